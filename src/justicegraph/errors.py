@@ -1,0 +1,65 @@
+"""Every error that JusticeGraph raises on purpose: named as a fact, one sentence that says what to do."""
+
+
+class JusticeGraphError(Exception):
+    """The parent of them all: its text is one sentence for a person. `exit_code` is the command's, DESIGN: Commands."""
+
+    exit_code = 1
+
+
+class BrokenFile(JusticeGraphError):
+    """A file cannot be read as what it should be: the text names file, line and column."""
+
+    exit_code = 4
+
+
+class BrokenRules(JusticeGraphError):
+    """The graph has findings that stop a build: the text counts them."""
+
+    exit_code = 4
+
+
+class MissingFolder(JusticeGraphError):
+    """There is no folder with a graph here."""
+
+    exit_code = 3
+
+
+class UnknownEntity(JusticeGraphError):
+    """No entity has this id."""
+
+    exit_code = 3
+
+
+class CannotWrite(JusticeGraphError):
+    """The disk refused: full, read-only or not ours. What stood there before stands there still."""
+
+
+class PortInUse(JusticeGraphError):
+    """Another program listens on the address that was asked for."""
+
+
+class BadQuery(JusticeGraphError):
+    """The query cannot be answered as it is written."""
+
+    exit_code = 4
+
+
+class QueryTooLong(BadQuery):
+    """The query has more bytes than the endpoint reads."""
+
+
+class RefusedQuery(BadQuery):
+    """The query asks for what this endpoint never does: to change data, or to call another server."""
+
+
+class NotAcceptable(JusticeGraphError):
+    """None of the formats on offer is one that the client takes."""
+
+    exit_code = 2
+
+
+class RemoteFailed(JusticeGraphError):
+    """Another server did not answer, or not with what it was asked for."""
+
+    exit_code = 5

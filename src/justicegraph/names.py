@@ -1,0 +1,75 @@
+"""Prefixes and IRIs, each written once (DESIGN.md, Names)."""
+
+import re
+from typing import Final
+
+HOME: Final = "https://w3id.org/justicegraph/"
+
+ID: Final = HOME + "id/"
+DOC: Final = HOME + "doc/"
+JG: Final = HOME + "ontology#"
+JGT: Final = HOME + "terms#"
+JGS: Final = HOME + "shapes#"
+CONTEXT: Final = HOME + "context/v1"
+
+GRAPH: Final = HOME + "graph/"
+ONTOLOGY_GRAPH: Final = GRAPH + "ontology"
+SHAPES_GRAPH: Final = GRAPH + "shapes"
+DERIVED_GRAPH: Final = GRAPH + "derived"
+
+RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDFS: Final = "http://www.w3.org/2000/01/rdf-schema#"
+OWL: Final = "http://www.w3.org/2002/07/owl#"
+SH: Final = "http://www.w3.org/ns/shacl#"
+SKOS: Final = "http://www.w3.org/2004/02/skos/core#"
+XSD: Final = "http://www.w3.org/2001/XMLSchema#"
+DCTERMS: Final = "http://purl.org/dc/terms/"
+
+TYPE: Final = RDF + "type"
+
+PREFIXES: Final[dict[str, str]] = {
+    "dcterms": DCTERMS,
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "id": ID,
+    "jg": JG,
+    "jgs": JGS,
+    "jgt": JGT,
+    "org": "http://www.w3.org/ns/org#",
+    "owl": OWL,
+    "prov": "http://www.w3.org/ns/prov#",
+    "rdf": RDF,
+    "rdfs": RDFS,
+    "schema": "https://schema.org/",
+    "sh": SH,
+    "skos": SKOS,
+    "vann": "http://purl.org/vocab/vann/",
+    "xsd": XSD,
+}
+"""Prefix to namespace: the only prefixes that our files, pages and examples use."""
+
+SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+PART: Final = re.compile(rf"(?P<slug>{SLUG.pattern})\.(?P<kind>[a-z]+(?:-[a-z]+)*)-(?P<number>[1-9][0-9]*)")
+
+
+def local_id(iri: str) -> str | None:
+    """Return what follows the entity namespace in this IRI, or None where it is none of ours."""
+    return iri.removeprefix(ID) if iri.startswith(ID) else None
+
+
+def slug_of(iri: str) -> str | None:
+    """Return the slug of the entity that this IRI names or is a part of; None for any other IRI."""
+    local = local_id(iri)
+    return None if local is None else local.partition(".")[0]
+
+
+def document_of(slug: str) -> str:
+    """Return the IRI of the document, which is the named graph, of the entity with this slug."""
+    return DOC + slug
+
+
+def short(iri: str) -> str:
+    """Return the IRI with its prefix, as in `jg:worksOn`, or whole where no prefix of ours fits."""
+    for prefix, namespace in PREFIXES.items():
+        if iri.startswith(namespace):
+            return f"{prefix}:{iri[len(namespace) :]}"
+    return iri
