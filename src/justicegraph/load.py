@@ -38,3 +38,38 @@ def _reason(error: SyntaxError) -> str:
     """Return a parser's message without the position, which our sentence names already, and at a readable length."""
     message = re.sub(r"^Parser error at line \d+ (?:between )?columns? [\d and]*:? ?", "", str(error.args[0]))
     return message.splitlines()[0][:200]
+
+
+_TOKEN = re.compile(
+    r"""(?P<skip>[ \t\r\n]+|\#[^\r\n]*)
+    |(?P<directive>@(?:prefix|base)\b[^<]*<[^>]*>[ \t\r\n]*\.|(?i:prefix|base)\s[^<]*<[^>]*>)
+    |(?P<term>(?:\"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*'''|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')
+        (?:@[A-Za-z0-9-]+|\^\^(?:<[^>]*>|[^\s;,.]+(?:\.[^\s;,.]+)*))?
+    |<[^>]*>|[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[^\s;,\"'<\#]+?(?=[\s;,\"'<\#]|\.(?:\s|$)|$))
+    |(?P<sign>[;,.])""",
+    re.VERBOSE | re.DOTALL,
+)
+
+
+def fact_lines(path: Path) -> dict[Triple, int]:
+    """Return the line, from 1, on which each triple of a readable Turtle file ends.
+
+    The parser gives triples in the order of the text and no places, so the objects are counted in the text.
+    """
+    triples = read_turtle(path)
+    return dict(zip(triples, _object_lines(path.read_text(encoding="utf-8")), strict=False))
+
+
+def _object_lines(text: str) -> Iterator[int]:
+    """Yield the line of each object: the third term of a statement, and each one after a comma."""
+    place, line = 0, 1
+    for match in _TOKEN.finditer(text):
+        line += match.group().count("\n")
+        if match.lastgroup == "term":
+            place += 1
+            if place >= 3:
+                yield line
+        elif match.group() == ".":
+            place = 0
+        elif match.group() == ";":
+            place = 1
