@@ -35,5 +35,9 @@ def test_each_fact_has_its_line_in_whatever_layout(tmp_path: Path) -> None:
         "\n"
         ' a:p """long\n'
         'text""", -3 . a:s.part-1 a:p true .\n'
+        "a:z a:p 1 ;\n"
+        "  .\n"
+        "a:y a:p\n"
+        " a:o .\n"
     )
-    assert list(fact_lines(path).values()) == [2, 2, 3, 3, 6, 6, 6]
+    assert list(fact_lines(path).values()) == [2, 2, 3, 3, 6, 6, 6, 7, 10]
