@@ -1,0 +1,85 @@
+"""The formats that answers come in, and which of them an Accept header prefers."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pyoxigraph import QueryResultsFormat, RdfFormat
+
+from justicegraph.errors import NotAcceptable
+
+
+@dataclass(frozen=True)
+class Format:
+    """A format: its short name, which is also its file extension; its media type; what else names it."""
+
+    name: str
+    media_type: str
+    writer: QueryResultsFormat | RdfFormat | None = None
+    aliases: tuple[str, ...] = ()
+
+
+SOLUTIONS = (
+    Format("json", "application/sparql-results+json", QueryResultsFormat.JSON, ("application/json",)),
+    Format("xml", "application/sparql-results+xml", QueryResultsFormat.XML, ("application/xml", "text/xml")),
+    Format("csv", "text/csv; charset=utf-8", QueryResultsFormat.CSV),
+    Format("tsv", "text/tab-separated-values; charset=utf-8", QueryResultsFormat.TSV),
+)
+"""What SELECT and ASK can be answered in; the first where the client does not mind."""
+
+GRAPHS = (
+    Format("ttl", "text/turtle; charset=utf-8", RdfFormat.TURTLE, ("application/x-turtle",)),
+    Format("nt", "application/n-triples", RdfFormat.N_TRIPLES, ("text/plain",)),
+    Format("nq", "application/n-quads", RdfFormat.N_QUADS),
+    Format("trig", "application/trig", RdfFormat.TRIG),
+    Format("rdf", "application/rdf+xml", RdfFormat.RDF_XML, ("application/xml", "text/xml")),
+    Format("jsonld", "application/ld+json", RdfFormat.JSON_LD, ("application/json",)),
+)
+"""What CONSTRUCT and DESCRIBE can be answered in; the first where the client does not mind."""
+
+HTML = Format("html", "text/html; charset=utf-8", None, ("application/xhtml+xml",))
+
+_RANGE = re.compile(r"\s*([!#$%&'*+.^_`|~\w-]+)/([!#$%&'*+.^_`|~\w-]+)\s*((?:;[^,]*)?)", re.ASCII)
+_WEIGHT = re.compile(r";\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*(?=;|$)", re.ASCII | re.IGNORECASE)
+
+
+def accepted_format(accept: str, offers: Sequence[Format]) -> Format:
+    """Return the offer that the Accept header prefers (RFC 9110, 12.5.1); raise NotAcceptable where none fits.
+
+    An empty header accepts everything. Among equals, the earlier offer wins.
+    """
+    ranges = [(kind.lower(), sub.lower(), _weight(rest)) for kind, sub, rest in _RANGE.findall(accept)]
+    if not accept.strip():
+        return offers[0]
+    best = max(offers, key=lambda offer: _quality(offer, ranges))
+    if _quality(best, ranges) > 0:
+        return best
+    listed = ", ".join(offer.media_type.partition(";")[0] for offer in offers)
+    raise NotAcceptable(f"None of the formats in the Accept header can be sent. Ask for one of: {listed}.")
+
+
+def named_format(name: str, offers: Sequence[Format]) -> Format:
+    """Return the offer with this short name or media type; raise NotAcceptable where there is none."""
+    for offer in offers:
+        if name.lower() in {offer.name, *_media_types(offer)}:
+            return offer
+    listed = ", ".join(offer.name for offer in offers)
+    raise NotAcceptable(f'There is no format "{name[:40]}" for this. Ask for one of: {listed}.')
+
+
+def _media_types(offer: Format) -> tuple[str, ...]:
+    return offer.media_type.partition(";")[0], *offer.aliases
+
+
+def _weight(parameters: str) -> float:
+    found = _WEIGHT.search(parameters)
+    return float(found[1]) if found else 1.0
+
+
+def _quality(offer: Format, ranges: Sequence[tuple[str, str, float]]) -> float:
+    """Return the weight of the most specific range that fits the offer; an alias counts where it is named whole."""
+    weights = {(kind, sub): weight for kind, sub, weight in reversed(ranges)}
+    kind, _, sub = offer.media_type.partition(";")[0].partition("/")
+    own = next((weights[wanted] for wanted in ((kind, sub), (kind, "*"), ("*", "*")) if wanted in weights), 0.0)
+    others = [weights.get((kind, sub), 0.0) for kind, _, sub in (alias.partition("/") for alias in offer.aliases)]
+    return max(own, *others, 0.0)

@@ -1,0 +1,110 @@
+"""A question, a store, bytes."""
+
+import json
+
+import pytest
+from pyoxigraph import Literal, NamedNode, RdfFormat, Store
+
+from justicegraph.errors import BadQuery, NotAcceptable, RefusedQuery
+from justicegraph.evaluate import Answer, Question, evaluate
+from justicegraph.formats import GRAPHS, SOLUTIONS, Format, accepted_format, named_format
+
+DATA = b"<a:g1> { <a:s> <a:p> 1 } <a:g2> { <a:s> <a:p> 2 }"
+
+
+@pytest.fixture
+def store() -> Store:
+    store = Store()
+    store.load(DATA, format=RdfFormat.TRIG)
+    store.load(b"<a:g1> { <a:s> <a:p> 1 } <a:g2> { <a:s> <a:p> 2 }", format=RdfFormat.TRIG)
+    return store
+
+
+def ask(store: Store, query: str, **more: object) -> bytes:
+    question = Question(query, solutions=SOLUTIONS[0], graph=GRAPHS[1], **more)  # type: ignore[arg-type]
+    answer: Answer = evaluate(store, question, union=True)
+    body = answer.read()
+    assert len(body) == answer.length
+    return body
+
+
+def count(store: Store, query: str, **more: object) -> int:
+    return len(json.loads(ask(store, query, **more))["results"]["bindings"])
+
+
+def test_default_graph_is_the_union_of_the_named_ones(store: Store) -> None:
+    assert count(store, "SELECT * { ?s ?p ?o }") == 2
+
+
+def test_dataset_parameters_take_precedence_and_unknown_graphs_are_empty(store: Store) -> None:
+    assert count(store, "SELECT * { ?s ?p ?o }", default_graphs=("a:g1",)) == 1
+    assert count(store, "SELECT * FROM <a:g1> { ?s ?p ?o }", default_graphs=("a:g1", "a:g2")) == 2
+    assert count(store, "SELECT * { ?s ?p ?o }", default_graphs=("a:none",)) == 0
+    assert count(store, "SELECT * { GRAPH ?g { ?s ?p ?o } }", named_graphs=("a:g2",)) == 1
+    assert count(store, "SELECT * { ?s ?p ?o }", named_graphs=("a:g2",)) == 0
+
+
+def test_bindings_bind(store: Store) -> None:
+    assert count(store, "SELECT ?o { ?s ?p ?o }", bindings={"o": Literal(2)}) == 1
+    assert count(store, "SELECT ?s { ?s ?p ?o }", bindings={"s": NamedNode("a:none")}) == 0
+
+
+@pytest.mark.parametrize("form", SOLUTIONS)
+def test_select_and_ask_come_in_every_solutions_format(store: Store, form: Format) -> None:
+    for query in ("SELECT * { ?s ?p ?o }", "ASK { ?s ?p ?o }"):
+        assert evaluate(store, Question(query, solutions=form), union=True).read()
+
+
+@pytest.mark.parametrize("form", GRAPHS)
+def test_construct_and_describe_come_in_every_graph_format(store: Store, form: Format) -> None:
+    for query in ("CONSTRUCT WHERE { ?s ?p ?o }", "DESCRIBE <a:s>"):
+        assert evaluate(store, Question(query, graph=form), union=True).read()
+
+
+def test_graph_is_not_sent_where_only_tables_are_accepted(store: Store) -> None:
+    with pytest.raises(NotAcceptable, match="answered by a graph"):
+        evaluate(store, Question("DESCRIBE <a:s>", solutions=SOLUTIONS[0]), union=True)
+
+
+@pytest.mark.parametrize(
+    "update",
+    ["INSERT DATA { <a:s> <a:p> 3 }", "LOAD <http://e/>", "DROP ALL", "PREFIX a: <a:> DELETE DATA { a:s a:p 1 }"],
+)
+def test_updates_are_refused_in_words(store: Store, update: str) -> None:
+    with pytest.raises(RefusedQuery, match="changes nothing"):
+        ask(store, update)
+    assert len(store) == 2
+
+
+def test_query_that_does_not_parse_says_where(store: Store) -> None:
+    with pytest.raises(BadQuery, match=r"does not parse: error at 1:\d+"):
+        ask(store, "SELECT * { ?s ?p }")
+
+
+@pytest.mark.parametrize(
+    ("accept", "name"),
+    [
+        ("", "json"),
+        ("*/*", "json"),
+        ("text/csv", "csv"),
+        ("text/csv;q=0.5, application/sparql-results+xml", "xml"),
+        ("text/*;q=0.9, text/csv;q=0.1, application/*;q=0", "tsv"),
+        ("application/xml;q=0.9, */*;q=0.8", "xml"),
+        ("TEXT/CSV ; Q=1.0", "csv"),
+    ],
+)
+def test_accept_header_prefers(accept: str, name: str) -> None:
+    assert accepted_format(accept, SOLUTIONS).name == name
+
+
+@pytest.mark.parametrize("accept", ["image/png", "text/csv;q=0", "nonsense"])
+def test_nothing_acceptable_lists_what_is_offered(accept: str) -> None:
+    with pytest.raises(NotAcceptable, match="application/sparql-results\\+json"):
+        accepted_format(accept, SOLUTIONS)
+
+
+def test_formats_have_names() -> None:
+    assert named_format("ttl", GRAPHS).media_type.startswith("text/turtle")
+    assert named_format("text/csv", SOLUTIONS).name == "csv"
+    with pytest.raises(NotAcceptable, match="ttl, nt, nq, trig, rdf, jsonld"):
+        named_format("pdf", GRAPHS)
