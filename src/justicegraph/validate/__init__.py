@@ -2,5 +2,6 @@
 
 from justicegraph.validate.files import check_files
 from justicegraph.validate.findings import Finding
+from justicegraph.validate.words import Vocabulary, check_words, read_vocabulary
 
-__all__ = ["Finding", "check_files"]
+__all__ = ["Finding", "Vocabulary", "check_files", "check_words", "read_vocabulary"]

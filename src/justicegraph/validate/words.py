@@ -1,0 +1,129 @@
+"""Words and links: every class, property and term is declared, stands where a shape allows it, and leads somewhere.
+
+A property is allowed for a class where a shape of that class, or of a wider one, has it as its path.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+from pyoxigraph import NamedNode, Triple
+
+from justicegraph.load import fact_lines
+from justicegraph.names import ID, JG, JGS, JGT, OWL, RDFS, SH, TYPE, short
+from justicegraph.validate.findings import Finding
+
+_TYPE = NamedNode(TYPE)
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """What may be said: each class with the properties that shapes allow for it, and every IRI that is declared."""
+
+    allowed: Mapping[str, frozenset[str]]
+    declared: frozenset[str]
+
+
+def read_vocabulary(ontology: Iterable[Triple], shapes: Iterable[Triple]) -> Vocabulary:
+    """Return what this ontology (with its terms) declares and these shapes allow."""
+    said = list(ontology)
+    wider = _pairs(said, RDFS + "subClassOf")
+    classes = {_subject(t) for t in said if t.predicate == _TYPE and t.object == NamedNode(OWL + "Class")}
+    demands = list(shapes)
+    targets, properties = _pairs(demands, SH + "targetClass"), _pairs(demands, SH + "property")
+    paths = _pairs(demands, SH + "path")
+    own: dict[str, set[str]] = defaultdict(set)
+    for shape, targeted in targets.items():
+        for name in targeted:
+            own[name] |= {path for node in properties.get(shape, ()) for path in paths.get(node, ())}
+    allowed = {name: frozenset().union(*(own[each] for each in _closure(name, wider))) for name in classes}
+    return Vocabulary(allowed, frozenset(map(_subject, said)))
+
+
+def check_words(files: Mapping[Path, list[Triple]], vocabulary: Vocabulary) -> Iterator[Finding]:
+    """Yield each fact whose words are not declared, not allowed where they stand, or lead nowhere."""
+    ids = {triple.subject for triples in files.values() for triple in triples}
+    for path, triples in files.items():
+        wrong = list(_wrong_facts(triples, vocabulary, ids))
+        lines = fact_lines(path) if wrong else {}
+        for triple, rule, sentence, remedy in wrong:
+            yield Finding(path, JGS + rule, sentence, remedy, lines.get(triple, 1), short(_subject(triple)))
+
+
+_Wrong = tuple[Triple, str, str, str]
+
+
+def _wrong_facts(triples: list[Triple], vocabulary: Vocabulary, ids: Set[object]) -> Iterator[_Wrong]:
+    types: dict[object, set[str]] = defaultdict(set)
+    for triple in triples:
+        if triple.predicate == _TYPE and isinstance(triple.object, NamedNode):
+            types[triple.subject].add(triple.object.value)
+    for triple in triples:
+        if triple.predicate == _TYPE:
+            yield from _wrong_class(triple, vocabulary)
+        else:
+            yield from _wrong_property(triple, types[triple.subject], vocabulary)
+            yield from _wrong_link(triple, vocabulary, ids)
+
+
+def _wrong_class(triple: Triple, vocabulary: Vocabulary) -> Iterator[_Wrong]:
+    name = triple.object.value if isinstance(triple.object, NamedNode) else str(triple.object)
+    if not vocabulary.allowed.get(name):
+        usable = [each for each, properties in vocabulary.allowed.items() if properties]
+        yield triple, "Class", f"{short(name)} is no class that an entry can have", _did_you_mean(name, usable)
+
+
+def _wrong_property(triple: Triple, types: set[str], vocabulary: Vocabulary) -> Iterator[_Wrong]:
+    name = triple.predicate.value
+    everywhere = frozenset().union(*vocabulary.allowed.values())
+    here = frozenset().union(*(vocabulary.allowed.get(each, frozenset()) for each in types))
+    if not types:
+        remedy = "Begin with its class, as in: a jg:Organization ;"
+        yield triple, "Class", "the entry has no class", remedy
+    elif name not in everywhere:
+        yield triple, "Property", f"{short(name)} is no property of ours", _did_you_mean(name, sorted(here))
+    elif name not in here and any(vocabulary.allowed.get(each) for each in types):
+        kinds = ", ".join(sorted(map(short, types)))
+        remedy = f"Use one of: {', '.join(sorted(map(short, here)))}."
+        yield triple, "Property", f"{short(name)} does not go with {kinds}", remedy
+
+
+def _wrong_link(triple: Triple, vocabulary: Vocabulary, ids: Set[object]) -> Iterator[_Wrong]:
+    if not isinstance(triple.object, NamedNode):
+        return
+    target = triple.object.value
+    if target.startswith(ID) and triple.object not in ids:
+        near = [each.value for each in ids if isinstance(each, NamedNode)]
+        yield triple, "Link", f"{short(target)} does not exist", _did_you_mean(target, near)
+    elif target.startswith((JG, JGT)) and target not in vocabulary.declared:
+        near = sorted(each for each in vocabulary.declared if each.startswith((JG, JGT)))
+        yield triple, "Term", f"{short(target)} is not in the lists", _did_you_mean(target, near)
+
+
+def _did_you_mean(name: str, known: Iterable[str]) -> str:
+    near = get_close_matches(short(name), [short(each) for each in known], n=1, cutoff=0.75)
+    return f"Did you mean {near[0]}?" if near else "Correct the name, or add what it names first."
+
+
+def _subject(triple: Triple) -> str:
+    return triple.subject.value if isinstance(triple.subject, NamedNode) else str(triple.subject)
+
+
+def _pairs(triples: Iterable[Triple], predicate: str) -> dict[str, set[str]]:
+    """Return which IRIs each subject links by this predicate."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for triple in triples:
+        if triple.predicate.value == predicate and isinstance(triple.object, NamedNode):
+            found[_subject(triple)].add(triple.object.value)
+    return found
+
+
+def _closure(name: str, wider: Mapping[str, set[str]]) -> set[str]:
+    """Return the class and every wider one."""
+    reached, waiting = {name}, [name]
+    while waiting:
+        waiting += (new := wider.get(waiting.pop(), set()) - reached)
+        reached |= new
+    return reached
