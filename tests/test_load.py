@@ -4,14 +4,37 @@ from pathlib import Path
 
 import pytest
 
-from justicegraph.errors import BrokenFile
-from justicegraph.load import fact_lines, load_file, read_turtle
+from justicegraph.errors import BrokenFile, MissingFolder
+from justicegraph.load import comment_lines, fact_lines, load_folder, read_turtle, store_of
 
 
 def test_file_is_the_named_graph_of_its_entity(tmp_path: Path) -> None:
-    path = tmp_path / "invented-group.ttl"
-    path.write_text("<https://example.org/s> <https://example.org/p> 1 .")
-    assert [str(quad.graph_name) for quad in load_file(path)] == ["<https://w3id.org/justicegraph/doc/invented-group>"]
+    for name in ("graph", "ontology", "shapes"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "graph/invented-group.ttl").write_text("<https://example.org/s> <https://example.org/p> 1 .")
+    quads = list(store_of(load_folder(tmp_path)))
+    assert [str(quad.graph_name) for quad in quads] == ["<https://w3id.org/justicegraph/doc/invented-group>"]
+
+
+def test_folder_without_a_graph_is_said(tmp_path: Path) -> None:
+    with pytest.raises(MissingFolder, match=r"has no folder graph/: name a project's folder with --folder"):
+        load_folder(tmp_path)
+
+
+def test_broken_file_stops_no_other(tmp_path: Path) -> None:
+    for name in ("graph", "ontology", "shapes"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "graph/a.ttl").write_text("<")
+    (tmp_path / "graph/b.ttl").write_text("")
+    folder = load_folder(tmp_path)
+    assert [path.name for path in folder.broken] == ["a.ttl"]
+    assert [path.name for path in folder.files] == ["b.ttl"]
+
+
+def test_comments_are_told_from_signs_in_texts(tmp_path: Path) -> None:
+    path = tmp_path / "a.ttl"
+    path.write_text('# one\n<https://example.org/#s> <https://example.org/p> "# none" . # two\n')
+    assert comment_lines(path) == [1, 2]
 
 
 def test_broken_turtle_names_file_line_and_column(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 from justicegraph.canonical import canonical_turtle
 from justicegraph.load import read_turtle
 from justicegraph.names import PREFIXES
-from justicegraph.validate import check_files
+from justicegraph.validate.files import check_files
 
 HEAD = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items())
 

@@ -6,7 +6,7 @@ import pytest
 
 from justicegraph.load import read_turtle
 from justicegraph.names import PREFIXES
-from justicegraph.validate import Vocabulary, check_words, read_vocabulary
+from justicegraph.validate.words import Vocabulary, check_words, read_vocabulary
 
 ROOT = Path(__file__).parents[1]
 HEAD = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items())

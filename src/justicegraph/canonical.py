@@ -1,7 +1,8 @@
 """One spelling of Turtle per set of triples: what `justicegraph format` writes and what a diff shows.
 
-One fact a line, closed by ` ;`; a lone ` .` closes an entity; no blank nodes, no comments; parts in the order of their
-numbers. Equal sets of triples give equal text, whatever the prefixes, order or commas that they came with.
+One fact a line (a text of several lines keeps them), closed by ` ;`; a lone ` .` closes an entity; no blank nodes, no
+comments; parts in the order of their numbers. Equal sets of triples give equal text, whatever the prefixes, order or
+commas that they came with.
 """
 
 import re
@@ -22,6 +23,7 @@ _BARE = {
 _FIRST = {TYPE: 0, SKOS + "prefLabel": 1, SKOS + "altLabel": 2, SKOS + "definition": 3}
 _NAMED_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
 _ESCAPED = re.compile(r'["\\\x00-\x1f\x7f]')
+_ESCAPED_IN_LINES = re.compile(r'"(?="|\Z)|[\\\x00-\x09\x0b-\x1f\x7f]')
 _DIGITS = re.compile(r"([0-9]+)")
 
 
@@ -100,7 +102,10 @@ def _shows_datatype(literal: Literal) -> bool:
 def _literal(literal: Literal) -> str:
     if _is_bare(literal):
         return literal.value
-    quoted = f'"{_ESCAPED.sub(_escape, literal.value)}"'
+    if "\n" in literal.value:
+        quoted = f'"""{_ESCAPED_IN_LINES.sub(_escape, literal.value)}"""'
+    else:
+        quoted = f'"{_ESCAPED.sub(_escape, literal.value)}"'
     if literal.language is not None:
         return f"{quoted}@{literal.language}"
     return f"{quoted}^^{_iri(literal.datatype.value)}" if _shows_datatype(literal) else quoted

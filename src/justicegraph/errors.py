@@ -8,9 +8,10 @@ class JusticeGraphError(Exception):
 
 
 class BrokenFile(JusticeGraphError):
-    """A file cannot be read as what it should be: the text names file, line and column."""
+    """A file cannot be read as what it should be: the text names file, line and column; `line` counts from 1."""
 
     exit_code = 4
+    line = 1
 
 
 class BrokenRules(JusticeGraphError):

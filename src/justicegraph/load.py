@@ -1,13 +1,79 @@
 """Turtle files to quads: each entity's file is its own named graph; parse errors name file, line and column."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple, parse
 
-from justicegraph.errors import BrokenFile
-from justicegraph.names import document_of
+from justicegraph.errors import BrokenFile, MissingFolder
+from justicegraph.names import ONTOLOGY_GRAPH, document_of
+
+Track = Callable[[Sequence[Path], str], Iterable[Path]]
+"""Gives the files back one by one, and shows somebody how far it has come with what."""
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A project folder as read: the triples of each entity's file, the ontology and the shapes.
+
+    `broken` are the entity files that could not be read, each with the reason.
+    """
+
+    root: Path
+    files: dict[Path, list[Triple]]
+    broken: dict[Path, BrokenFile]
+    ontology: list[Triple]
+    shapes: list[Triple]
+
+    @property
+    def rules(self) -> Path:
+        """Where the rules of reasoning stand."""
+        return self.root / "ontology" / "rules"
+
+
+def untracked(files: Sequence[Path], _: str) -> Iterable[Path]:
+    """Return the files as they are, and show nobody anything."""
+    return files
+
+
+def load_folder(root: Path, track: Track = untracked) -> Folder:
+    """Return what a project folder holds; raise MissingFolder without a graph/ in it, BrokenFile for a broken ontology.
+
+    A broken entity file stops nothing here: all of them are told of at once, by the check.
+    """
+    for name in ("graph", "ontology", "shapes"):
+        if not (root / name).is_dir():
+            raise MissingFolder(f"{root} has no folder {name}/: name a project's folder with --folder.")
+    files: dict[Path, list[Triple]] = {}
+    broken: dict[Path, BrokenFile] = {}
+    for path in track(list(turtle_files(root / "graph")), "Reading"):
+        try:
+            files[path] = read_turtle(path)
+        except BrokenFile as error:
+            broken[path] = error
+    return Folder(root, files, broken, _read_all(root / "ontology"), _read_all(root / "shapes"))
+
+
+def store_of(folder: Folder) -> Store:
+    """Return a store in memory with each entity's triples in its document's graph, and the ontology in its own."""
+    store = Store()
+    store.bulk_extend(_quads(folder.ontology, ONTOLOGY_GRAPH))
+    for path, triples in folder.files.items():
+        store.extend(_quads(triples, document_of(path.stem)))
+    return store
+
+
+def _quads(triples: Iterable[Triple], graph: str) -> Iterator[Quad]:
+    name = NamedNode(graph)
+    return (Quad(triple.subject, triple.predicate, triple.object, name) for triple in triples)
+
+
+def _read_all(folder: Path) -> list[Triple]:
+    examples = folder / "examples"
+    paths = (path for path in turtle_files(folder) if examples not in path.parents)
+    return [triple for path in paths for triple in read_turtle(path)]
 
 
 def read_turtle(path: Path) -> list[Triple]:
@@ -16,22 +82,18 @@ def read_turtle(path: Path) -> list[Triple]:
         data = path.read_bytes()
         return [quad.triple for quad in parse(data, format=RdfFormat.TURTLE)]
     except SyntaxError as error:
-        raise BrokenFile(f"{path}, line {error.lineno}, column {error.offset}: {_reason(error)}") from error
+        broken = BrokenFile(f"{path}, line {error.lineno}, column {error.offset}: {_reason(error)}")
+        broken.line = error.lineno or 1
+        raise broken from error
     except UnicodeDecodeError as error:
         raise BrokenFile(f"{path}: byte {error.start} is not UTF-8; save the file as UTF-8") from error
     except OSError as error:
         raise BrokenFile(f"{path}: cannot be read: {error.strerror}") from error
 
 
-def entity_files(folder: Path) -> Iterator[Path]:
-    """Yield the Turtle files below a graph folder in the order of their names."""
+def turtle_files(folder: Path) -> Iterator[Path]:
+    """Yield the Turtle files below a folder in the order of their names."""
     yield from sorted(path for path in folder.rglob("*.ttl") if path.is_file())
-
-
-def load_file(path: Path) -> list[Quad]:
-    """Return an entity's triples as quads of the graph that its file's name stands for."""
-    graph = NamedNode(document_of(path.stem))
-    return [Quad(triple.subject, triple.predicate, triple.object, graph) for triple in read_turtle(path)]
 
 
 def _reason(error: SyntaxError) -> str:
@@ -58,6 +120,12 @@ def fact_lines(path: Path) -> dict[Triple, int]:
     """
     triples = read_turtle(path)
     return dict(zip(triples, _object_lines(path.read_text(encoding="utf-8")), strict=False))
+
+
+def comment_lines(path: Path) -> list[int]:
+    """Return the lines, from 1, of the comments in a Turtle file: the canonical form has none."""
+    text = path.read_text(encoding="utf-8")
+    return [text.count("\n", 0, match.start()) + 1 for match in _TOKEN.finditer(text) if match.group()[0] == "#"]
 
 
 def _object_lines(text: str) -> Iterator[int]:

@@ -1,7 +1,44 @@
 """The graph and its shapes to findings that a person can act on."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
+from pyoxigraph import Store
+
+from justicegraph.load import Folder, Track, untracked
+from justicegraph.names import JGS
 from justicegraph.validate.files import check_files
 from justicegraph.validate.findings import Finding
+from justicegraph.validate.literals import check_literals
+from justicegraph.validate.report import as_report
+from justicegraph.validate.rules import check_rules
+from justicegraph.validate.shapes import check_shapes
 from justicegraph.validate.words import Vocabulary, check_words, read_vocabulary
 
-__all__ = ["Finding", "Vocabulary", "check_files", "check_words", "read_vocabulary"]
+__all__ = ["Finding", "Vocabulary", "as_report", "read_vocabulary", "validate"]
+
+
+def validate(folder: Folder, store: Store, track: Track = untracked) -> list[Finding]:
+    """Return what is wrong with the entries of this folder, by file and line; `store` holds its quads.
+
+    What is checked is what people wrote: reasoning comes after, since a class typed by hand (Prisoner) looks like an
+    inferred one once it has run.
+    """
+    files = folder.files
+    homes: dict[object, Path] = {triple.subject: path for path, triples in files.items() for triple in triples}
+    vocabulary = read_vocabulary(folder.ontology, folder.shapes)
+    findings = [
+        *_broken(folder),
+        *check_files(files),
+        *check_literals(files),
+        *check_words(files, vocabulary),
+        *check_shapes(files, folder.ontology, folder.shapes, track),
+        *check_rules(store, folder.shapes, homes),
+    ]
+    return sorted(set(findings), key=lambda each: (each.path, each.line, each.rule, each.wrong))
+
+
+def _broken(folder: Folder) -> Iterator[Finding]:
+    for path, error in folder.broken.items():
+        wrong = str(error).removeprefix(f"{path}, line {error.line}, ").removeprefix(f"{path}: ")
+        yield Finding(path, JGS + "Syntax", wrong, "Correct it, so that the file can be read as Turtle.", error.line)

@@ -9,7 +9,7 @@ from justicegraph.canonical import canonical_turtle
 from justicegraph.errors import BrokenFile
 from justicegraph.load import fact_lines
 from justicegraph.names import ID, JGS, PART, SLUG, local_id, short
-from justicegraph.validate.findings import Finding
+from justicegraph.validate.findings import Finding, line_of
 
 
 def check_files(files: Mapping[Path, list[Triple]]) -> Iterator[Finding]:
@@ -43,15 +43,15 @@ def _check_subjects(path: Path, triples: list[Triple]) -> Iterator[Finding]:
     for subject in subjects:
         if not isinstance(subject, NamedNode) or subject == owner:
             continue
-        line, name = _line_of(path, subject), short(subject.value)
+        line, name = line_of(path, subject.value), short(subject.value)
         part = PART.fullmatch(local_id(subject.value) or "")
         if part is None or part["slug"] != path.stem:
             wrong = f"{name} does not belong into the file of id:{path.stem}"
             remedy = f"Move it to its own file, or name it id:{path.stem}.kind-1 if it is a part."
-            yield Finding(path, JGS + "Home", wrong, remedy, line, name)
+            yield Finding(path, JGS + "Home", wrong, remedy, line, subject.value)
         elif subject not in linked:
             remedy = f"Add the link that its class demands, as in jg:isCustodyOf id:{path.stem}."
-            yield Finding(path, JGS + "Owner", "the part does not link to its owner", remedy, line, name)
+            yield Finding(path, JGS + "Owner", "the part does not link to its owner", remedy, line, subject.value)
 
 
 def _check_form(path: Path, triples: Iterable[Triple]) -> Iterator[Finding]:
@@ -79,13 +79,6 @@ def _check_repeats(files: Mapping[Path, list[Triple]]) -> Iterator[Finding]:
     for path, others in strays.items():
         for other in others:
             for triple in set(files[path]) & set(files[other]):
-                lines = fact_lines(path)
                 wrong = f"the same triple stands in {other}"
-                yield Finding(
-                    path, JGS + "OneGraph", wrong, "Remove it from one of the two files.", lines.get(triple, 1)
-                )
-
-
-def _line_of(path: Path, subject: NamedNode) -> int:
-    lines = fact_lines(path)
-    return min((line for triple, line in lines.items() if triple.subject == subject), default=1)
+                line = fact_lines(path).get(triple, 1)
+                yield Finding(path, JGS + "OneGraph", wrong, "Remove it from one of the two files.", line)

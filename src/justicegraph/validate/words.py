@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
-from justicegraph.load import fact_lines
 from justicegraph.names import ID, JG, JGS, JGT, OWL, RDFS, SH, TYPE, short
-from justicegraph.validate.findings import Finding
+from justicegraph.validate.findings import Finding, Value, line_of
 
 _TYPE = NamedNode(TYPE)
 
@@ -38,7 +37,7 @@ def read_vocabulary(ontology: Iterable[Triple], shapes: Iterable[Triple]) -> Voc
     for shape, targeted in targets.items():
         for name in targeted:
             own[name] |= {path for node in properties.get(shape, ()) for path in paths.get(node, ())}
-    allowed = {name: frozenset().union(*(own[each] for each in _closure(name, wider))) for name in classes}
+    allowed = {name: frozenset().union(*(own[each] for each in _closure(name, wider))) for name in classes | set(own)}
     return Vocabulary(allowed, frozenset(map(_subject, said)))
 
 
@@ -46,10 +45,9 @@ def check_words(files: Mapping[Path, list[Triple]], vocabulary: Vocabulary) -> I
     """Yield each fact whose words are not declared, not allowed where they stand, or lead nowhere."""
     ids = {triple.subject for triples in files.values() for triple in triples}
     for path, triples in files.items():
-        wrong = list(_wrong_facts(triples, vocabulary, ids))
-        lines = fact_lines(path) if wrong else {}
-        for triple, rule, sentence, remedy in wrong:
-            yield Finding(path, JGS + rule, sentence, remedy, lines.get(triple, 1), short(_subject(triple)))
+        for triple, rule, sentence, remedy in _wrong_facts(triples, vocabulary, ids):
+            about = _subject(triple), triple.predicate.value, _value(triple)
+            yield Finding(path, JGS + rule, sentence, remedy, line_of(path, *about), *about)
 
 
 _Wrong = tuple[Triple, str, str, str]
@@ -109,6 +107,10 @@ def _did_you_mean(name: str, known: Iterable[str]) -> str:
 
 def _subject(triple: Triple) -> str:
     return triple.subject.value if isinstance(triple.subject, NamedNode) else str(triple.subject)
+
+
+def _value(triple: Triple) -> Value | None:
+    return triple.object if isinstance(triple.object, NamedNode | Literal) else None
 
 
 def _pairs(triples: Iterable[Triple], predicate: str) -> dict[str, set[str]]:

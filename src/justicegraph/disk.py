@@ -1,0 +1,51 @@
+"""The one way to write: to a temporary name, through to the disk, then renamed. What stood there stands until then."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import IO
+
+from justicegraph.errors import CannotWrite
+
+
+@contextmanager
+def refusals(path: Path) -> Iterator[None]:
+    """Turn what the disk refuses meanwhile into CannotWrite, in one sentence."""
+    try:
+        yield
+    except OSError as error:
+        where = error.filename or path
+        raise CannotWrite(f"{where} cannot be written: {error.strerror}. Nothing was changed.") from error
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[IO[bytes]]:
+    """Give a file to write to, which takes the place of `path` once all of it is on the disk; raise CannotWrite."""
+    with refusals(path):
+        file = NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False)  # noqa: SIM115
+        try:
+            with file:
+                yield file
+                through(file)
+            os.chmod(file.name, path.stat().st_mode & 0o777 if path.exists() else 0o644)
+            os.replace(file.name, path)
+        except BaseException:
+            with suppress(OSError):
+                os.unlink(file.name)
+            raise
+        through(path.parent)
+
+
+def through(target: IO[bytes] | Path) -> None:
+    """Wait until a file, or a folder's list of names, is on the disk."""
+    if isinstance(target, Path):
+        handle = os.open(target, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+    else:
+        target.flush()
+        os.fsync(target.fileno())

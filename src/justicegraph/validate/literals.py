@@ -1,0 +1,62 @@
+"""Values that parsers let pass and engines then change or choke on: each literal's text must be its type's own form."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from justicegraph.names import JGS, RDF, XSD, short
+from justicegraph.validate.findings import Finding, line_of
+
+_FORMS = {
+    XSD + "integer": (re.compile(r"0|-?[1-9][0-9]*"), "Write the whole number plainly, as in 12."),
+    XSD + "decimal": (re.compile(r"-?(?:0|[1-9][0-9]*)\.(?:0|[0-9]*[1-9])"), "Write the number plainly, as in 2.5."),
+    XSD + "boolean": (re.compile(r"true|false"), "Write true or false."),
+    XSD + "date": (re.compile(r"[12]\d{3}-\d\d-\d\d", re.ASCII), 'Write the day as in "2018-07-20"^^xsd:date.'),
+    XSD + "gYearMonth": (
+        re.compile(r"[12]\d{3}-(?:0[1-9]|1[0-2])", re.ASCII),
+        'Write the month as in "2018-07"^^xsd:gYearMonth.',
+    ),
+    XSD + "gYear": (re.compile(r"[12]\d{3}", re.ASCII), 'Write the year as in "2018"^^xsd:gYear.'),
+}
+_TEXTS = {XSD + "string", RDF + "langString"}
+_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]|^\s|\s$")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?")
+
+
+def check_literals(files: Mapping[Path, list[Triple]]) -> Iterator[Finding]:
+    """Yield each literal whose text is not its type's own form, and each day that no calendar has."""
+    for path, triples in files.items():
+        for triple in triples:
+            value = triple.object
+            if isinstance(value, Literal) and isinstance(triple.subject, NamedNode):
+                for rule, wrong, remedy in _wrong_with(value):
+                    about = triple.subject.value, triple.predicate.value, value
+                    sentence = f"{short(triple.predicate.value)} has {wrong}"
+                    yield Finding(path, JGS + rule, sentence, remedy, line_of(path, *about), *about)
+
+
+def _wrong_with(literal: Literal) -> Iterator[tuple[str, str, str]]:
+    kind, shown = literal.datatype.value, f'"{literal.value[:60]}"'
+    if kind in _TEXTS:
+        if _UNSEEN.search(literal.value):
+            yield "Text", f"{shown}, with blanks at an end or a sign that nobody sees", "Remove what cannot be seen."
+        if literal.language and not _LANGUAGE.fullmatch(literal.language):
+            yield "Language", f"the language @{literal.language}", "Write it in small letters, as in @en or @pt-br."
+    elif kind not in _FORMS:
+        remedy = "Use a text, a whole number, a decimal, true or false, or a date."
+        yield "Datatype", f"{shown} of the type {short(kind)}, which no entry uses", remedy
+    elif not _FORMS[kind][0].fullmatch(literal.value):
+        yield "Form", f"{shown}, which is no {short(kind)} as we write it", _FORMS[kind][1]
+    elif kind == XSD + "date" and not _is_day(literal.value):
+        yield "Date-exists", f"{shown}, a day that no calendar has", "Look the date up once more in the source."
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
