@@ -8,6 +8,7 @@ commas that they came with.
 import re
 from collections.abc import Iterable
 from itertools import groupby
+from typing import IO
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
@@ -34,6 +35,14 @@ def canonical_turtle(triples: Iterable[Triple]) -> str:
     used = sorted({prefix for fact in facts for prefix in fact[3]})
     head = [f"@prefix {prefix}: <{PREFIXES[prefix]}> ." for prefix in used]
     return "\n\n".join(["\n".join(head), *blocks]) + "\n" if blocks else ""
+
+
+def write_turtle(triples: Iterable[Triple], file: IO[bytes]) -> None:
+    """Write triples that come subject by subject as Turtle, a subject at a time: for graphs that fill no memory."""
+    file.write("".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items()).encode())
+    for _, group in groupby(triples, key=lambda triple: triple.subject):
+        facts = sorted({_spelled(triple) for triple in group})
+        file.write(f"\n{_block(facts[0][0], facts)}\n".encode())
 
 
 def spelled_term(term: NamedNode | Literal) -> str:

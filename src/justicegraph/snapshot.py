@@ -1,0 +1,227 @@
+"""Checked quads to an immutable folder of dumps, found by what is in it; and the store that serves it.
+
+    build/current -> snapshots/<id>
+    build/snapshots/<id>/manifest.json, justicegraph.nq, justicegraph.ttl, …, store/ where the graph is large
+
+The id is taken from the checksums of the dumps, so equal input gives an equal id. A build writes beside the snapshots
+and renames at the end; whoever serves the old one keeps it, and an interrupted build leaves it current.
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from heapq import merge
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory, TemporaryFile
+from typing import IO
+
+from pyoxigraph import RdfFormat, Store, parse
+
+from justicegraph.canonical import write_turtle
+from justicegraph.disk import refusals, through
+from justicegraph.errors import BrokenFile, CannotWrite
+
+QUADS = "justicegraph.nq"
+TURTLE = "justicegraph.ttl"
+MANIFEST = "manifest.json"
+
+IN_MEMORY = 2_000_000
+"""Quads up to which a snapshot is served from memory; beyond, from a store on disk."""
+
+RUN = 1_000_000
+"""Lines that are sorted in memory at a time: some 300 MB."""
+
+Dump = Callable[[Store, IO[bytes]], None]
+"""Writes one dump of a store."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A finished build: where it is, its id, the fingerprint of what it was made from, and its files' checksums."""
+
+    path: Path
+    id: str
+    inputs: str
+    quads: int
+    files: Mapping[str, str]
+
+
+def fingerprint(*folders: Path) -> str:
+    """Return the SHA-256 of every file below these folders, names and bytes."""
+    digest = hashlib.sha256()
+    for folder in folders:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                digest.update(f"{path.relative_to(folder)}\0{_sha256(path)}\n".encode())
+    return digest.hexdigest()
+
+
+def current(build: Path) -> Snapshot | None:
+    """Return the snapshot that build/current points to; None where there is none that is whole."""
+    path = build / "current"
+    try:
+        said = json.loads((path / MANIFEST).read_bytes())
+        return Snapshot(path.resolve(), said["id"], said["inputs"], said["quads"], said["files"])
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def write_snapshot(store: Store, build: Path, inputs: str, dumps: Mapping[str, Dump]) -> Snapshot:
+    """Write the store's dumps as a snapshot and point build/current at it; raise CannotWrite and change nothing.
+
+    `dumps` are the ones to write beside N-Quads and Turtle, by file name.
+    """
+    with refusals(build), _alone(build):
+        snapshots = build / "snapshots"
+        folder = snapshots / ".new"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        try:
+            snapshot = _fill(folder, store, inputs, dumps)
+            _put(folder, snapshots / snapshot.id)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        previous = current(build)
+        _point(build, snapshot.id)
+        _sweep(snapshots, {snapshot.id} | ({previous.id} if previous else set()))
+    return Snapshot(snapshots / snapshot.id, snapshot.id, inputs, snapshot.quads, snapshot.files)
+
+
+def open_store(snapshot: Snapshot) -> Store:
+    """Return the snapshot's quads, to be read only: in memory, or from the disk where they are many."""
+    on_disk = snapshot.path / "store"
+    if on_disk.is_dir():
+        return Store.read_only(str(on_disk))
+    return load_store([snapshot.path / QUADS])
+
+
+_FORMATS = {
+    ".ttl": RdfFormat.TURTLE,
+    ".nt": RdfFormat.N_TRIPLES,
+    ".nq": RdfFormat.N_QUADS,
+    ".trig": RdfFormat.TRIG,
+    ".rdf": RdfFormat.RDF_XML,
+    ".owl": RdfFormat.RDF_XML,
+    ".xml": RdfFormat.RDF_XML,
+    ".jsonld": RdfFormat.JSON_LD,
+    ".json": RdfFormat.JSON_LD,
+}
+
+
+def load_store(files: list[Path]) -> Store:
+    """Return a store in memory with what these RDF files hold; raise BrokenFile with file, line and column."""
+    store = Store()
+    for path in files:
+        form = _FORMATS.get(path.suffix.lower())
+        if form is None:
+            raise BrokenFile(f'{path}: "{path.suffix}" is no format known here. Use one of: {", ".join(_FORMATS)}.')
+        try:
+            store.bulk_load(path=str(path), format=form, base_iri=path.resolve().as_uri())
+        except SyntaxError as error:
+            place = f", line {error.lineno}, column {error.offset}" if error.lineno else ""
+            raise BrokenFile(f"{path}{place}: {str(error.args[0]).splitlines()[0][:200]}") from error
+        except OSError as error:
+            raise BrokenFile(f"{path}: cannot be read: {error.strerror or error}") from error
+    return store
+
+
+def _fill(folder: Path, store: Store, inputs: str, dumps: Mapping[str, Dump]) -> Snapshot:
+    writers: dict[str, Dump] = {
+        QUADS: _write_quads,
+        TURTLE: lambda _, file: _write_turtle(folder / QUADS, file),
+        **dumps,
+    }
+    for name, write in writers.items():
+        with (folder / name).open("wb") as file:
+            write(store, file)
+            through(file)
+    files = {name: _sha256(folder / name) for name in sorted(writers)}
+    identity = hashlib.sha256("".join(f"{digest}  {name}\n" for name, digest in files.items()).encode()).hexdigest()[
+        :16
+    ]
+    snapshot = Snapshot(folder, identity, inputs, len(store), files)
+    if len(store) > IN_MEMORY:
+        on_disk = Store(str(folder / "store"))
+        on_disk.bulk_load(path=str(folder / QUADS), format=RdfFormat.N_QUADS)
+        on_disk.optimize()
+        del on_disk
+    said = {"id": identity, "inputs": inputs, "quads": snapshot.quads, "files": files}
+    with (folder / MANIFEST).open("wb") as file:
+        file.write(json.dumps(said, indent=2).encode() + b"\n")
+        through(file)
+    through(folder)
+    return snapshot
+
+
+def _write_quads(store: Store, file: IO[bytes]) -> None:
+    """Write the canonical N-Quads: without blank nodes, RDFC-1.0's form is the sorted lines."""
+    with TemporaryDirectory(dir=Path(file.name).parent) as folder, TemporaryFile(dir=folder) as unsorted:
+        store.dump(unsorted, RdfFormat.N_QUADS)
+        unsorted.seek(0)
+        runs: list[IO[bytes]] = []
+        while lines := sorted(islice(unsorted, RUN)):
+            run: IO[bytes] = TemporaryFile(dir=folder)  # noqa: SIM115  # closed below, once merged
+            run.writelines(lines)
+            run.seek(0)
+            runs.append(run)
+        file.writelines(merge(*runs))
+        for run in runs:
+            run.close()
+
+
+def _write_turtle(quads: Path, file: IO[bytes]) -> None:
+    with quads.open("rb") as lines:
+        write_turtle((quad.triple for quad in parse(lines, format=RdfFormat.N_QUADS)), file)
+
+
+def _put(folder: Path, place: Path) -> None:
+    """Rename the new folder to its place; an equal snapshot that stands there, perhaps broken, goes."""
+    if place.exists():
+        old = place.with_name(".old")
+        shutil.rmtree(old, ignore_errors=True)
+        os.replace(place, old)
+        os.replace(folder, place)
+        shutil.rmtree(old, ignore_errors=True)
+    else:
+        os.replace(folder, place)
+    through(place.parent)
+
+
+def _point(build: Path, identity: str) -> None:
+    link = build / ".current.new"
+    with suppress(FileNotFoundError):
+        link.unlink()
+    link.symlink_to(Path("snapshots") / identity)
+    os.replace(link, build / "current")
+    through(build)
+
+
+def _sweep(snapshots: Path, keep: set[str]) -> None:
+    """Remove snapshots that nobody needs, and what interrupted builds have left."""
+    for path in snapshots.iterdir():
+        if path.name not in keep:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+@contextmanager
+def _alone(build: Path) -> Iterator[None]:
+    """Hold the lock that keeps two builds apart; the kernel lets go of it if we die."""
+    build.mkdir(parents=True, exist_ok=True)
+    with (build / ".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise CannotWrite(f"{build}: another build is at work. Wait until it has ended.") from error
+        yield
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
