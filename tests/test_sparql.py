@@ -1,0 +1,157 @@
+"""The endpoint speaks the SPARQL 1.1 Protocol, and answers a bad request with a status and a sentence."""
+
+import io
+import json
+from typing import Any
+
+import pytest
+from pyoxigraph import NamedNode, Quad, Store
+from werkzeug.test import Client
+from werkzeug.test import TestResponse as Response
+
+from justicegraph.evaluate import evaluate
+from justicegraph.sparql import MAX_BODY, sparql_endpoint
+
+ALL = "SELECT ?s WHERE { ?s ?p ?o } ORDER BY ?s"
+GRAPH = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+
+
+@pytest.fixture(scope="module")
+def client() -> Client:
+    store = Store()
+    for name in "ab":
+        node = NamedNode(f"https://invented.example/{name}")
+        store.add(
+            Quad(
+                node, NamedNode("https://invented.example/p"), node, NamedNode(f"https://invented.example/graph/{name}")
+            )
+        )
+    return Client(sparql_endpoint(lambda question: evaluate(store, question, union=True)))
+
+
+def subjects(response: Response) -> list[str]:
+    assert response.status_code == 200, response.text
+    return [row["s"]["value"][-1] for row in json.loads(response.data)["results"]["bindings"]]
+
+
+def test_three_ways_to_ask_give_one_answer(client: Client) -> None:
+    answers = [
+        client.get("/sparql", query_string={"query": ALL}),
+        client.post("/sparql", data={"query": ALL}),
+        client.post("/sparql", data=ALL, content_type="application/sparql-query; charset=utf-8"),
+    ]
+    assert [subjects(answer) for answer in answers] == [["a", "b"]] * 3
+
+
+@pytest.mark.parametrize("way", ["get", "form", "direct"])
+def test_dataset_parameters_choose_graphs(way: str, client: Client) -> None:
+    one = {"default-graph-uri": "https://invented.example/graph/a"}
+    answer = {
+        "get": lambda: client.get("/sparql", query_string={"query": ALL, **one}),
+        "form": lambda: client.post("/sparql", data={"query": ALL, **one}),
+        "direct": lambda: client.post("/sparql", query_string=one, data=ALL, content_type="application/sparql-query"),
+    }[way]()
+    assert subjects(answer) == ["a"]
+
+
+def test_graph_that_is_not_there_is_empty_and_not_fetched(client: Client) -> None:
+    asked = {"query": ALL, "default-graph-uri": "http://127.0.0.1:9/none"}
+    assert subjects(client.get("/sparql", query_string=asked)) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "accept", "kind"),
+    [
+        (ALL, "", "application/sparql-results+json"),
+        (ALL, "application/sparql-results+xml", "application/sparql-results+xml"),
+        (ALL, "text/csv;q=0.5, text/tab-separated-values", "text/tab-separated-values; charset=utf-8"),
+        (ALL, "application/json", "application/sparql-results+json"),
+        ("ASK {}", "text/csv", "text/csv; charset=utf-8"),
+        (GRAPH, "*/*", "text/turtle; charset=utf-8"),
+        (GRAPH, "application/n-triples", "application/n-triples"),
+        (GRAPH, "application/n-quads", "application/n-quads"),
+        (GRAPH, "application/trig", "application/trig"),
+        (GRAPH, "application/rdf+xml", "application/rdf+xml"),
+        ("DESCRIBE <https://invented.example/a>", "application/ld+json, */*;q=0.1", "application/ld+json"),
+    ],
+)
+def test_answer_comes_in_the_accepted_format(query: str, accept: str, kind: str, client: Client) -> None:
+    response = client.get("/sparql", query_string={"query": query}, headers={"Accept": accept})
+    assert (response.status_code, response.headers["Content-Type"]) == (200, kind)
+    assert int(response.headers["Content-Length"]) == len(response.data) > 0
+    assert response.headers["Vary"] == "Accept"
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+
+
+@pytest.mark.parametrize(
+    ("query", "name"), [(ALL, "csv"), (ALL, "xml"), (GRAPH, "jsonld"), (GRAPH, "ttl"), (GRAPH, "text/turtle")]
+)
+def test_format_parameter_outweighs_the_header(query: str, name: str, client: Client) -> None:
+    response = client.get("/sparql", query_string={"query": query, "format": name}, headers={"Accept": "text/html"})
+    assert response.status_code == 200
+    assert (
+        name[-3:] in response.headers["Content-Disposition"].replace("ttl", "tletl")
+        or name in response.headers["Content-Disposition"]
+    )
+
+
+def test_head_has_the_headers_and_no_body(client: Client) -> None:
+    response = client.head("/sparql", query_string={"query": ALL})
+    assert (response.status_code, response.data) == (200, b"")
+    assert int(response.headers["Content-Length"]) > 0
+
+
+def test_browser_is_sent_to_the_form(client: Client) -> None:
+    accept = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+    assert client.get("/sparql", headers=accept).headers["Location"] == "/query"
+    asked = client.get("/sparql?query=ASK%20%7B%7D", headers=accept)
+    assert (asked.status_code, asked.headers["Location"]) == (303, "/query?query=ASK%20%7B%7D")
+
+
+def test_script_from_another_site_may_ask(client: Client) -> None:
+    response = client.options("/sparql")
+    assert response.status_code == 204
+    assert response.headers["Access-Control-Allow-Methods"] == "GET, HEAD, POST, OPTIONS"
+
+
+@pytest.mark.parametrize(
+    ("request_", "status", "said"),
+    [
+        ({"query_string": {"query": "SELECT"}}, 400, "The query does not parse: "),
+        ({}, 400, "A request carries one parameter `query`; this one has 0."),
+        ({"query_string": [("query", ALL), ("query", ALL)]}, 400, "this one has 2."),
+        ({"query_string": "query=%FF"}, 400, "not UTF-8"),
+        ({"query_string": {"query": ALL, "default-graph-uri": "a b"}}, 400, "a graph is named by a whole IRI"),
+        ({"query_string": {"query": ALL, "format": "docx"}}, 406, 'There is no format "docx" for this. Ask for one of: json, xml, csv'),
+        ({"query_string": {"query": ALL, "format": "ttl"}}, 406, "The query is answered by a table"),
+        ({"query_string": {"query": ALL}, "headers": {"Accept": "image/png"}}, 406, "None of the formats"),
+        ({"query_string": {"query": "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }"}}, 403, "SERVICE in line 1"),
+        ({"query_string": {"query": "LOAD <http://127.0.0.1:9/>"}}, 403, "Updates are refused"),
+        ({"query_string": {"query": "INSERT DATA { <a:a> <a:a> 1 }"}}, 403, "Updates are refused"),
+        ({"query_string": {"update": "CLEAR ALL"}}, 403, "Updates are refused"),
+        ({"query_string": {"query": "ASK {}" + " " * 65_536}}, 413, "longer than 65,536 bytes"),
+        ({"method": "PUT"}, 405, "use GET or POST"),
+        ({"method": "POST", "data": "CLEAR ALL", "content_type": "application/sparql-update"}, 403, "Updates are refused"),
+        ({"method": "POST", "data": ALL, "content_type": "text/plain"}, 415, "Send the query as application/sparql-query"),
+        ({"method": "POST", "data": b"\xff", "content_type": "application/sparql-query"}, 400, "Byte 0 of the query is not UTF-8"),
+        ({"method": "POST", "data": b"x" * (MAX_BODY + 1), "content_type": "application/sparql-query"}, 413, "longer than"),
+        ({"query_string": {"query": "SELECT * {" + "{" * 3000 + "}" * 3000 + "}"}}, 400, "deeper than 256"),
+    ],
+)  # fmt: skip
+def test_bad_request_gets_its_status_and_one_sentence(
+    request_: dict[str, Any], status: int, said: str, client: Client
+) -> None:
+    response = client.open("/sparql", **request_)
+    assert response.status_code == status
+    assert said in response.text
+    assert response.text.count("\n") == 1
+    assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
+
+
+def test_body_without_a_length_is_read_up_to_the_limit(client: Client) -> None:
+    environ = {
+        "wsgi.input": io.BytesIO(ALL.encode()),
+        "wsgi.input_terminated": True,
+        "CONTENT_TYPE": "application/sparql-query",
+    }
+    assert subjects(client.open("/sparql", method="POST", environ_overrides=environ)) == ["a", "b"]
