@@ -16,6 +16,13 @@ ALL = "SELECT ?s WHERE { ?s ?p ?o } ORDER BY ?s"
 GRAPH = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
 
+class Whole(Client):
+    """A client that reads each answer to its end, and closes it."""
+
+    def open(self, *args: Any, **options: Any) -> Response:
+        return super().open(*args, **options, buffered=True)
+
+
 @pytest.fixture(scope="module")
 def client() -> Client:
     store = Store()
@@ -26,7 +33,7 @@ def client() -> Client:
                 node, NamedNode("https://invented.example/p"), node, NamedNode(f"https://invented.example/graph/{name}")
             )
         )
-    return Client(sparql_endpoint(lambda question: evaluate(store, question, union=True)))
+    return Whole(sparql_endpoint(lambda question: evaluate(store, question, union=True)))
 
 
 def subjects(response: Response) -> list[str]:
