@@ -1,0 +1,41 @@
+"""Asking a question of a .rq file, with bound variables: rows or triples."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import orjson
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
+
+from justicegraph.evaluate import Ask, Question
+from justicegraph.formats import GRAPHS, SOLUTIONS, named_format
+
+_QUERIES = Path(__file__).parent / "queries"
+
+Row = dict[str, str]
+"""The values of a row by variable; what is unbound is missing. The type of `value` is in `value.type`."""
+
+
+def rows(ask: Ask, name: str, bindings: Mapping[str, NamedNode | Literal] | None = None) -> list[Row]:
+    """Return the answer of queries/<name>.rq as rows."""
+    question = Question(_query(name), solutions=named_format("json", SOLUTIONS), bindings=bindings or {})
+    found = orjson.loads(ask(question).read())["results"]["bindings"]
+    return [row_of(binding) for binding in found]
+
+
+def triples(ask: Ask, name: str, bindings: Mapping[str, NamedNode | Literal]) -> list[Triple]:
+    """Return the answer of queries/<name>.rq, a CONSTRUCT, without repeats."""
+    question = Question(_query(name), graph=named_format("nt", GRAPHS), bindings=bindings)
+    answer = ask(question).read()
+    return list(dict.fromkeys(quad.triple for quad in parse(answer, format=RdfFormat.N_TRIPLES)))
+
+
+def row_of(binding: Mapping[str, Mapping[str, str]]) -> Row:
+    """Return one row of SPARQL results in JSON (SPARQL 1.1 Query Results JSON Format, 3.2) flat."""
+    flat = {name: said["value"] for name, said in binding.items()}
+    return flat | {f"{name}.type": said["type"] for name, said in binding.items()}
+
+
+@cache
+def _query(name: str) -> str:
+    return (_QUERIES / f"{name}.rq").read_text(encoding="utf-8")

@@ -1,0 +1,129 @@
+"""Linked data: an id leads to its document, which comes in the form that the client prefers."""
+
+from collections.abc import Callable
+
+import orjson
+from flask import Blueprint, Response, abort, redirect, request, send_file
+from pyoxigraph import NamedNode, Triple, serialize
+from werkzeug.wrappers import Response as AnyResponse
+
+from justicegraph.canonical import canonical_turtle
+from justicegraph.formats import GRAPHS, HTML, Format, accepted_format, named_format
+from justicegraph.jsonld import entity_document
+from justicegraph.names import HOME, ID, JGT, PART, PREFIXES, SLUG, document_of
+from justicegraph.web import pages
+from justicegraph.web.asking import rows, triples
+from justicegraph.web.site import site
+
+blueprint = Blueprint("documents", __name__)
+
+OFFERS = (HTML, *(named_format(name, GRAPHS) for name in ("jsonld", "ttl", "nt", "rdf")))
+"""The forms of a document; HTML where the client does not mind."""
+
+_DUMPS = {"justicegraph.jsonld": "jsonld", "justicegraph.nq": "nq", "justicegraph.ttl": "ttl"}
+
+
+@blueprint.get("/id/<local>")
+def identifier(local: str) -> AnyResponse:
+    """Lead from a thing to its document (Cool URIs for the Semantic Web, 4.2); a renamed one to its new id."""
+    part = PART.fullmatch(local) or (local.endswith(".status") and SLUG.fullmatch(local.removesuffix(".status")))
+    if not (part or SLUG.fullmatch(local)):
+        abort(404)
+    successor = _successor(local)
+    if successor:
+        return redirect(f"/id/{successor}", 308)
+    slug = local.partition(".")[0]
+    response = redirect(f"/doc/{slug}#{local}" if part else f"/doc/{slug}", 303)
+    response.headers["Vary"] = "Accept"
+    return response
+
+
+@blueprint.get("/doc/<name>")
+def document(name: str) -> AnyResponse:
+    """Give an entry's document, in the form of its extension or else the one that Accept prefers."""
+    slug, form = _name_and_form(name)
+    if not SLUG.fullmatch(slug):
+        abort(404)
+    successor = _successor(slug)
+    if successor:
+        return redirect(f"/doc/{successor}{name.removeprefix(slug)}", 308)
+    if form is HTML:
+        return _negotiated(Response(pages.entity_page(slug), mimetype="text/html"), f"/doc/{slug}.html")
+    iri = ID + slug
+    bound = {"entity": NamedNode(iri), "doc": NamedNode(document_of(slug))}
+    body = _written(triples(site().ask, "document", bound), form, iri)
+    return _negotiated(Response(body, content_type=form.media_type), f"/doc/{slug}.{form.name}")
+
+
+@blueprint.get("/ontology")
+@blueprint.get("/ontology.<extension>")
+def ontology(extension: str | None = None) -> AnyResponse:
+    """Give the ontology, likewise."""
+    return _vocabulary("ontology", HOME + "ontology", extension, pages.ontology_page)
+
+
+@blueprint.get("/terms")
+@blueprint.get("/terms.<extension>")
+def terms(extension: str | None = None) -> AnyResponse:
+    """Give the closed lists, likewise."""
+    return _vocabulary("terms", JGT, extension, pages.terms_page)
+
+
+@blueprint.get("/context/v1")
+def context() -> Response:
+    """Give the JSON-LD context."""
+    return Response(orjson.dumps({"@context": site().context}), content_type="application/ld+json")
+
+
+@blueprint.get("/data/<name>")
+def dump(name: str) -> Response:
+    """Give a dump of the whole graph; a client may ask for a range, or whether it has changed."""
+    folder = site().dumps
+    if folder is None or name not in _DUMPS or not (folder / name).is_file():
+        abort(404)
+    kind = named_format(_DUMPS[name], GRAPHS).media_type
+    return send_file(folder / name, mimetype=kind, conditional=True, etag=f"{site().snapshot}-{_DUMPS[name]}")
+
+
+def _vocabulary(name: str, namespace: str, extension: str | None, page: Callable[[], str]) -> AnyResponse:
+    form = _form(extension)
+    if form is HTML:
+        return _negotiated(Response(page(), mimetype="text/html"), f"/{name}.html")
+    body = _written(triples(site().ask, "ontology", {"namespace": NamedNode(namespace)}), form, None)
+    return _negotiated(Response(body, content_type=form.media_type), f"/{name}.{form.name}")
+
+
+def _successor(local: str) -> str | None:
+    """Return the local id that has taken the place of this one, if any; abort with 404 where nothing has this id."""
+    found = rows(site().ask, "entity", {"entity": NamedNode(ID + local)})
+    if not found:
+        abort(404)
+    return next((row["replacement"].removeprefix(ID) for row in found if "replacement" in row), None)
+
+
+def _name_and_form(name: str) -> tuple[str, Format]:
+    slug, _, extension = name.partition(".")
+    return slug, _form(extension or None)
+
+
+def _form(extension: str | None) -> Format:
+    if extension is None:
+        return accepted_format(request.headers.get("Accept", ""), OFFERS)
+    return next((offer for offer in OFFERS if offer.name == extension), None) or abort(404)
+
+
+def _written(said: list[Triple], form: Format, iri: str | None) -> bytes:
+    """Return triples in a form, always in the same order."""
+    if form.name == "ttl":
+        return canonical_turtle(said).encode()
+    if form.name == "jsonld" and iri:
+        return orjson.dumps(entity_document(said, iri, site().context), option=orjson.OPT_INDENT_2)
+    ordered = sorted(said, key=str)
+    written = serialize(ordered, format=form.writer, prefixes=PREFIXES if form.name == "rdf" else None)  # type: ignore[arg-type]
+    return written or b""
+
+
+def _negotiated(response: Response, location: str) -> Response:
+    response.headers["Vary"] = "Accept"
+    response.headers["Content-Location"] = location
+    return response

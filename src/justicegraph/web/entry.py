@@ -1,0 +1,90 @@
+"""The rows about one entry as what its page shows: name, facts in words, parts by kind, sources."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from justicegraph.names import JG, SKOS, TYPE
+from justicegraph.web.asking import Row
+
+_OWNER_LINKS = {JG + name for name in (
+    "isCustodyOf", "isChargeAgainst", "isSentenceOf", "isOutcomeOf", "isNameOf", "about", "mentions", "isStatusOf",
+)}  # fmt: skip
+_KINDS = {
+    "status": "Status", "custody": "Custody", "charge": "Charges", "sentence": "Sentences", "outcome": "Outcomes",
+    "claim": "Claims: what others say", "former-name": "Former names", "mention": "Mentions in sources",
+}  # fmt: skip
+_NUMBERS = re.compile(r"([0-9]+)")
+
+
+@dataclass
+class Value:
+    """A value as shown: its text, and the address that it leads to, if any."""
+
+    text: str
+    iri: str = ""
+
+
+@dataclass
+class Facts:
+    """What is said of an entry or of a part: values by the property's label, and the sources of it."""
+
+    iri: str
+    kinds: list[str] = field(default_factory=list)
+    said: dict[str, list[Value]] = field(default_factory=dict)
+    sources: list[Value] = field(default_factory=list)
+
+    @property
+    def anchor(self) -> str:
+        """The local id, which a link within the page leads to."""
+        return self.iri.rpartition("/")[2]
+
+
+@dataclass
+class Entry(Facts):
+    """An entry: also its name and definition, and its parts by kind."""
+
+    name: str = ""
+    definition: str = ""
+    parts: dict[str, list[Facts]] = field(default_factory=dict)
+
+
+def entry_of(iri: str, rows: Iterable[Row]) -> Entry:
+    """Return the entry that these rows (queries/facts.rq) speak of."""
+    entry = Entry(iri)
+    parts: dict[str, Facts] = {}
+    for row in rows:
+        facts = entry if row["subject"] == iri else parts.setdefault(row["subject"], Facts(row["subject"]))
+        value = _value(row)
+        if row["property"] == SKOS + "prefLabel":
+            entry.name = entry.name or value.text
+        elif row["property"] == SKOS + "definition":
+            entry.definition = value.text
+        elif row["property"] == JG + "source":
+            facts.sources.append(value)
+        elif row["property"] == TYPE:
+            facts.kinds.append(value.text)
+        elif not (facts is not entry and row["property"] in _OWNER_LINKS and row["value"] == iri):
+            facts.said.setdefault(_label(row), []).append(value)
+    for part in sorted(parts.values(), key=lambda each: _natural(each.iri)):
+        entry.parts.setdefault(_KINDS.get(_kind(part.iri), "More"), []).append(part)
+    entry.parts = {kind: entry.parts[kind] for kind in (*_KINDS.values(), "More") if kind in entry.parts}
+    return entry
+
+
+def _value(row: Row) -> Value:
+    is_link = row["value.type"] == "uri"
+    return Value(row.get("name") or row["value"], row["value"] if is_link else "")
+
+
+def _label(row: Row) -> str:
+    local = row["property"].replace("#", "/").rpartition("/")[2]
+    return row.get("label") or re.sub(r"(?<=[a-z])(?=[A-Z])", " ", local).lower()
+
+
+def _kind(iri: str) -> str:
+    return re.sub(r"-[0-9]+$", "", iri.rpartition("/")[2].partition(".")[2])
+
+
+def _natural(text: str) -> list[str | int]:
+    return [int(piece) if index % 2 else piece for index, piece in enumerate(_NUMBERS.split(text))]

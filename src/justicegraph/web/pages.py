@@ -1,0 +1,167 @@
+"""The pages: home, lists, one entry, a query and its answer, the ontology, errors. They need no script."""
+
+import json
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
+from pyoxigraph import Literal, NamedNode
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
+
+from justicegraph.errors import JusticeGraphError
+from justicegraph.evaluate import Answer, Question
+from justicegraph.formats import GRAPHS, HTML, SOLUTIONS, accepted_format, named_format
+from justicegraph.names import DOC, HOME, ID, JG, JGT, document_of, short
+from justicegraph.web.asking import Row, row_of, rows, triples
+from justicegraph.web.entry import Entry, entry_of
+from justicegraph.web.site import site
+
+blueprint = Blueprint("pages", __name__)
+
+SHOWN = 500
+"""Rows of an answer that a page shows; all of them are in the downloads."""
+
+PAGE = 200
+"""Entries on a page of a list."""
+
+_FIRST = ("Organization", "Campaign", "Cause", "Prisoner")
+_PLURALS = {"Organization": "organizations", "Campaign": "campaigns", "Cause": "causes", "Prisoner": "prisoners"}
+
+
+@blueprint.app_template_filter("local")
+def local_address(iri: str) -> str:
+    """Return where this server answers for an IRI of ours: the path; any other address as it is, if it is one."""
+    if iri.startswith((ID, DOC)):
+        name = iri.removeprefix(ID).removeprefix(DOC)
+        return f"/doc/{name.partition('.')[0]}" + (f"#{name}" if "." in name else "")
+    if iri.startswith(HOME):
+        return "/" + iri.removeprefix(HOME)
+    return iri if iri.startswith(("http://", "https://")) else ""
+
+
+blueprint.add_app_template_filter(short, "short")
+
+
+@blueprint.get("/")
+def home() -> str:
+    """Show what there is, and the ways to it."""
+    classes = {row["class"].removeprefix(JG): row for row in rows(site().ask, "classes")}
+    first = [(name, _PLURALS[name], classes[name]["entries"]) for name in _FIRST if name in classes]
+    others = [(name, row["label"], row["entries"]) for name, row in classes.items() if name not in _FIRST]
+    return render_template("home.html", first=first, others=others, questions=_questions(), site=site())
+
+
+@blueprint.get("/browse/<name>")
+def browse(name: str) -> str:
+    """List the entries of a class."""
+    if not name.isalnum() or not name.isascii():
+        abort(404)
+    after = request.args.get("after", "")
+    found = rows(site().ask, "members", {"class": NamedNode(JG + name), "after": Literal(after)})
+    if not found and not after:
+        abort(404)
+    more = found[PAGE - 1]["key"] if len(found) > PAGE else None
+    title = next((row["label"] for row in rows(site().ask, "classes") if row["class"] == JG + name), name)
+    return render_template("browse.html", name=name, title=title, entries=found[:PAGE], more=more, after=after)
+
+
+def entity_page(slug: str) -> str:
+    """Return the page of the entry with this slug, which exists."""
+    bound = {"entity": NamedNode(ID + slug), "doc": NamedNode(document_of(slug))}
+    links = rows(site().ask, "links_here", bound)
+    grouped = [(label, list(group)) for label, group in groupby(links[:SHOWN], key=itemgetter("label"))]
+    entry: Entry = entry_of(ID + slug, rows(site().ask, "facts", bound))
+    return render_template("entity.html", entry=entry, slug=slug, links=grouped, more=len(links) > SHOWN)
+
+
+@blueprint.get("/query")
+def query() -> str | AnyResponse:
+    """Show the form, and the answer to what was asked in it."""
+    asked = request.args.get("query", "")
+    chosen = request.args.get("format", "html")
+    if asked.strip() and chosen != "html":
+        return redirect(f"/sparql?{urlencode({'query': asked, 'format': chosen})}", 303)
+    shown: dict[str, Any] = {"query": asked, "questions": _questions(), "formats": [*SOLUTIONS, *GRAPHS]}
+    if not asked.strip():
+        return render_template("query.html", **shown)
+    try:
+        question = Question(asked, named_format("json", SOLUTIONS), named_format("ttl", GRAPHS))
+        return render_template("query.html", **shown, **_shown(site().ask(question)))
+    except JusticeGraphError as error:
+        return make_response(render_template("query.html", **shown, error=str(error)), 400)
+
+
+def ontology_page() -> str:
+    """Return the ontology for people."""
+    said = _described(HOME + "ontology")
+    classes = [term for term in said if any(kind.endswith("owl#Class") for kind in term["type"])]
+    properties = [term for term in said if any(kind.endswith("Property") for kind in term["type"])]
+    return render_template("ontology.html", classes=classes, properties=properties)
+
+
+def terms_page() -> str:
+    """Return the closed lists for people."""
+    said = _described(JGT)
+    lists = [term for term in said if any(kind.endswith("ConceptScheme") for kind in term["type"])]
+    return render_template("terms.html", lists=lists, terms=[term for term in said if term not in lists])
+
+
+def http_error(error: HTTPException) -> Response:
+    """Return a page, or a sentence for a program, that says what was not found or not allowed."""
+    sentence = {
+        404: "There is nothing at this address. Look for the name on the lists, or ask in SPARQL.",
+        405: "This address answers GET and HEAD only.",
+        413: "This address takes no body.",
+    }.get(error.code or 500, "Something went wrong here, and it is ours to mend.")
+    return error_page(error.code or 500, sentence)
+
+
+def error_page(status: int, sentence: str) -> Response:
+    """Return the sentence with its status: as a page where the client prefers one."""
+    try:
+        text = named_format("nt", GRAPHS)
+        wanted = accepted_format(request.headers.get("Accept", ""), (text, HTML))
+    except JusticeGraphError:
+        wanted = None
+    if wanted is HTML:
+        return make_response(render_template("error.html", status=status, sentence=sentence), status)
+    return Response(f"{sentence}\n", status, content_type="text/plain; charset=utf-8")
+
+
+def _described(namespace: str) -> list[dict[str, Any]]:
+    """Return each term of a namespace of ours, as a mapping of what is said of it by local name."""
+    found: dict[str, dict[str, Any]] = {}
+    for triple in triples(site().ask, "ontology", {"namespace": NamedNode(namespace)}):
+        term = found.setdefault(triple.subject.value, {"iri": triple.subject.value})  # type: ignore[union-attr]
+        key = triple.predicate.value.replace("#", "/").rpartition("/")[2]
+        term.setdefault(key, []).append(triple.object.value)  # type: ignore[union-attr]
+    return [
+        {key: sorted(value) if isinstance(value, list) else value for key, value in found[iri].items()}
+        for iri in sorted(found)
+    ]
+
+
+def _shown(answer: Answer) -> dict[str, Any]:
+    """Return what the page shows of an answer."""
+    if answer.format.name != "json":
+        return {"text": answer.read().decode()}
+    said = json.loads(answer.read())
+    if "boolean" in said:
+        return {"truth": said["boolean"]}
+    names = said["head"]["vars"]
+    found = said["results"]["bindings"]
+    table: list[Row] = [row_of(binding) for binding in found[:SHOWN]]
+    return {"names": names, "table": table, "count": len(found), "shown": min(len(found), SHOWN)}
+
+
+def _questions() -> list[dict[str, str]]:
+    """Return the example questions: the first comment of each file is its title."""
+    folder = site().questions
+    found = []
+    for path in sorted(folder.glob("*.rq")) if folder else []:
+        text = path.read_text(encoding="utf-8")
+        found.append({"title": text.partition("\n")[0].lstrip("# "), "text": text, "name": path.stem})
+    return found

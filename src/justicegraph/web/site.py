@@ -1,0 +1,30 @@
+"""What an application serves, and how its views come by it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+from flask import Flask, current_app
+
+from justicegraph.evaluate import Ask
+
+
+@dataclass(frozen=True)
+class Site:
+    """What is served: how to ask, the JSON-LD context, the folders of dumps and of questions where there are any."""
+
+    ask: Ask
+    context: Mapping[str, Any]
+    dumps: Path | None = None
+    questions: Path | None = None
+    snapshot: str = ""
+
+    def attach(self, app: Flask) -> None:
+        """Make this the site of an application."""
+        app.extensions["site"] = self
+
+
+def site() -> Site:
+    """Return the site of the application that answers."""
+    return cast("Site", current_app.extensions["site"])
