@@ -1,12 +1,13 @@
 """One entity's triples, framed by pyld as one document (JSON-LD 1.1 Framing)."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pyoxigraph import RdfFormat, Triple, serialize
 
 from justicegraph.errors import RemoteFailed
-from justicegraph.jsonld.dump import in_order, keys_of
+from justicegraph.jsonld.dump import entity_node, in_order, keys_of
 from justicegraph.names import CONTEXT
 
 
@@ -24,6 +25,16 @@ def entity_document(triples: Iterable[Triple], iri: str, context: Mapping[str, A
     options = {"documentLoader": _only(context), "omitDefault": True, "omitGraph": True}
     framed = in_order(jsonld.frame(expanded, frame, options), keys)
     return {"@context": dict(context)} | {key: value for key, value in framed.items() if key != "@context"}
+
+
+def graph_document(triples: Iterable[Triple], context: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a document of everything that these triples speak of, subject by subject, by our own mapping."""
+    keys = keys_of(context)
+    by_subject: dict[str, list[Triple]] = defaultdict(list)
+    for triple in triples:
+        by_subject[triple.subject.value].append(triple)  # type: ignore[union-attr]
+    nodes = [entity_node(by_subject[iri], iri, keys) for iri in sorted(by_subject)]
+    return {"@context": dict(context), "@graph": nodes}
 
 
 def _only(context: Mapping[str, Any]) -> Any:

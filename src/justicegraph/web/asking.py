@@ -23,9 +23,9 @@ def rows(ask: Ask, name: str, bindings: Mapping[str, NamedNode | Literal] | None
     return [row_of(binding) for binding in found]
 
 
-def triples(ask: Ask, name: str, bindings: Mapping[str, NamedNode | Literal]) -> list[Triple]:
+def triples(ask: Ask, name: str, bindings: Mapping[str, NamedNode | Literal] | None = None) -> list[Triple]:
     """Return the answer of queries/<name>.rq, a CONSTRUCT, without repeats."""
-    question = Question(_query(name), graph=named_format("nt", GRAPHS), bindings=bindings)
+    question = Question(_query(name), graph=named_format("nt", GRAPHS), bindings=bindings or {})
     answer = ask(question).read()
     return list(dict.fromkeys(quad.triple for quad in parse(answer, format=RdfFormat.N_TRIPLES)))
 

@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from justicegraph.canonical import canonical_turtle
 from justicegraph.formats import GRAPHS, HTML, Format, accepted_format, named_format
-from justicegraph.jsonld import entity_document
-from justicegraph.names import HOME, ID, JGT, PART, PREFIXES, SLUG, document_of
+from justicegraph.jsonld import entity_document, graph_document
+from justicegraph.names import ID, PART, PREFIXES, SLUG, document_of
 from justicegraph.web import pages
 from justicegraph.web.asking import rows, triples
 from justicegraph.web.site import site
@@ -59,14 +59,14 @@ def document(name: str) -> AnyResponse:
 @blueprint.get("/ontology.<extension>")
 def ontology(extension: str | None = None) -> AnyResponse:
     """Give the ontology, likewise."""
-    return _vocabulary("ontology", HOME + "ontology", extension, pages.ontology_page)
+    return _vocabulary("ontology", extension, pages.ontology_page)
 
 
 @blueprint.get("/terms")
 @blueprint.get("/terms.<extension>")
 def terms(extension: str | None = None) -> AnyResponse:
     """Give the closed lists, likewise."""
-    return _vocabulary("terms", JGT, extension, pages.terms_page)
+    return _vocabulary("terms", extension, pages.terms_page)
 
 
 @blueprint.get("/context/v1")
@@ -85,11 +85,11 @@ def dump(name: str) -> Response:
     return send_file(folder / name, mimetype=kind, conditional=True, etag=f"{site().snapshot}-{_DUMPS[name]}")
 
 
-def _vocabulary(name: str, namespace: str, extension: str | None, page: Callable[[], str]) -> AnyResponse:
+def _vocabulary(name: str, extension: str | None, page: Callable[[], str]) -> AnyResponse:
     form = _form(extension)
     if form is HTML:
         return _negotiated(Response(page(), mimetype="text/html"), f"/{name}.html")
-    body = _written(triples(site().ask, "ontology", {"namespace": NamedNode(namespace)}), form, None)
+    body = _written(triples(site().ask, name), form, None)
     return _negotiated(Response(body, content_type=form.media_type), f"/{name}.{form.name}")
 
 
@@ -116,8 +116,10 @@ def _written(said: list[Triple], form: Format, iri: str | None) -> bytes:
     """Return triples in a form, always in the same order."""
     if form.name == "ttl":
         return canonical_turtle(said).encode()
-    if form.name == "jsonld" and iri:
-        return orjson.dumps(entity_document(said, iri, site().context), option=orjson.OPT_INDENT_2)
+    if form.name == "jsonld":
+        context = site().context
+        document = entity_document(said, iri, context) if iri else graph_document(said, context)
+        return orjson.dumps(document, option=orjson.OPT_INDENT_2)
     ordered = sorted(said, key=str)
     written = serialize(ordered, format=form.writer, prefixes=PREFIXES if form.name == "rdf" else None)  # type: ignore[arg-type]
     return written or b""

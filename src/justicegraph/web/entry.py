@@ -1,10 +1,10 @@
 """The rows about one entry as what its page shows: name, facts in words, parts by kind, sources."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from justicegraph.names import JG, SKOS, TYPE
+from justicegraph.names import ID, JG, SKOS, TYPE
 from justicegraph.web.asking import Row
 
 _OWNER_LINKS = {JG + name for name in (
@@ -48,6 +48,19 @@ class Entry(Facts):
     definition: str = ""
     parts: dict[str, list[Facts]] = field(default_factory=dict)
 
+    def lines(self) -> Iterator[str]:
+        """Yield the entry as lines of a terminal."""
+        yield f"{self.name} ({', '.join(self.kinds)})"
+        yield from (line for line in (self.definition, self.iri) if line)
+        yield from _said(self, "")
+        for kind, parts in self.parts.items():
+            yield from ("", kind)
+            for part in parts:
+                yield f"  {part.anchor}"
+                yield from _said(part, "    ")
+        if self.sources:
+            yield from ("", "Sources", *(f"  {source.text}" for source in self.sources))
+
 
 def entry_of(iri: str, rows: Iterable[Row]) -> Entry:
     """Return the entry that these rows (queries/facts.rq) speak of."""
@@ -72,9 +85,15 @@ def entry_of(iri: str, rows: Iterable[Row]) -> Entry:
     return entry
 
 
+def _said(facts: Facts, margin: str) -> Iterator[str]:
+    for label, values in facts.said.items():
+        yield from (f"{margin}{label}: {value.text}" for value in values)
+
+
 def _value(row: Row) -> Value:
     is_link = row["value.type"] == "uri"
-    return Value(row.get("name") or row["value"], row["value"] if is_link else "")
+    text = row.get("name") or row["value"].removeprefix(ID)
+    return Value(text, row["value"] if is_link else "")
 
 
 def _label(row: Row) -> str:

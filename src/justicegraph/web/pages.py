@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from justicegraph.errors import JusticeGraphError
 from justicegraph.evaluate import Answer, Question
 from justicegraph.formats import GRAPHS, HTML, SOLUTIONS, accepted_format, named_format
-from justicegraph.names import DOC, HOME, ID, JG, JGT, document_of, short
+from justicegraph.names import DOC, HOME, ID, JG, document_of, short
 from justicegraph.web.asking import Row, row_of, rows, triples
 from justicegraph.web.entry import Entry, entry_of
 from justicegraph.web.site import site
@@ -96,7 +96,7 @@ def query() -> str | AnyResponse:
 
 def ontology_page() -> str:
     """Return the ontology for people."""
-    said = _described(HOME + "ontology")
+    said = _described("ontology")
     classes = [term for term in said if any(kind.endswith("owl#Class") for kind in term["type"])]
     properties = [term for term in said if any(kind.endswith("Property") for kind in term["type"])]
     return render_template("ontology.html", classes=classes, properties=properties)
@@ -104,7 +104,7 @@ def ontology_page() -> str:
 
 def terms_page() -> str:
     """Return the closed lists for people."""
-    said = _described(JGT)
+    said = _described("terms")
     lists = [term for term in said if any(kind.endswith("ConceptScheme") for kind in term["type"])]
     return render_template("terms.html", lists=lists, terms=[term for term in said if term not in lists])
 
@@ -131,10 +131,10 @@ def error_page(status: int, sentence: str) -> Response:
     return Response(f"{sentence}\n", status, content_type="text/plain; charset=utf-8")
 
 
-def _described(namespace: str) -> list[dict[str, Any]]:
-    """Return each term of a namespace of ours, as a mapping of what is said of it by local name."""
+def _described(vocabulary: str) -> list[dict[str, Any]]:
+    """Return each term of the ontology or of the lists, as a mapping of what is said of it by local name."""
     found: dict[str, dict[str, Any]] = {}
-    for triple in triples(site().ask, "ontology", {"namespace": NamedNode(namespace)}):
+    for triple in triples(site().ask, vocabulary):
         term = found.setdefault(triple.subject.value, {"iri": triple.subject.value})  # type: ignore[union-attr]
         key = triple.predicate.value.replace("#", "/").rpartition("/")[2]
         term.setdefault(key, []).append(triple.object.value)  # type: ignore[union-attr]

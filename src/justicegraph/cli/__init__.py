@@ -1,0 +1,34 @@
+"""The command: data to standard output, all else to standard error; imports happen where a command needs them."""
+
+import os
+import sys
+
+import click
+
+from justicegraph.cli.ask import query, show
+from justicegraph.cli.curate import check, format_files
+from justicegraph.cli.publish import build, serve
+from justicegraph.cli.terminal import say
+from justicegraph.errors import JusticeGraphError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="justicegraph", message="%(version)s")
+def cli() -> None:
+    """A knowledge graph of the prison-justice movement: check it, build it, serve it, ask it."""
+
+
+for _command in (format_files, check, build, serve, query, show):
+    cli.add_command(_command)
+
+
+def main() -> None:
+    """Run the command; an error of ours is one sentence and its exit code."""
+    try:
+        cli(prog_name="justicegraph")
+    except JusticeGraphError as error:
+        say(f"justicegraph: {error}")
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read has gone, as `head` does
+        sys.exit(0)

@@ -1,0 +1,140 @@
+"""The commands of those who ask: query and show."""
+
+import shutil
+import sys
+from functools import partial
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+import click
+
+from justicegraph.cli.terminal import build_option, folder_option, place_of_build
+
+if TYPE_CHECKING:
+    from justicegraph.evaluate import Answer, Ask, Question
+
+_FORMATS = ("table", "json", "csv", "tsv", "xml", "ttl", "nt", "jsonld")
+
+
+@click.command()
+@click.argument("file", type=click.File("rb"), default="-")
+@click.option("--endpoint", metavar="URL", help="Ask this SPARQL endpoint instead of the graph here.")
+@click.option("--format", "form", type=click.Choice(_FORMATS), default="table", show_default=True)
+@click.option("--timeout", default=60.0, show_default=True, help="Seconds for an endpoint, everything included.")
+@folder_option
+@build_option
+def query(
+    file: IO[bytes], endpoint: str | None, form: str, timeout: float, folder: Path, build_dir: Path | None
+) -> None:
+    """Run the SPARQL query in FILE, or on standard input."""
+    from justicegraph.errors import BadQuery
+    from justicegraph.guard import guard
+
+    if file is sys.stdin.buffer and sys.stdin.isatty():
+        click.echo("Type a query, and end it with Ctrl+D.", err=True)
+    try:
+        text = file.read().decode()
+    except UnicodeDecodeError as error:
+        raise BadQuery(f"Byte {error.start} of the query is not UTF-8.") from error
+    guard(text)
+    ask = _remote(endpoint, timeout) if endpoint else _here(folder, build_dir)
+    answer = ask(_question(text, form))
+    if form == "table" and answer.format.name == "json":
+        _print_table(answer)
+    else:
+        _copy(answer)
+
+
+@click.command()
+@click.argument("entity", metavar="ID")
+@folder_option
+@build_option
+def show(entity: str, folder: Path, build_dir: Path | None) -> None:
+    """Show one entry: its slug, as in `critical-resistance`, or its whole id."""
+    from pyoxigraph import NamedNode
+
+    from justicegraph.errors import UnknownEntity
+    from justicegraph.names import ID, SLUG, document_of
+    from justicegraph.web.asking import rows
+    from justicegraph.web.entry import entry_of
+
+    slug = entity.removeprefix(ID).removeprefix("id:")
+    ask = _here(folder, build_dir)
+    found = SLUG.fullmatch(slug) and rows(
+        ask, "facts", {"entity": NamedNode(ID + slug), "doc": NamedNode(document_of(slug))}
+    )
+    if not found:
+        raise UnknownEntity(f'There is no entry "{slug}"{_near(ask, slug)}.')
+    for line in entry_of(ID + slug, found).lines():
+        click.echo(line)
+
+
+def _here(folder: Path, build_dir: Path | None) -> "Ask":
+    from justicegraph.cli.publish import up_to_date
+    from justicegraph.evaluate import evaluate
+    from justicegraph.snapshot import open_store
+
+    return partial(evaluate, open_store(up_to_date(folder, place_of_build(folder, build_dir))), union=True)
+
+
+def _remote(endpoint: str, timeout: float) -> "Ask":
+    from justicegraph.remote import remote_store
+
+    return remote_store(endpoint, timeout)
+
+
+def _question(text: str, form: str) -> "Question":
+    from justicegraph.evaluate import Question
+    from justicegraph.formats import GRAPHS, SOLUTIONS
+
+    if form == "table":
+        return Question(text, SOLUTIONS[0], GRAPHS[0])
+    return Question(
+        text,
+        next((each for each in SOLUTIONS if each.name == form), None),
+        next((each for each in GRAPHS if each.name == form), None),
+    )
+
+
+def _near(ask: "Ask", slug: str) -> str:
+    """Return a hint at the nearest slug that there is, or nothing."""
+    from difflib import get_close_matches
+
+    from justicegraph.names import ID
+    from justicegraph.web.asking import rows
+
+    slugs = [row["entry"].removeprefix(ID) for row in rows(ask, "slugs")]
+    near = get_close_matches(slug, slugs, n=1)
+    return f"; did you mean {near[0]}?" if near else ""
+
+
+def _print_table(answer: "Answer") -> None:
+    import orjson
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from justicegraph.names import short
+
+    said = orjson.loads(answer.read())
+    if "boolean" in said:
+        click.echo("yes" if said["boolean"] else "no")
+        return
+    names, rows = said["head"]["vars"], said["results"]["bindings"]
+    table = Table(*names, box=None, pad_edge=False)
+    for row in rows:
+        cells = (row.get(name, {}) for name in names)
+        table.add_row(
+            *(
+                Text(short(cell.get("value", "")) if cell.get("type") == "uri" else cell.get("value", ""))
+                for cell in cells
+            )
+        )
+    Console(width=None if sys.stdout.isatty() else 10_000, soft_wrap=not sys.stdout.isatty()).print(table)
+    click.echo(f"{len(rows):,} row{'' if len(rows) == 1 else 's'}", err=True)
+
+
+def _copy(answer: "Answer") -> None:
+    with answer.body:
+        shutil.copyfileobj(answer.body, sys.stdout.buffer)
+    sys.stdout.buffer.flush()

@@ -1,0 +1,55 @@
+"""What every command shares: the folder options, what is said to the person, and progress."""
+
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import click
+
+from justicegraph.home import build_dir, find_folder
+
+MANY = 200
+"""Files from which a progress bar is shown."""
+
+
+def _folder(_context: click.Context, _option: click.Parameter, value: Path | None) -> Path:
+    folder = value or find_folder(Path.cwd())
+    return Path(os.path.relpath(folder)) if folder.resolve().is_relative_to(Path.cwd()) else folder
+
+
+folder_option = click.option(
+    "--folder", type=click.Path(path_type=Path, file_okay=False, exists=True), callback=_folder,
+    help="The project's folder; else the nearest one upwards that has a graph/, else the one in the package.",
+)  # fmt: skip
+
+build_option = click.option(
+    "--build-dir",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Where snapshots are; else the project's build/.",
+)
+
+
+def place_of_build(folder: Path, chosen: Path | None) -> Path:
+    """Return where to build."""
+    return chosen or build_dir(folder)
+
+
+def say(sentence: str) -> None:
+    """Tell the person something that is no data."""
+    click.echo(sentence, err=True)
+
+
+def count(number: int, noun: str) -> str:
+    """Return the number with its noun, as in `1 file` or `2 files`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def track(files: Sequence[Path], doing: str) -> Iterable[Path]:
+    """Return the files one by one, with a progress bar where somebody looks on."""
+    if not sys.stderr.isatty() or len(files) < MANY:
+        return files
+    from rich.console import Console
+    from rich.progress import track as bar
+
+    return bar(files, doing, console=Console(stderr=True), transient=True)
