@@ -1,15 +1,35 @@
 PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
 BIN := .venv/bin
 
+serve: .venv/ready
+	$(BIN)/justicegraph serve --host $(HOST) --port $(PORT)
+
 test: .venv/ready
-	$(BIN)/ruff format --check src tests
-	$(BIN)/ruff check src tests
+	$(BIN)/ruff format --check src tests benchmarks
+	$(BIN)/ruff check src tests benchmarks
 	$(BIN)/mypy
 	$(BIN)/pytest
 
+check: .venv/ready
+	$(BIN)/justicegraph check
+
+format: .venv/ready
+	$(BIN)/justicegraph format
+	$(BIN)/ruff format src tests benchmarks
+
+bench: .venv/ready
+	$(BIN)/python -m benchmarks.start
+	$(BIN)/python -m benchmarks.pipeline
+
+context: .venv/ready
+	$(BIN)/python -m justicegraph.jsonld
+
 .venv/ready: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: install it, or name it with PYTHON=."; exit 1; }
 	@$(PYTHON) -m venv .venv || { echo "Python's venv module is missing: install it (on Debian: apt install python3-venv)."; rm -rf .venv; exit 1; }
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
 	@touch $@
 
-.PHONY: test
+.PHONY: serve test check format bench context

@@ -14,6 +14,13 @@ _KINDS = {
     "status": "Status", "custody": "Custody", "charge": "Charges", "sentence": "Sentences", "outcome": "Outcomes",
     "claim": "Claims: what others say", "former-name": "Former names", "mention": "Mentions in sources",
 }  # fmt: skip
+_ORDER = (
+    "currentStatus", "asOf", "regime", "startedOn", "confirmedOn", "endedOn", "endedBy", "isHeldAt", "isHeldBy",
+    "chargedWith", "imposes", "result", "decides", "decidedOn", "isDecidedBy", "says", "ascribes", "claimedProperty",
+    "claimedValue", "claimant", "stance", "claimedOn", "name", "exact", "inSource", "firstLine", "lastLine",
+    "altLabel", "website", "isLocatedIn", "isActiveIn", "isPartOf", "isMemberOf", "campaignsFor", "isRunBy", "worksOn",
+)  # fmt: skip
+"""Properties in the order in which a page tells of them; the others follow by their labels."""
 _NUMBERS = re.compile(r"([0-9]+)")
 
 
@@ -66,7 +73,7 @@ def entry_of(iri: str, rows: Iterable[Row]) -> Entry:
     """Return the entry that these rows (queries/facts.rq) speak of."""
     entry = Entry(iri)
     parts: dict[str, Facts] = {}
-    for row in rows:
+    for row in sorted(rows, key=_rank):
         facts = entry if row["subject"] == iri else parts.setdefault(row["subject"], Facts(row["subject"]))
         value = _value(row)
         if row["property"] == SKOS + "prefLabel":
@@ -96,9 +103,17 @@ def _value(row: Row) -> Value:
     return Value(text, row["value"] if is_link else "")
 
 
+def _rank(row: Row) -> int:
+    local = _local(row["property"])
+    return _ORDER.index(local) if local in _ORDER else len(_ORDER)
+
+
+def _local(iri: str) -> str:
+    return iri.replace("#", "/").rpartition("/")[2]
+
+
 def _label(row: Row) -> str:
-    local = row["property"].replace("#", "/").rpartition("/")[2]
-    return row.get("label") or re.sub(r"(?<=[a-z])(?=[A-Z])", " ", local).lower()
+    return row.get("label") or re.sub(r"(?<=[a-z])(?=[A-Z])", " ", _local(row["property"])).lower()
 
 
 def _kind(iri: str) -> str:
