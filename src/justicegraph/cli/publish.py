@@ -9,9 +9,8 @@ import click
 from justicegraph.cli.terminal import build_option, count, folder_option, place_of_build, say, track
 
 if TYPE_CHECKING:
-    from flask import Flask
-
     from justicegraph.snapshot import Snapshot
+    from justicegraph.sparql import Wsgi
 
 THREADS = 8
 """Requests that are answered side by side; the engine lets go of Python's lock while it evaluates."""
@@ -95,7 +94,7 @@ def _inputs(folder: Path) -> str:
     return fingerprint(*(folder / name for name in ("graph", "ontology", "shapes")), PACKAGE)
 
 
-def _app_of_snapshot(snapshot: "Snapshot", folder: Path) -> "Flask":
+def _app_of_snapshot(snapshot: "Snapshot", folder: Path) -> "Wsgi":
     from justicegraph.evaluate import evaluate
     from justicegraph.jsonld import read_context
     from justicegraph.snapshot import open_store
@@ -106,7 +105,7 @@ def _app_of_snapshot(snapshot: "Snapshot", folder: Path) -> "Flask":
     return create_app(Site(ask, read_context(folder), snapshot.path.resolve(), folder / "queries", snapshot.id))
 
 
-def _app_of_files(files: list[Path], union: bool, folder: Path) -> "Flask":
+def _app_of_files(files: list[Path], union: bool, folder: Path) -> "Wsgi":
     from justicegraph.evaluate import evaluate
     from justicegraph.jsonld import read_context
     from justicegraph.snapshot import load_store

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store, Triple
 
+from justicegraph.canonical import spelled_term
 from justicegraph.errors import BrokenFile
 from justicegraph.names import SH, short
 from justicegraph.validate.findings import Finding, Value, line_of
@@ -53,7 +54,7 @@ def _value(term: object) -> Value | None:
 
 
 def _shown(term: object) -> str:
-    return short(term.value) if isinstance(term, NamedNode) else f'"{term.value}"' if isinstance(term, Literal) else ""
+    return spelled_term(term) if isinstance(term, NamedNode | Literal) else ""
 
 
 def _text(demands: Store, subject: NamedNode, predicate: NamedNode) -> str:

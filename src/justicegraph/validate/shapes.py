@@ -13,8 +13,9 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
+from justicegraph.canonical import spelled_term
 from justicegraph.load import Track, untracked
-from justicegraph.names import RDFS, SH, TYPE, XSD, short
+from justicegraph.names import ID, JGT, RDFS, SH, TYPE, XSD, short
 from justicegraph.validate.findings import Finding, Value, line_of
 
 BATCH = 500
@@ -35,7 +36,7 @@ def check_shapes(
     types = _types([*said, *(triple for triples in files.values() for triple in triples)])
     waiting = iter(track(list(files), "Checking"))
     while batch := {path: files[path] for path in islice(waiting, BATCH)}:
-        facts = [triple for triples in batch.values() for triple in triples]
+        facts = [triple for triples in batch.values() for triple in triples if _is_named(triple)]
         neighbours = [link for node in {triple.object for triple in facts} for link in types.get(node, ())]
         homes = {triple.subject: path for path, triples in batch.items() for triple in triples}
         report = _report(_graph([*facts, *neighbours, *hierarchy]), demands)
@@ -76,16 +77,21 @@ def _findings(
             continue  # a neighbour, of which this batch has the class only
         if component == SHACL.ClassConstraintComponent and _leads_nowhere(value, types):
             continue  # `check_words` has said so already
-        wrong = _what_is_wrong(component, path, value, demands.value(shape, SHACL["class"]))
+        wrong = _what_is_wrong(component, path, _term(value), demands.value(shape, SHACL["class"]))
         remedy = str(demands.value(shape, SHACL.message) or report.value(result, SHACL.resultMessage))
         about = str(focus), str(path) if path else None, _term(value)
         yield Finding(home, str(shape), wrong, remedy, line_of(home, *about), *about, str(component))
 
 
+def _is_named(triple: Triple) -> bool:
+    """Tell whether no blank node is in it: `check_files` has told of those."""
+    return isinstance(triple.subject, NamedNode) and isinstance(triple.object, NamedNode | Literal)
+
+
 def _leads_nowhere(value: Any, types: Mapping[Any, list[Triple]]) -> bool:
     from rdflib import URIRef
 
-    return isinstance(value, URIRef) and NamedNode(str(value)) not in types
+    return isinstance(value, URIRef) and str(value).startswith((ID, JGT)) and NamedNode(str(value)) not in types
 
 
 def _term(value: Any) -> Value | None:
@@ -101,9 +107,9 @@ def _term(value: Any) -> Value | None:
     return Literal(str(value), datatype=NamedNode(str(value.datatype or XSD + "string")))
 
 
-def _what_is_wrong(component: Any, path: Any, value: Any, wanted: Any) -> str:
+def _what_is_wrong(component: Any, path: Any, value: Value | None, wanted: Any) -> str:
     name = short(str(path)) if path else "the entry"
-    shown = "" if value is None else _shown(value)
+    shown = "" if value is None else spelled_term(value)[:80]
     return {
         "MinCountConstraintComponent": f"{name} is missing",
         "MaxCountConstraintComponent": f"{name} stands more than once",
@@ -113,9 +119,3 @@ def _what_is_wrong(component: Any, path: Any, value: Any, wanted: Any) -> str:
         "NodeKindConstraintComponent": f"{name} has {shown}, a value of the wrong kind",
         "NodeConstraintComponent": f"{name} has {shown}, which is no date",
     }.get(str(component).removeprefix(SH), f"{name} has {shown}, which is not allowed here")
-
-
-def _shown(value: Any) -> str:
-    from rdflib import URIRef
-
-    return short(str(value)) if isinstance(value, URIRef) else value.n3()[:80]

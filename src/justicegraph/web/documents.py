@@ -11,8 +11,8 @@ from justicegraph.canonical import canonical_turtle
 from justicegraph.formats import GRAPHS, HTML, Format, accepted_format, named_format
 from justicegraph.jsonld import entity_document, graph_document
 from justicegraph.names import ID, PART, PREFIXES, SLUG, document_of
-from justicegraph.web import pages
 from justicegraph.web.asking import rows, triples
+from justicegraph.web.pages import entity_page, ontology_page, terms_page
 from justicegraph.web.site import site
 
 blueprint = Blueprint("documents", __name__)
@@ -48,7 +48,7 @@ def document(name: str) -> AnyResponse:
     if successor:
         return redirect(f"/doc/{successor}{name.removeprefix(slug)}", 308)
     if form is HTML:
-        return _negotiated(Response(pages.entity_page(slug), mimetype="text/html"), f"/doc/{slug}.html")
+        return _negotiated(Response(entity_page(slug), mimetype="text/html"), f"/doc/{slug}.html")
     iri = ID + slug
     bound = {"entity": NamedNode(iri), "doc": NamedNode(document_of(slug))}
     body = _written(triples(site().ask, "document", bound), form, iri)
@@ -59,14 +59,14 @@ def document(name: str) -> AnyResponse:
 @blueprint.get("/ontology.<extension>")
 def ontology(extension: str | None = None) -> AnyResponse:
     """Give the ontology, likewise."""
-    return _vocabulary("ontology", extension, pages.ontology_page)
+    return _vocabulary("ontology", extension, ontology_page)
 
 
 @blueprint.get("/terms")
 @blueprint.get("/terms.<extension>")
 def terms(extension: str | None = None) -> AnyResponse:
     """Give the closed lists, likewise."""
-    return _vocabulary("terms", extension, pages.terms_page)
+    return _vocabulary("terms", extension, terms_page)
 
 
 @blueprint.get("/context/v1")

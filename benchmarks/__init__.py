@@ -1,0 +1,1 @@
+"""What JusticeGraph costs: seconds from nothing to an answer, seconds and memory for many files."""

@@ -1,0 +1,67 @@
+"""A command to what it cost: seconds and memory, as the kernel counts them for the process that has ended."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryFile
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Seconds on the clock, seconds of processor time in user and system, and the peak of memory in bytes."""
+
+    wall: float
+    cpu: float
+    peak: int
+
+
+class Failed(Exception):
+    """A command that was to be measured failed: the text is the last that it said."""
+
+
+def justicegraph() -> str:
+    """Return the command of the environment that the benchmark runs in."""
+    return str(Path(sys.executable).with_name("justicegraph"))
+
+
+def cost_of(command: Sequence[str], cwd: Path | None = None) -> Cost:
+    """Run a command to its end and return what it cost; raise Failed where it exits with anything but 0.
+
+    The kernel's peak of a new process begins at the peak of the one that started it: this module, and what calls it,
+    must stay small, and so import none of the packages that are measured.
+    """
+    with TemporaryFile() as said:
+        start = time.perf_counter()
+        process = subprocess.Popen(command, cwd=cwd, env=environment(), stdout=said, stderr=subprocess.STDOUT)
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            said.seek(0)
+            last = said.read().decode(errors="replace")[-500:]
+            raise Failed(f"{' '.join(command)} ended with {process.returncode}: {last}")
+    return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
+
+
+def environment() -> Mapping[str, str]:
+    """Return the environment for what is measured: ours, but with compiled modules kept, as Python does by itself.
+
+    Images for containers often switch that off; then every start compiles every module of an editable install anew.
+    """
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a Markdown table, its columns aligned: the first to the left, all others to the right."""
+    widths = [max(len(row[column]) for row in (head, *rows)) for column in range(len(head))]
+    rule = [":" + "-" * (widths[0] - 1), *("-" * (width - 1) + ":" for width in widths[1:])]
+
+    def line(cells: Sequence[str]) -> str:
+        aligned = [cells[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(cells, widths, strict=True))]
+        return f"| {' | '.join([aligned[0], *aligned[2:]])} |"
+
+    return "\n".join(line(row) for row in (head, rule, *rows))
