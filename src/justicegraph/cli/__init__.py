@@ -1,6 +1,5 @@
 """The command: data to standard output, all else to standard error; imports happen where a command needs them."""
 
-import os
 import sys
 
 import click
@@ -29,6 +28,3 @@ def main() -> None:
     except JusticeGraphError as error:
         say(f"justicegraph: {error}")
         sys.exit(error.exit_code)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read has gone, as `head` does
-        sys.exit(0)
