@@ -24,7 +24,7 @@ id:invented-person a jg:Person, jg:Prisoner, schema:Person ;
 id:invented-person.custody-2 a jg:Custody ; jg:isCustodyOf id:invented-person ; jg:position 2 ; jg:regime jgt:prison ;
     jg:startedOn "2001-02"^^xsd:gYearMonth ; jg:endedOn "2003-04-05"^^xsd:date .
 id:invented-person.custody-10 a jg:Custody ; jg:isCustodyOf id:invented-person ; jg:position 10 .
-id:invented-person.claim-1 a jg:Claim ; jg:about id:invented-person ; jg:claimant id:invented-source ;
+id:invented-person.claim-1 a jg:Claim ; jg:about id:invented-person ; jg:claimant id:invented-source ; schema:about id:invented-person, id:invented-person.custody-2 ;
     jg:claimedProperty jg:bornOn ; jg:claimedValue "1971"^^xsd:gYear ; jg:says "That it was 1971."@en .
 id:invented-person.mention-1 a jg:Mention ; jg:mentions id:invented-person, id:invented-person.claim-1 ;
     jg:inSource id:invented-source ; jg:firstLine 1 .

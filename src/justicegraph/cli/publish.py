@@ -42,10 +42,10 @@ def serve(
 
     _check_port(host, port)
     if files:
-        load = partial(_app_of_files, list(files), union_default_graph, folder.resolve())
+        load = partial(app_of_files, list(files), union_default_graph, folder.resolve())
         load()  # a broken file is told of here, and not by a server that does not start
     else:
-        load = partial(_app_of_snapshot, up_to_date(folder, place_of_build(folder, build_dir)), folder.resolve())
+        load = partial(app_of_snapshot, up_to_date(folder, place_of_build(folder, build_dir)), folder.resolve())
     say(f"Serving at http://{f'[{host}]' if ':' in host else host}:{port} (Ctrl+C ends it)")
     server = Granian(
         "justicegraph", address=host, port=port, interface=Interfaces.WSGI, blocking_threads=THREADS,
@@ -94,7 +94,8 @@ def _inputs(folder: Path) -> str:
     return fingerprint(*(folder / name for name in ("graph", "ontology", "shapes")), PACKAGE)
 
 
-def _app_of_snapshot(snapshot: "Snapshot", folder: Path) -> "Wsgi":
+def app_of_snapshot(snapshot: "Snapshot", folder: Path) -> "Wsgi":
+    """Return the application that serves a snapshot of this project."""
     from justicegraph.evaluate import evaluate
     from justicegraph.jsonld import read_context
     from justicegraph.snapshot import open_store
@@ -105,7 +106,8 @@ def _app_of_snapshot(snapshot: "Snapshot", folder: Path) -> "Wsgi":
     return create_app(Site(ask, read_context(folder), snapshot.path.resolve(), folder / "queries", snapshot.id))
 
 
-def _app_of_files(files: list[Path], union: bool, folder: Path) -> "Wsgi":
+def app_of_files(files: list[Path], union: bool, folder: Path) -> "Wsgi":
+    """Return the application that serves these RDF files."""
     from justicegraph.evaluate import evaluate
     from justicegraph.jsonld import read_context
     from justicegraph.snapshot import load_store

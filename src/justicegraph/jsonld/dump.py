@@ -41,12 +41,14 @@ class Keys:
     """A context turned round.
 
     `terms` gives, by a property's compact name, its keys, each with type and containers; `owners`, by the compact name
-    of the link from a part to its owner, the key that lists such parts; `links` is the reverse of `owners`.
+    of the link from a part to its owner, the key that lists such parts; `links` is the reverse of `owners`; `iris` are
+    the keys whose values are IRIs without further words.
     """
 
     terms: Mapping[str, list[_Term]]
     owners: Mapping[str, str]
     links: Mapping[str, str]
+    iris: frozenset[str]
 
 
 def keys_of(context: Mapping[str, Any]) -> Keys:
@@ -62,7 +64,8 @@ def keys_of(context: Mapping[str, Any]) -> Keys:
             held = meaning.get("@container", ())
             containers = (held,) if isinstance(held, str) else tuple(held)
             terms[meaning["@id"]].append((key, meaning.get("@type"), containers))
-    return Keys(terms, {link: key for key, link in links.items()}, links)
+    iris = frozenset(key for offers in terms.values() for key, kind, _ in offers if kind == "@id")
+    return Keys(terms, {link: key for key, link in links.items()}, links, iris)
 
 
 def entity_node(triples: Iterable[Triple], iri: str, keys: Keys) -> dict[str, Any]:
@@ -86,7 +89,7 @@ def in_order(node: Mapping[str, Any], keys: Keys) -> dict[str, Any]:
         value = node[key]
         if key in keys.links:
             back = keys.links[key].partition(":")[2]
-            parts = [in_order(_without(part, back, node["id"]), keys) for part in _list(value)]
+            parts = [in_order(_without(part, back, node["id"], keys), keys) for part in _list(value)]
             value = sorted(parts, key=lambda part: _natural(part["id"]))
         elif isinstance(value, list):
             value = sorted(value, key=_sorting)
@@ -158,18 +161,19 @@ def _put(node: dict[str, Any], key: str, value: Any, *, always: bool) -> None:
         node[key] = [node[key], value]
 
 
-def _without(part: Mapping[str, Any], key: str, iri: str) -> dict[str, Any]:
+def _without(part: Mapping[str, Any], key: str, iri: str, keys: Keys) -> dict[str, Any]:
     """Return a part without its link to this owner; links to the owner's other parts stay, as links."""
-    rest = {name: _linked(value, iri) for name, value in part.items()}
+    rest = {name: _linked(value, iri, name in keys.iris) for name, value in part.items()}
     links = [link for link in _list(rest.pop(key, None)) if link != iri]
     return rest | ({key: links} if links else {})
 
 
-def _linked(value: Any, iri: str) -> Any:
+def _linked(value: Any, iri: str, bare: bool) -> Any:
     if isinstance(value, list):
-        return [_linked(each, iri) for each in value]
-    is_own = isinstance(value, dict) and (value.get("id") == iri or str(value.get("id")).startswith(iri + "."))
-    return value["id"] if is_own else value
+        return [_linked(each, iri, bare) for each in value]
+    if isinstance(value, dict) and (value.get("id") == iri or str(value.get("id")).startswith(iri + ".")):
+        return value["id"] if bare else {"id": value["id"]}
+    return value
 
 
 def _list(value: Any) -> list[Any]:
