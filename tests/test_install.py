@@ -59,12 +59,7 @@ def test_installed_command_works_from_an_empty_folder(wheel: Path, tmp_path: Pat
 
 
 def test_editable_command_works_from_an_empty_folder(tmp_path: Path) -> None:
-    command = [
-        Path(sys.executable).with_name("justicegraph"),
-        "show",
-        "critical-resistance",
-        "--build-dir",
-        tmp_path / "build",
-    ]
+    program = Path(sys.executable).with_name("justicegraph")
+    command: list[str | Path] = [program, "show", "critical-resistance", "--build-dir", tmp_path / "build"]
     ended = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert ended.stdout.startswith("Critical Resistance (organization)\n")

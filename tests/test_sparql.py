@@ -102,6 +102,16 @@ def test_format_parameter_outweighs_the_header(query: str, name: str, client: Cl
     )
 
 
+@pytest.mark.parametrize("name", ["turtle", "n3", "rdf+xml", "json-ld", "xml", "json", "csv", "tsv", "rdf"])
+def test_other_endpoint_may_ask_by_its_own_names(name: str, client: Client) -> None:
+    wrapped = {"format": name, "output": name, "results": name}
+    graph = client.get("/sparql", query_string={"query": GRAPH, **wrapped})
+    table = client.get("/sparql", query_string={"query": ALL, **wrapped})
+    assert 200 in {graph.status_code, table.status_code}
+    if name in {"xml", "json"}:
+        assert graph.status_code == table.status_code == 200
+
+
 def test_head_has_the_headers_and_no_body(client: Client) -> None:
     response = client.head("/sparql", query_string={"query": ALL})
     assert (response.status_code, response.data) == (200, b"")

@@ -11,12 +11,16 @@ from justicegraph.errors import NotAcceptable
 
 @dataclass(frozen=True)
 class Format:
-    """A format: its short name, which is also its file extension; its media type; what else names it."""
+    """A format: its short name, which is also its file extension; its media type; what else names it.
+
+    `aliases` are other media types, `nicknames` what clients such as SPARQLWrapper send as `format=`.
+    """
 
     name: str
     media_type: str
     writer: QueryResultsFormat | RdfFormat | None = None
     aliases: tuple[str, ...] = ()
+    nicknames: tuple[str, ...] = ()
 
 
 SOLUTIONS = (
@@ -28,12 +32,14 @@ SOLUTIONS = (
 """What SELECT and ASK can be answered in; the first where the client does not mind."""
 
 GRAPHS = (
-    Format("ttl", "text/turtle; charset=utf-8", RdfFormat.TURTLE, ("application/x-turtle",)),
-    Format("nt", "application/n-triples", RdfFormat.N_TRIPLES, ("text/plain",)),
-    Format("nq", "application/n-quads", RdfFormat.N_QUADS),
+    Format("ttl", "text/turtle; charset=utf-8", RdfFormat.TURTLE, ("application/x-turtle",), ("turtle", "n3")),
+    Format("nt", "application/n-triples", RdfFormat.N_TRIPLES, ("text/plain",), ("ntriples", "n-triples")),
+    Format("nq", "application/n-quads", RdfFormat.N_QUADS, (), ("nquads", "n-quads")),
     Format("trig", "application/trig", RdfFormat.TRIG),
-    Format("rdf", "application/rdf+xml", RdfFormat.RDF_XML, ("application/xml", "text/xml")),
-    Format("jsonld", "application/ld+json", RdfFormat.JSON_LD, ("application/json",)),
+    Format(
+        "rdf", "application/rdf+xml", RdfFormat.RDF_XML, ("application/xml", "text/xml"), ("rdf+xml", "rdfxml", "xml")
+    ),
+    Format("jsonld", "application/ld+json", RdfFormat.JSON_LD, ("application/json",), ("json-ld", "json")),
 )
 """What CONSTRUCT and DESCRIBE can be answered in; the first where the client does not mind."""
 
@@ -61,7 +67,7 @@ def accepted_format(accept: str, offers: Sequence[Format]) -> Format:
 def named_format(name: str, offers: Sequence[Format]) -> Format:
     """Return the offer with this short name or media type; raise NotAcceptable where there is none."""
     for offer in offers:
-        if name.lower() in {offer.name, *_media_types(offer)}:
+        if name.lower() in {offer.name, *offer.nicknames, *_media_types(offer)}:
             return offer
     listed = ", ".join(offer.name for offer in offers)
     raise NotAcceptable(f'There is no format "{name[:40]}" for this. Ask for one of: {listed}.')

@@ -124,9 +124,8 @@ def _formats(accept: str, named: list[str]) -> tuple[Format | None, Format | Non
         return found[0], found[1]
 
     if named:
-        every = tuple(dict.fromkeys(SOLUTIONS + GRAPHS))
-        known = named_format(named[-1], (*every, HTML))
-        return either(lambda offers: named_format(known.name, offers))
+        named_format(named[-1], (*SOLUTIONS, *GRAPHS, HTML))  # where none has this name, the sentence lists them all
+        return either(lambda offers: named_format(named[-1], offers))
     return either(lambda offers: accepted_format(accept, offers))
 
 
