@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from pyoxigraph import Literal, NamedNode, RdfFormat, Store
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 
 from justicegraph.errors import BadQuery, NotAcceptable, RefusedQuery
 from justicegraph.evaluate import Answer, Question, evaluate
@@ -108,3 +108,26 @@ def test_formats_have_names() -> None:
     assert named_format("text/csv", SOLUTIONS).name == "csv"
     with pytest.raises(NotAcceptable, match="ttl, nt, nq, trig, rdf, jsonld"):
         named_format("pdf", GRAPHS)
+
+
+@pytest.mark.parametrize(
+    ("query", "rows"),
+    [
+        ("SELECT * FROM <https://invented.example/none> { ?s ?p ?o }", 0),
+        ("SELECT * from<https://invented.example/g> { ?s ?p ?o }", 1),
+        ("SELECT * FROM NAMED <https://invented.example/g> { ?s ?p ?o }", 0),
+        ("SELECT * FROM NAMED <https://invented.example/g> { GRAPH ?g { ?s ?p ?o } }", 1),
+        (
+            "PREFIX from: <https://invented.example/> SELECT * { ?from ?p ?o FILTER (?o != 'a letter from <b:b>') } # from <b:b>",
+            2,
+        ),
+        ("SELECT * { ?s ?p ?o FILTER (?o != <https://invented.example/from>) }", 2),
+    ],
+)
+def test_from_chooses_the_default_graph(query: str, rows: int) -> None:
+    store = Store()
+    for graph in ("g", "h"):
+        name = NamedNode(f"https://invented.example/{graph}")
+        store.add(Quad(name, NamedNode("https://invented.example/p"), Literal(1), name))
+    answer = evaluate(store, Question(query, solutions=SOLUTIONS[0]), union=True)
+    assert len(json.loads(answer.read())["results"]["bindings"]) == rows

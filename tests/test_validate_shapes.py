@@ -57,7 +57,7 @@ BROKEN = [
     ("people/invented-person", "jgt:pre-trial", "jgt:pretrial", "jgt:pretrial is not in the lists. Did you mean jgt:pre-trial?"),
     ("people/invented-person", "jgt:pre-trial", "jgt:acquitted", "jg:regime links jgt:acquitted, which is no jg:Regime"),
     ("people/invented-person", "jg:endedBy jgt:transferred ;", "", "there is an end date, but not how it ended"),
-    ("people/invented-person", 'jg:endedOn "2002"^^xsd:gYear', 'jg:endedOn "2000"^^xsd:gYear', 'the end "2000"^^xsd:gYear comes before the beginning'),
+    ("people/invented-person", 'jg:endedOn "2002"^^xsd:gYear', 'jg:endedOn "2000"^^xsd:gYear', 'the later date "2000"^^xsd:gYear comes before the earlier one'),
     ("people/invented-person", "jg:claimant id:invented-list", "jg:claimant id:invented-cause", "the claimant id:invented-cause is neither an agent nor a source"),
     ("people/invented-person", "jg:ascribes jgt:innocent", 'jg:claimedValue "1"', "the claim names a property or a value, but not both"),
     ("people/invented-person", "jg:lastLine 3", "jg:lastLine 1", "the last line 1 comes before the first"),

@@ -101,8 +101,10 @@ def _wrong_link(triple: Triple, vocabulary: Vocabulary, ids: Set[object]) -> Ite
 
 
 def _did_you_mean(name: str, known: Iterable[str]) -> str:
-    near = get_close_matches(short(name), [short(each) for each in known], n=1, cutoff=0.75)
-    return f"Did you mean {near[0]}?" if near else "Correct the name, or add what it names first."
+    prefix, _, local = short(name).partition(":")
+    locals_ = [each for other, _, each in (short(each).partition(":") for each in known) if other == prefix]
+    near = get_close_matches(local, locals_, n=1, cutoff=0.7)
+    return f"Did you mean {prefix}:{near[0]}?" if near else "Correct the name, or add what it names first."
 
 
 def _subject(triple: Triple) -> str:
