@@ -105,14 +105,14 @@ def source(world: World, number: int) -> Iterator[Triple]:
 def organization(world: World, number: int) -> Iterator[Triple]:
     """Yield the facts of an organization, with what it says of itself and where it is mentioned."""
     me, founded = entry("organization", number), world.day(1960, 2015)
+    whole = entry("organization", world.chance.randrange(1, number)) if number > 1 and world.happens(0.1) else None
     yield from _said(
         me, "Organization", prefLabel=_texts(f"Invented Organization {number}"),
         altLabel=_text(f"IO {number}") if world.happens(0.4) else None,
         definition=_text(f"An invented organization, number {number} of those that were made up to measure with."),
         foundedOn=world.dated(founded), isLocatedIn=world.one("place"), isActiveIn=world.some("place", 2),
-        isPartOf=entry("organization", world.chance.randrange(1, number)) if number > 1 and world.happens(0.1) else None,
-        website=NamedNode(f"https://organization-{number}.example.org"), worksOn={world.cause(), world.cause()},
-        source=world.some("source", 4),
+        isPartOf=whole, worksOn={world.cause(), world.cause()}, source=world.some("source", 4),
+        website=NamedNode(f"https://organization-{number}.example.org"),
     )  # fmt: skip
     if world.happens(0.1):
         yield from _said(

@@ -8,7 +8,7 @@ from typing import IO
 
 from pyoxigraph import BlankNode, Literal, NamedNode, QueryTriples, Store, Variable
 
-from justicegraph.errors import BadQuery, NotAcceptable, RefusedQuery
+from justicegraph.errors import BadQuery, CannotWrite, NotAcceptable, RefusedQuery
 from justicegraph.formats import Format
 from justicegraph.guard import guard
 
@@ -81,7 +81,9 @@ def evaluate(store: Store, question: Question, *, union: bool) -> Answer:
             raise
     except SyntaxError as error:
         raise _refusal(question.query, error) from error
-    except (ValueError, RuntimeError, OSError) as error:
+    except OSError as error:
+        raise CannotWrite(f"The answer cannot be kept while it is written: {error.strerror or error}.") from error
+    except (ValueError, RuntimeError) as error:
         raise BadQuery(f"The query cannot be answered: {_first_line(error)}") from error
     length = body.tell()
     body.seek(0)
