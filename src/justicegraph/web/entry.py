@@ -7,13 +7,20 @@ from dataclasses import dataclass, field
 from justicegraph.names import ID, JG, SKOS, TYPE
 from justicegraph.web.asking import Row
 
-_OWNER_LINKS = {JG + name for name in (
-    "isCustodyOf", "isChargeAgainst", "isSentenceOf", "isOutcomeOf", "isNameOf", "about", "mentions", "isStatusOf",
-)}  # fmt: skip
 _KINDS = {
-    "status": "Status", "custody": "Custody", "charge": "Charges", "sentence": "Sentences", "outcome": "Outcomes",
-    "claim": "Claims: what others say", "former-name": "Former names", "mention": "Mentions in sources",
-}  # fmt: skip
+    "status": "Status",
+    "tenure": "Offices held",
+    "demand": "Demands",
+    "goal": "Goals",
+    "custody": "Custody",
+    "charge": "Charges",
+    "sentence": "Sentences",
+    "outcome": "Outcomes",
+    "statistic": "Figures",
+    "claim": "Claims: what others say",
+    "former-name": "Former names",
+    "mention": "Mentions in sources",
+}
 _ORDER = (
     "currentStatus", "asOf", "regime", "startedOn", "confirmedOn", "endedOn", "endedBy", "isHeldAt", "isHeldBy",
     "chargedWith", "imposes", "result", "decides", "decidedOn", "isDecidedBy", "says", "ascribes", "claimedProperty",
@@ -84,7 +91,7 @@ def entry_of(iri: str, rows: Iterable[Row]) -> Entry:
             facts.sources.append(value)
         elif row["property"] == TYPE:
             facts.kinds.append(value.text)
-        elif not (facts is not entry and row["property"] in _OWNER_LINKS and row["value"] == iri):
+        elif facts is entry or row["value"] != iri:  # a part's link to its owner says nothing new on its page
             facts.said.setdefault(_label(row), []).append(value)
     for part in sorted(parts.values(), key=lambda each: _natural(each.iri)):
         entry.parts.setdefault(_KINDS.get(_kind(part.iri), "More"), []).append(part)
