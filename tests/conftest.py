@@ -1,5 +1,6 @@
 """A small project of invented people, which tests change as they like."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -71,3 +72,15 @@ def project(tmp_path: Path) -> Path:
 def shared_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same, for tests that change nothing."""
     return make_project(tmp_path_factory.mktemp("shared") / "project")
+
+
+@pytest.fixture(scope="session")
+def texts() -> Path:
+    """The folder with the texts of the first sources: beside the checkout, and required where CI says so."""
+    folder = ROOT.parent / "shared" / "seeds"
+    if not folder.is_dir():
+        missing = "the texts of the first sources are not beside this checkout"
+        if os.environ.get("JUSTICEGRAPH_TEXTS") == "required":
+            pytest.fail(missing)
+        pytest.skip(missing)
+    return folder

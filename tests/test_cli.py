@@ -1,5 +1,6 @@
 """The command: each task works, and bad input gets one sentence, its own exit code, and changes nothing."""
 
+import hashlib
 import json
 import os
 import signal
@@ -67,7 +68,9 @@ def fetch(address: str, accept: str = "*/*") -> str:
 
 def test_check_of_a_right_project_is_silent(project: Path) -> None:
     result = run(project, "check")
-    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "7 files checked: no findings.\n")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "Mentions were not checked against their texts" in result.stderr
+    assert result.stderr.endswith("7 files checked: no findings.\n")
 
 
 def test_check_tells_of_findings_and_fails(project: Path) -> None:
@@ -82,6 +85,23 @@ def test_check_gives_a_report_in_turtle(project: Path) -> None:
     write_entity(project, "people/invented-person", PERSON.replace("jgt:prison", "jgt:prisons"))
     result = run(project, "check", "--format", "turtle")
     assert any("ValidationResult" in str(quad.object) for quad in parse(result.stdout, format=RdfFormat.TURTLE))
+
+
+def test_mentions_are_checked_and_lines_counted_where_the_texts_are(project: Path) -> None:
+    text = b"one\nInvented\nPerson"
+    (project / "list.txt").write_bytes(text)
+    digest = hashlib.sha256(text).hexdigest()
+    write_entity(
+        project,
+        "sources/invented-list",
+        INVENTED["sources/invented-list"].replace("jg:author", f'jg:sha256 "{digest}" ; jg:author'),
+    )
+    assert run(project, "check", "--sources", str(project)).exit_code == 0
+    covered = run(project, "coverage", "--sources", str(project))
+    assert covered.stdout == "id:invented-list: 2 of 3 lines with content are touched\n  1: one\n"
+    write_entity(project, "people/invented-person", PERSON.replace("jg:firstLine 2", "jg:firstLine 3"))
+    failed = run(project, "check", "--sources", str(project))
+    assert (failed.exit_code, "does not stand in line 3" in failed.stdout) == (4, True)
 
 
 def test_format_writes_the_canonical_form_once(project: Path) -> None:

@@ -38,24 +38,55 @@ def format_files(files: tuple[Path, ...], folder: Path) -> None:
     sys.exit(BrokenFile.exit_code if broken else 0)
 
 
+_sources = click.option(
+    "--sources", type=click.Path(path_type=Path, file_okay=False, exists=True), metavar="DIR",
+    help="The folder with the sources' texts, found by their SHA-256.",
+)  # fmt: skip
+
+
 @click.command()
 @click.option(
     "--format", "form", type=click.Choice(["text", "turtle"]), default="text", help="Sentences, or a SHACL report."
 )
+@_sources
 @folder_option
-def check(form: str, folder: Path) -> None:
+def check(form: str, sources: Path | None, folder: Path) -> None:
     """Check form, ids, words, sources and shapes of every entry; change nothing."""
     from justicegraph.errors import BrokenRules
     from justicegraph.load import load_folder, store_of
-    from justicegraph.validate import as_report, validate
+    from justicegraph.validate import as_report, check_mentions, validate
 
     project = load_folder(folder, track)
     findings = validate(project, store_of(project), track)
+    if sources:
+        findings += check_mentions(project.files, sources)[0]
     if form == "turtle":
         click.echo(as_report(findings, project.root), nl=False)
     else:
         for finding in findings:
             click.echo(str(finding))
+    if not sources:
+        say("Mentions were not checked against their texts: name the folder that has those with --sources.")
     files = count(len(project.files) + len(project.broken), "file")
     say(f"{files} checked: {count(len(findings), 'finding') if findings else 'no findings'}.")
     sys.exit(BrokenRules.exit_code if findings else 0)
+
+
+@click.command()
+@_sources
+@folder_option
+def coverage(sources: Path | None, folder: Path) -> None:
+    """Print the lines of each source's text that no mention touches."""
+    from justicegraph.load import load_folder
+    from justicegraph.names import short
+    from justicegraph.validate import check_mentions
+
+    if sources is None:
+        raise click.UsageError("Name the folder that has the texts with --sources.")
+    _, texts = check_mentions(load_folder(folder, track).files, sources)
+    for text in texts:
+        left = text.untouched()
+        content = sum(bool(line.strip()) for line in text.lines)
+        click.echo(f"{short(text.source)}: {content - len(left)} of {count(content, 'line')} with content are touched")
+        for number, line in left:
+            click.echo(f"  {number}: {line}")

@@ -10,12 +10,13 @@ from justicegraph.names import JGS
 from justicegraph.validate.files import check_files
 from justicegraph.validate.findings import Finding
 from justicegraph.validate.literals import check_literals
+from justicegraph.validate.mentions import Text, check_mentions
 from justicegraph.validate.report import as_report
 from justicegraph.validate.rules import check_rules
 from justicegraph.validate.shapes import check_shapes
 from justicegraph.validate.words import Vocabulary, check_words, read_vocabulary
 
-__all__ = ["Finding", "Vocabulary", "as_report", "read_vocabulary", "validate"]
+__all__ = ["Finding", "Text", "Vocabulary", "as_report", "check_mentions", "read_vocabulary", "validate"]
 
 
 def validate(folder: Folder, store: Store, track: Track = untracked) -> list[Finding]:

@@ -1,0 +1,98 @@
+"""Mentions against the texts that they point into: the source's bytes are the ones that were read, and the words stand
+within the lines.
+
+Lines end at a line feed only and count from 1. Runs of white space, no-break spaces included, compare as one blank.
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from justicegraph.names import JG, JGS
+from justicegraph.validate.findings import Finding, line_of
+
+_SHA256, _SOURCE, _EXACT, _FIRST, _LAST = (
+    JG + name for name in ("sha256", "inSource", "exact", "firstLine", "lastLine")
+)
+
+
+@dataclass
+class Text:
+    """A source's text: its lines, and for each line, from 1, whether a mention touches it."""
+
+    source: str
+    lines: list[str]
+    touched: set[int] = field(default_factory=set)
+
+    def untouched(self) -> list[tuple[int, str]]:
+        """Return the lines with content that no mention touches, each with its number."""
+        numbered = enumerate(self.lines, 1)
+        return [(number, line) for number, line in numbered if line.strip() and number not in self.touched]
+
+
+def check_mentions(files: Mapping[Path, list[Triple]], folder: Path) -> tuple[list[Finding], list[Text]]:
+    """Return what is wrong with the mentions in sources whose texts are in this folder, and those texts as touched."""
+    by_hash = {hashlib.sha256(path.read_bytes()).hexdigest(): path for path in folder.rglob("*") if path.is_file()}
+    texts: dict[str, Text] = {}
+    findings: list[Finding] = []
+    for path, triples in files.items():
+        for triple in triples:
+            if triple.predicate.value == _SHA256 and isinstance(triple.subject, NamedNode):
+                found = by_hash.get(_text(triple))
+                if found:
+                    lines = found.read_bytes().decode("utf-8").split("\n")
+                    texts[triple.subject.value] = Text(triple.subject.value, lines)
+                else:
+                    findings.append(_missing(path, triple, folder))
+    for path, triples in files.items():
+        findings += _check_file(path, triples, texts)
+    return findings, [texts[source] for source in sorted(texts)]
+
+
+def _check_file(path: Path, triples: list[Triple], texts: Mapping[str, Text]) -> Iterator[Finding]:
+    said: dict[str, dict[str, Triple]] = defaultdict(dict)
+    for triple in triples:
+        if isinstance(triple.subject, NamedNode):
+            said[triple.subject.value][triple.predicate.value] = triple
+    for iri, facts in said.items():
+        if not {_SOURCE, _EXACT, _FIRST, _LAST} <= facts.keys():
+            continue
+        text = texts.get(_text(facts[_SOURCE]))
+        if text is None:
+            continue
+        first, last = int(_text(facts[_FIRST])), int(_text(facts[_LAST]))
+        text.touched |= set(range(first, last + 1))
+        lines = " ".join(" ".join(text.lines[first - 1 : last]).split())
+        exact = " ".join(_text(facts[_EXACT]).split())
+        if last > len(text.lines):
+            about = iri, _LAST, facts[_LAST].object
+            wrong, remedy = f"the source has {len(text.lines)} lines", "Count the lines once more."
+        elif exact not in lines:
+            about = iri, _EXACT, facts[_EXACT].object
+            place = f"line {first}" if first == last else f"lines {first} to {last}"
+            wrong, remedy = (
+                f'"{exact}" does not stand in {place}',
+                "Copy the name from the source, and count its lines.",
+            )
+        else:
+            continue
+        value = about[2] if isinstance(about[2], NamedNode | Literal) else None
+        yield Finding(
+            path, JGS + "Mention-in-text", wrong, remedy, line_of(path, about[0], about[1], value), *about[:2], value
+        )
+
+
+def _missing(path: Path, triple: Triple, folder: Path) -> Finding:
+    iri = triple.subject.value  # type: ignore[union-attr]  # the caller has looked
+    wrong = f"no text in {folder} has this SHA-256"
+    remedy = "Put the text there as it was read; where it has been altered, restore it."
+    line = line_of(path, iri, _SHA256)
+    return Finding(path, JGS + "Source-text", wrong, remedy, line, iri, _SHA256, Literal(_text(triple)))
+
+
+def _text(triple: Triple) -> str:
+    return triple.object.value if isinstance(triple.object, NamedNode | Literal) else ""
