@@ -11,6 +11,7 @@ from justicegraph.validate.files import check_files
 from justicegraph.validate.findings import Finding
 from justicegraph.validate.literals import check_literals
 from justicegraph.validate.mentions import Text, check_mentions
+from justicegraph.validate.people import check_people
 from justicegraph.validate.report import as_report
 from justicegraph.validate.rules import check_rules
 from justicegraph.validate.shapes import check_shapes
@@ -33,6 +34,7 @@ def validate(folder: Folder, store: Store, track: Track = untracked) -> list[Fin
         *check_files(files),
         *check_literals(files),
         *check_words(files, vocabulary),
+        *check_people(files),
         *check_shapes(files, folder.ontology, folder.shapes, track),
         *check_rules(store, folder.shapes, homes),
     ]
