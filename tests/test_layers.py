@@ -13,7 +13,7 @@ FLOORS = {
     0: {"errors", "names", "home"},
     1: {"canonical", "disk", "formats", "guard"},
     2: {"load", "evaluate"},
-    3: {"reason", "remote"},
+    3: {"reason", "remote", "removal"},
     4: {"validate"},
     5: {"snapshot"},
     7: {"sparql", "jsonld"},

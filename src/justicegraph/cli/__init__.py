@@ -5,7 +5,7 @@ import sys
 import click
 
 from justicegraph.cli.ask import query, show
-from justicegraph.cli.curate import check, coverage, format_files
+from justicegraph.cli.curate import check, coverage, format_files, remove_entry
 from justicegraph.cli.publish import build, serve
 from justicegraph.cli.terminal import say
 from justicegraph.errors import JusticeGraphError
@@ -17,7 +17,7 @@ def cli() -> None:
     """A knowledge graph of the prison-justice movement: check it, build it, serve it, ask it."""
 
 
-for _command in (format_files, check, coverage, build, serve, query, show):
+for _command in (format_files, check, coverage, build, serve, query, show, remove_entry):
     cli.add_command(_command)
 
 

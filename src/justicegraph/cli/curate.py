@@ -54,10 +54,11 @@ def check(form: str, sources: Path | None, folder: Path) -> None:
     """Check form, ids, words, sources and shapes of every entry; change nothing."""
     from justicegraph.errors import BrokenRules
     from justicegraph.load import load_folder, store_of
+    from justicegraph.removal import removed_from
     from justicegraph.validate import as_report, check_mentions, validate
 
     project = load_folder(folder, track)
-    findings = validate(project, store_of(project), track)
+    findings = validate(project, store_of(project), track, removed_from(folder))
     if sources:
         findings += check_mentions(project.files, sources)[0]
     if form == "turtle":
@@ -90,3 +91,22 @@ def coverage(sources: Path | None, folder: Path) -> None:
         click.echo(f"{short(text.source)}: {content - len(left)} of {count(content, 'line')} with content are touched")
         for number, line in left:
             click.echo(f"  {number}: {line}")
+
+
+@click.command("remove")
+@click.argument("slug")
+@folder_option
+def remove_entry(slug: str, folder: Path) -> None:
+    """Remove an entry on request: its file, every link to it, and its way back."""
+    from justicegraph.load import load_folder
+    from justicegraph.removal import KEY, LIST, remove
+
+    done = remove(load_folder(folder, track), slug)
+    for path in done.gone:
+        click.echo(f"removed {path}")
+    for path in done.changed:
+        click.echo(f"unlinked {path}")
+    for path in done.still:
+        click.echo(f"still tells the name {path}")
+    say("Rename or remove what still tells the name, run `justicegraph check`, and publish a new snapshot.")
+    say(f"{folder / LIST} keeps a keyed hash; keep {folder / KEY} safe and out of the repository.")

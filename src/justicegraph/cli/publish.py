@@ -70,13 +70,14 @@ def build_snapshot(folder: Path, place: Path) -> "Snapshot":
     from justicegraph.jsonld import read_context, write_jsonld
     from justicegraph.load import load_folder, store_of
     from justicegraph.reason import reason
+    from justicegraph.removal import removed_from
     from justicegraph.snapshot import write_snapshot
     from justicegraph.validate import validate
 
     inputs = _inputs(folder)
     project = load_folder(folder, track)
     store = store_of(project)
-    findings = validate(project, store, track)
+    findings = validate(project, store, track, removed_from(folder))
     for finding in findings:
         say(str(finding))
     if findings:
@@ -98,12 +99,15 @@ def app_of_snapshot(snapshot: "Snapshot", folder: Path) -> "Wsgi":
     """Return the application that serves a snapshot of this project."""
     from justicegraph.evaluate import evaluate
     from justicegraph.jsonld import read_context
+    from justicegraph.removal import removed_from
     from justicegraph.snapshot import open_store
     from justicegraph.web import Site, create_app
 
     store = open_store(snapshot)
     ask = partial(evaluate, store, union=True)
-    return create_app(Site(ask, read_context(folder), snapshot.path.resolve(), folder / "queries", snapshot.id))
+    return create_app(
+        Site(ask, read_context(folder), snapshot.path.resolve(), folder / "queries", snapshot.id, removed_from(folder))
+    )
 
 
 def app_of_files(files: list[Path], union: bool, folder: Path) -> "Wsgi":

@@ -7,6 +7,7 @@ from pyoxigraph import Store
 
 from justicegraph.load import Folder, Track, untracked
 from justicegraph.names import JGS
+from justicegraph.removal import IsRemoved
 from justicegraph.validate.files import check_files
 from justicegraph.validate.findings import Finding
 from justicegraph.validate.literals import check_literals
@@ -20,7 +21,9 @@ from justicegraph.validate.words import Vocabulary, check_words, read_vocabulary
 __all__ = ["Finding", "Text", "Vocabulary", "as_report", "check_mentions", "read_vocabulary", "validate"]
 
 
-def validate(folder: Folder, store: Store, track: Track = untracked) -> list[Finding]:
+def validate(
+    folder: Folder, store: Store, track: Track = untracked, is_removed: IsRemoved = lambda _: False
+) -> list[Finding]:
     """Return what is wrong with the entries of this folder, by file and line; `store` holds its quads.
 
     What is checked is what people wrote: reasoning comes after, since a class typed by hand (Prisoner) looks like an
@@ -31,6 +34,7 @@ def validate(folder: Folder, store: Store, track: Track = untracked) -> list[Fin
     vocabulary = read_vocabulary(folder.ontology, folder.shapes)
     findings = [
         *_broken(folder),
+        *_removed(folder, is_removed),
         *check_files(files),
         *check_literals(files),
         *check_words(files, vocabulary),
@@ -45,3 +49,10 @@ def _broken(folder: Folder) -> Iterator[Finding]:
     for path, error in folder.broken.items():
         wrong = str(error).removeprefix(f"{path}, line {error.line}, ").removeprefix(f"{path}: ")
         yield Finding(path, JGS + "Syntax", wrong, "Correct it, so that the file can be read as Turtle.", error.line)
+
+
+def _removed(folder: Folder, is_removed: IsRemoved) -> Iterator[Finding]:
+    for path in folder.files:
+        if is_removed(path.stem):
+            wrong = "this entry was removed on request"
+            yield Finding(path, JGS + "Removed", wrong, "Do not enter it again: delete the file.")

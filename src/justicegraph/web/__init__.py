@@ -26,7 +26,7 @@ def create_app(site: Site) -> Flask:
     app.register_blueprint(documents.blueprint)
     app.register_blueprint(pages.blueprint)
     app.register_error_handler(JusticeGraphError, _sorry)
-    for status in (404, 405, 413, 500):
+    for status in (404, 405, 410, 413, 500):
         app.register_error_handler(status, pages.http_error)
     app.after_request(_guarded)
     app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {"/sparql": sparql_endpoint(site.ask)})  # type: ignore[method-assign]

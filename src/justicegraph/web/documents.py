@@ -94,10 +94,13 @@ def _vocabulary(name: str, extension: str | None, page: Callable[[], str]) -> An
 
 
 def _successor(local: str) -> str | None:
-    """Return the local id that has taken the place of this one, if any; abort with 404 where nothing has this id."""
+    """Return the local id that has taken the place of this one, if any.
+
+    Abort with 410 where an entry was removed on request, with 404 where nothing has this id.
+    """
     found = rows(site().ask, "entity", {"entity": NamedNode(ID + local)})
     if not found:
-        abort(404)
+        abort(410 if site().is_removed(local.partition(".")[0]) else 404)
     return next((row["replacement"].removeprefix(ID) for row in found if "replacement" in row), None)
 
 

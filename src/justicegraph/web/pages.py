@@ -114,6 +114,7 @@ def http_error(error: HTTPException) -> Response:
     sentence = {
         404: "There is nothing at this address. Look for the name on the lists, or ask in SPARQL.",
         405: "This address answers GET and HEAD only.",
+        410: "What was here has been removed on request.",
         413: "This address takes no body.",
     }.get(error.code or 500, "Something went wrong here, and it is ours to mend.")
     return error_page(error.code or 500, sentence)

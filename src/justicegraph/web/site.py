@@ -8,6 +8,7 @@ from typing import Any, cast
 from flask import Flask, current_app
 
 from justicegraph.evaluate import Ask
+from justicegraph.removal import IsRemoved
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,7 @@ class Site:
     dumps: Path | None = None
     questions: Path | None = None
     snapshot: str = ""
+    is_removed: IsRemoved = lambda _: False
 
     def attach(self, app: Flask) -> None:
         """Make this the site of an application."""

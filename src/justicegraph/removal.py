@@ -1,0 +1,123 @@
+"""Removal on request: an entry goes with every link to it, and its id cannot come back.
+
+What was removed is kept as keyed hashes (HMAC-SHA-256, RFC 2104) in `removed.txt`, a line each, so that the list names
+nobody. The key is the operator's, in a file that no repository holds: without it, nobody can tell whose hash a line is,
+and neither can we.
+"""
+
+import hmac
+import os
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from justicegraph.canonical import canonical_turtle
+from justicegraph.disk import refusals, through, writing
+from justicegraph.errors import UnknownEntity
+from justicegraph.load import Folder
+from justicegraph.names import DCTERMS, ID, SKOS, slug_of
+
+LIST = "removed.txt"
+KEY = ".removal-key"
+
+IsRemoved = Callable[[str], bool]
+"""Tells whether the entry with this slug was removed on request."""
+
+_REPLACED = NamedNode(DCTERMS + "isReplacedBy")
+_NAMES = {SKOS + "prefLabel", SKOS + "altLabel"}
+
+
+@dataclass(frozen=True)
+class Removal:
+    """What a removal did: the files that went, those that lost a link, and those that still tell the name."""
+
+    gone: list[Path]
+    changed: list[Path]
+    still: list[Path]
+
+
+def removed_from(root: Path) -> IsRemoved:
+    """Return a test for slugs that were removed from this project; without list or key, none was."""
+    try:
+        key, listed = (root / KEY).read_bytes(), set((root / LIST).read_text().split())
+    except FileNotFoundError:
+        return lambda _: False
+    return lambda slug: _digest(key, slug) in listed
+
+
+def remove(folder: Folder, slug: str) -> Removal:
+    """Remove the entry with this slug from the project's files; raise UnknownEntity or CannotWrite.
+
+    The list comes first and the entry's own file last, so that an interrupted removal is finished by running it again.
+    """
+    homes = {path.stem: path for path in folder.files}
+    if slug not in homes:
+        raise UnknownEntity(f'There is no entry "{slug}" to remove.')
+    old = [path.stem for path, triples in folder.files.items() if _leads_to(triples, slug)]
+    slugs = {slug, *old}
+    _write_down(folder.root, slugs)
+    gone = [homes[each] for each in sorted(slugs)]
+    names = _names(folder.files[homes[slug]], slug)
+    changed, still = [], []
+    for path, triples in folder.files.items():
+        if path in gone:
+            continue
+        kept = [triple for triple in triples if not _links(triple, slugs)]
+        if len(kept) < len(triples):
+            with writing(path) as file:
+                file.write(canonical_turtle(kept).encode())
+            changed.append(path)
+        if any(name in f"{path.stem}\n{_texts(kept)}".lower() for name in names):
+            still.append(path)
+    for path in gone:
+        with refusals(path):
+            path.unlink()
+            through(path.parent)
+    return Removal(gone, changed, still)
+
+
+def _leads_to(triples: list[Triple], slug: str) -> bool:
+    return any(triple.predicate == _REPLACED and triple.object == NamedNode(ID + slug) for triple in triples)
+
+
+def _links(triple: Triple, slugs: set[str]) -> bool:
+    return isinstance(triple.object, NamedNode) and slug_of(triple.object.value) in slugs
+
+
+def _names(triples: list[Triple], slug: str) -> set[str]:
+    """Return how the entry may be named elsewhere, in small letters."""
+    labels = {
+        triple.object.value
+        for triple in triples
+        if triple.predicate.value in _NAMES and isinstance(triple.object, Literal)
+    }
+    return {slug, *(label.lower() for label in labels)}
+
+
+def _texts(triples: list[Triple]) -> str:
+    return "\n".join(triple.object.value for triple in triples if isinstance(triple.object, NamedNode | Literal))
+
+
+def _write_down(root: Path, slugs: set[str]) -> None:
+    key = _key(root)
+    path = root / LIST
+    listed = set(path.read_text().split()) if path.exists() else set()
+    with writing(path) as file:
+        file.write("".join(f"{line}\n" for line in sorted(listed | {_digest(key, slug) for slug in slugs})).encode())
+
+
+def _key(root: Path) -> bytes:
+    """Return the operator's key; make one where there is none, which nobody but its owner may read."""
+    path = root / KEY
+    if not path.exists():
+        with refusals(path), os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(secrets.token_hex(32).encode())
+            through(file)
+    return path.read_bytes()
+
+
+def _digest(key: bytes, slug: str) -> str:
+    return hmac.new(key.strip(), slug.encode(), "sha256").hexdigest()
