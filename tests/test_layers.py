@@ -11,7 +11,7 @@ from conftest import ROOT
 SOURCE = ROOT / "src" / "justicegraph"
 FLOORS = {
     0: {"errors", "names", "home"},
-    1: {"canonical", "disk", "formats", "guard"},
+    1: {"canonical", "disk", "facts", "formats", "guard"},
     2: {"load", "evaluate"},
     3: {"reason", "remote", "removal"},
     4: {"validate"},

@@ -8,12 +8,13 @@ startedOnYear. Parts are listed under their owner (`custodies`, `claims`, …), 
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Triple
 
+from justicegraph.facts import facts_of
 from justicegraph.names import JG, JGS, OWL, PREFIXES, RDF, SH, SKOS, TYPE, XSD, short
 
 FILE = Path("ontology/context/v1.jsonld")
@@ -30,7 +31,7 @@ def read_context(root: Path) -> dict[str, Any]:
 
 def make_context(ontology: Iterable[Triple], shapes: Iterable[Triple]) -> dict[str, Any]:
     """Return the context for what this ontology declares and these shapes allow."""
-    said, demands = _facts(ontology), _facts(shapes)
+    said, demands = facts_of(ontology), facts_of(shapes)
     # The prefix id: would take the key that stands for @id.
     terms: dict[str, Any] = {name: iri for name, iri in PREFIXES.items() if name != "id"}
     for name, facts in said.items():
@@ -38,7 +39,7 @@ def make_context(ontology: Iterable[Triple], shapes: Iterable[Triple]) -> dict[s
             terms[_key(name)] = short(name)
         for listed in facts[JG + "listedAs"]:
             terms[listed] = {"@reverse": short(name), "@container": "@set"}
-    by_path: dict[str, list[dict[str, list[str]]]] = defaultdict(list)
+    by_path: dict[str, list[Mapping[str, list[str]]]] = defaultdict(list)
     for facts in demands.values():
         for path in facts[SH + "path"]:
             by_path[path].append(facts)
@@ -48,7 +49,7 @@ def make_context(ontology: Iterable[Triple], shapes: Iterable[Triple]) -> dict[s
     return head | dict(sorted(terms.items()))
 
 
-def _terms(path: str, rules: list[dict[str, list[str]]]) -> dict[str, Any]:
+def _terms(path: str, rules: list[Mapping[str, list[str]]]) -> dict[str, Any]:
     """Return the keys of one property, from all shapes that speak of it."""
     key, name = _key(path), short(path)
     kinds = {kind for facts in rules for kind in (*facts[SH + "datatype"], *facts[SH + "nodeKind"])}
@@ -68,11 +69,3 @@ def _terms(path: str, rules: list[dict[str, list[str]]]) -> dict[str, Any]:
 
 def _key(iri: str) -> str:
     return _OTHER_NAMES.get(iri) or re.split(r"[#/]", iri)[-1]
-
-
-def _facts(triples: Iterable[Triple]) -> dict[str, dict[str, list[str]]]:
-    found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for triple in triples:
-        if isinstance(triple.subject, NamedNode) and isinstance(triple.object, NamedNode | Literal):
-            found[triple.subject.value][triple.predicate.value].append(triple.object.value)
-    return found

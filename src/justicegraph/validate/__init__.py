@@ -8,6 +8,7 @@ from pyoxigraph import Store
 from justicegraph.load import Folder, Track, untracked
 from justicegraph.names import JGS
 from justicegraph.removal import IsRemoved
+from justicegraph.validate.demands import Demand, demands_of
 from justicegraph.validate.files import check_files
 from justicegraph.validate.findings import Finding
 from justicegraph.validate.literals import check_literals
@@ -18,7 +19,17 @@ from justicegraph.validate.rules import check_rules
 from justicegraph.validate.shapes import check_shapes
 from justicegraph.validate.words import Vocabulary, check_words, read_vocabulary
 
-__all__ = ["Finding", "Text", "Vocabulary", "as_report", "check_mentions", "read_vocabulary", "validate"]
+__all__ = [
+    "Demand",
+    "Finding",
+    "Text",
+    "Vocabulary",
+    "as_report",
+    "check_mentions",
+    "demands_of",
+    "read_vocabulary",
+    "validate",
+]
 
 
 def validate(

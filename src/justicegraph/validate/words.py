@@ -11,7 +11,8 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from justicegraph.names import ID, JG, JGS, JGT, OWL, RDFS, SH, TYPE, short
+from justicegraph.facts import facts_of, wider_classes
+from justicegraph.names import ID, JG, JGS, JGT, OWL, SH, TYPE, short
 from justicegraph.validate.findings import Finding, Value, line_of
 
 _TYPE = NamedNode(TYPE)
@@ -27,18 +28,17 @@ class Vocabulary:
 
 def read_vocabulary(ontology: Iterable[Triple], shapes: Iterable[Triple]) -> Vocabulary:
     """Return what this ontology (with its terms) declares and these shapes allow."""
-    said = list(ontology)
-    wider = _pairs(said, RDFS + "subClassOf")
-    classes = {_subject(t) for t in said if t.predicate == _TYPE and t.object == NamedNode(OWL + "Class")}
-    demands = list(shapes)
-    targets, properties = _pairs(demands, SH + "targetClass"), _pairs(demands, SH + "property")
-    paths = _pairs(demands, SH + "path")
+    said, demands = facts_of(ontology), facts_of(shapes)
     own: dict[str, set[str]] = defaultdict(set)
-    for shape, targeted in targets.items():
-        for name in targeted:
-            own[name] |= {path for node in properties.get(shape, ()) for path in paths.get(node, ())}
-    allowed = {name: frozenset().union(*(own[each] for each in _closure(name, wider))) for name in classes | set(own)}
-    return Vocabulary(allowed, frozenset(map(_subject, said)))
+    for facts in list(demands.values()):
+        for name in facts[SH + "targetClass"]:
+            own[name] |= {path for node in facts[SH + "property"] for path in demands[node][SH + "path"]}
+    declared = frozenset(said)
+    classes = {name for name, facts in said.items() if OWL + "Class" in facts[TYPE]}
+    allowed = {
+        name: frozenset().union(*(own[each] for each in wider_classes(name, said))) for name in classes | set(own)
+    }
+    return Vocabulary(allowed, declared)
 
 
 def check_words(files: Mapping[Path, list[Triple]], vocabulary: Vocabulary) -> Iterator[Finding]:
@@ -113,21 +113,3 @@ def _subject(triple: Triple) -> str:
 
 def _value(triple: Triple) -> Value | None:
     return triple.object if isinstance(triple.object, NamedNode | Literal) else None
-
-
-def _pairs(triples: Iterable[Triple], predicate: str) -> dict[str, set[str]]:
-    """Return which IRIs each subject links by this predicate."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for triple in triples:
-        if triple.predicate.value == predicate and isinstance(triple.object, NamedNode):
-            found[_subject(triple)].add(triple.object.value)
-    return found
-
-
-def _closure(name: str, wider: Mapping[str, set[str]]) -> set[str]:
-    """Return the class and every wider one."""
-    reached, waiting = {name}, [name]
-    while waiting:
-        waiting += (new := wider.get(waiting.pop(), set()) - reached)
-        reached |= new
-    return reached

@@ -1,0 +1,221 @@
+"""The command for a new entry: it asks the few questions that the shapes demand, and writes a file that passes them."""
+
+import re
+import sys
+import unicodedata
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from justicegraph.cli.terminal import folder_option, say
+
+if TYPE_CHECKING:
+    from pyoxigraph import Literal, NamedNode, Triple
+
+    from justicegraph.load import Folder
+    from justicegraph.validate import Demand
+
+KINDS = {
+    "organization": ("Organization", "organizations"),
+    "government-body": ("GovernmentBody", "organizations"),
+    "company": ("Company", "organizations"),
+    "news-outlet": ("NewsOutlet", "organizations"),
+    "person": ("Person", "people"),
+    "group": ("Group", "groups"),
+    "campaign": ("Campaign", "campaigns"),
+    "petition": ("Petition", "campaigns"),
+    "strike": ("Strike", "campaigns"),
+    "cause": ("Cause", "causes"),
+    "event": ("Event", "events"),
+    "facility": ("Facility", "facilities"),
+    "place": ("Place", "places"),
+    "law": ("Law", "laws"),
+    "policy": ("Policy", "policies"),
+    "case": ("LegalCase", "cases"),
+    "office": ("Office", "offices"),
+    "work": ("Work", "works"),
+    "source": ("Source", "sources"),
+}
+"""Kinds of entries: the class of each, and the folder below graph/."""
+
+
+@click.command("new")
+@click.argument("kind", type=click.Choice(list(KINDS)))
+@folder_option
+def new_entry(kind: str, folder: Path) -> None:
+    """Ask a few questions, and write a new entry."""
+    from justicegraph.load import load_folder, store_of
+    from justicegraph.removal import removed_from
+    from justicegraph.validate import validate
+
+    project = load_folder(folder)
+    path = _write(project, kind)
+    click.echo(str(path))
+    project = load_folder(folder)
+    findings = [
+        each for each in validate(project, store_of(project), is_removed=removed_from(folder)) if each.path == path
+    ]
+    for finding in findings:
+        say(str(finding))
+    say("Add what else you know (CONTRIBUTING.md tells how), then run `justicegraph format` and `justicegraph check`.")
+    sys.exit(4 if findings else 0)
+
+
+def _write(project: "Folder", kind: str) -> Path:
+    """Ask, and write one entry; return its file."""
+    from pyoxigraph import NamedNode, Triple
+
+    from justicegraph.canonical import canonical_turtle
+    from justicegraph.disk import refusals, writing
+    from justicegraph.facts import facts_of
+    from justicegraph.names import ID, JG, SKOS, TYPE
+    from justicegraph.validate import demands_of
+
+    name, home = KINDS[kind]
+    label = _ask(f"Name of the {kind}, as people use it today")
+    slug = _ask_slug(project, label)
+    subject = NamedNode(ID + slug)
+    triples = [Triple(subject, NamedNode(TYPE), NamedNode(JG + name))]
+    for demand in demands_of(JG + name, facts_of(project.ontology), facts_of(project.shapes)):
+        value = _value(project, demand, label if demand.path == SKOS + "prefLabel" else None)
+        triples.append(Triple(subject, NamedNode(demand.path), value))
+    if name == "Cause":
+        triples.append(_cause_link(project, subject))
+    if name == "Source":
+        triples += _where_published(subject)
+    path = project.root / "graph" / home / f"{slug}.ttl"
+    with refusals(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+    with writing(path) as file:
+        file.write(canonical_turtle(triples).encode())
+    project.files[path] = triples
+    return path
+
+
+def _value(project: "Folder", demand: "Demand", text: str | None) -> "NamedNode | Literal":
+    """Ask for the value of what a shape demands, until it is one."""
+    from pyoxigraph import Literal, NamedNode
+
+    from justicegraph.names import ID, JG, JGT, RDF
+
+    if demand.datatype == RDF + "langString":
+        return Literal(text or _ask(demand.message.partition(", with its language")[0]), language="en")
+    if demand.datatype:
+        return Literal(_ask(demand.message), datatype=NamedNode(demand.datatype))
+    if demand.wanted == JG + "Source":
+        return NamedNode(ID + _ask_source(project, demand.message))
+    known = _of_class(project, demand.wanted or "")
+    local = _ask_one(demand.message, known)
+    return NamedNode((JGT if JGT + local in known.values() else ID) + local)
+
+
+def _ask_source(project: "Folder", message: str) -> str:
+    """Ask for a source's id; a new one is entered right away."""
+    from justicegraph.names import JG
+
+    known = _of_class(project, JG + "Source")
+    while True:
+        local = _ask(f"{message}\n(its id, or `new`)")
+        if local == "new":
+            return _write(project, "source").stem
+        if local.removeprefix("id:") in known:
+            return local.removeprefix("id:")
+        say(f"There is no source {local}.{_near(local, known)}")
+
+
+def _cause_link(project: "Folder", subject: "NamedNode") -> "Triple":
+    from pyoxigraph import NamedNode, Triple
+
+    from justicegraph.names import ID, JG, SKOS
+
+    known = _of_class(project, JG + "Cause")
+    local = _ask_one("The one wider cause that this belongs to, or `top`", {**known, "top": ""})
+    if local == "top":
+        return Triple(subject, NamedNode(SKOS + "topConceptOf"), NamedNode(ID + "causes"))
+    return Triple(subject, NamedNode(SKOS + "broader"), NamedNode(ID + local))
+
+
+def _where_published(subject: "NamedNode") -> "Iterable[Triple]":
+    """Ask where a source can be found; yield what the person knows."""
+    from pyoxigraph import Literal, NamedNode, Triple
+
+    from justicegraph.names import JG, XSD
+
+    kinds = {4: "gYear", 7: "gYearMonth", 10: "date"}
+    if address := _ask_if_any("Its address, https://…", r"https?://[^/\s<>\"]+\.[^\s<>\"]+"):
+        yield Triple(subject, NamedNode(JG + "isPublishedAt"), NamedNode(address))
+    if publisher := _ask_if_any("Who published it", r".+"):
+        yield Triple(subject, NamedNode(JG + "publisher"), Literal(publisher))
+    if day := _ask_if_any(
+        "Its date, as in 2018-07-20, 2018-07 or 2018", r"[12]\d{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?"
+    ):
+        yield Triple(subject, NamedNode(JG + "issuedOn"), Literal(day, datatype=NamedNode(XSD + kinds[len(day)])))
+
+
+def _ask_if_any(question: str, form: str) -> str:
+    while True:
+        answer: str = click.prompt(f"{question} (empty if you do not know)", default="", show_default=False, err=True)
+        if not answer.strip() or re.fullmatch(form, answer.strip()):
+            return answer.strip()
+        say(f"{answer} is not written like that.")
+
+
+def _of_class(project: "Folder", wanted: str) -> dict[str, str]:
+    """Return what there is of a class or of a narrower one: the IRI of each by its local name."""
+    from justicegraph.facts import facts_of, wider_classes
+    from justicegraph.names import TYPE
+
+    ontology = facts_of(project.ontology)
+    said = {**ontology, **facts_of(triple for triples in project.files.values() for triple in triples)}
+    found = (
+        iri for iri, facts in list(said.items()) for kind in facts[TYPE] if wanted in wider_classes(kind, ontology)
+    )
+    return {re.split("[#/]", iri)[-1]: iri for iri in found}
+
+
+def _ask_slug(project: "Folder", label: str) -> str:
+    from justicegraph.names import SLUG
+    from justicegraph.removal import removed_from
+
+    taken, is_removed = {path.stem for path in project.files}, removed_from(project.root)
+    while True:
+        slug = _ask("Its id: small letters, digits and single hyphens", default=_slug(label))
+        if not SLUG.fullmatch(slug):
+            say(f"{slug} is no id.")
+        elif slug in taken:
+            say(f"{slug} is taken. If it is the same, add to that file; if not, add the place or the role.")
+        elif is_removed(slug):
+            say(f"{slug} was removed on request and does not come back.")
+        else:
+            return slug
+
+
+def _slug(label: str) -> str:
+    plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "")).strip("-")
+
+
+def _ask_one(message: str, known: dict[str, str]) -> str:
+    while True:
+        local = _ask(message).removeprefix("id:").removeprefix("jgt:")
+        if local in known:
+            return local
+        say(f"There is no {local}.{_near(local, known)}")
+
+
+def _near(word: str, known: Iterable[str]) -> str:
+    from difflib import get_close_matches
+
+    listed = sorted(known)
+    near = listed if len(listed) <= 12 else get_close_matches(word, listed, n=5, cutoff=0.4)
+    return f" There is: {', '.join(near)}." if near else ""
+
+
+def _ask(question: str, default: str | None = None) -> str:
+    while True:
+        answer: str = click.prompt(question, default=default, err=True).strip()
+        if answer and answer[0] not in "=+-@":
+            return answer
+        say("Write something that does not begin with = + - @.")
