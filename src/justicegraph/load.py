@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple, parse
@@ -16,16 +17,23 @@ Track = Callable[[Sequence[Path], str], Iterable[Path]]
 
 @dataclass(frozen=True)
 class Folder:
-    """A project folder as read: the triples of each entity's file, the ontology and the shapes.
+    """A project folder as read: the triples of each entity's file, of each file of the ontology, and the shapes.
 
-    `broken` are the entity files that could not be read, each with the reason.
+    `broken` are the entity files that could not be read, each with the reason. `shapes` are those of entries;
+    `ontology_shapes` those of the ontology itself.
     """
 
     root: Path
     files: dict[Path, list[Triple]]
     broken: dict[Path, BrokenFile]
-    ontology: list[Triple]
+    vocabulary: dict[Path, list[Triple]]
     shapes: list[Triple]
+    ontology_shapes: list[Triple]
+
+    @cached_property
+    def ontology(self) -> list[Triple]:
+        """The triples of the ontology, its closed lists included."""
+        return [triple for triples in self.vocabulary.values() for triple in triples]
 
     @property
     def rules(self) -> Path:
@@ -53,7 +61,9 @@ def load_folder(root: Path, track: Track = untracked) -> Folder:
             files[path] = read_turtle(path)
         except BrokenFile as error:
             broken[path] = error
-    return Folder(root, files, broken, _read_all(root / "ontology"), _read_all(root / "shapes"))
+    vocabulary, shapes = _read_all(root / "ontology"), _read_all(root / "shapes")
+    own = shapes.pop(root / "shapes" / "ontology.ttl", [])
+    return Folder(root, files, broken, vocabulary, [each for triples in shapes.values() for each in triples], own)
 
 
 def store_of(folder: Folder) -> Store:
@@ -70,10 +80,9 @@ def _quads(triples: Iterable[Triple], graph: str) -> Iterator[Quad]:
     return (Quad(triple.subject, triple.predicate, triple.object, name) for triple in triples)
 
 
-def _read_all(folder: Path) -> list[Triple]:
+def _read_all(folder: Path) -> dict[Path, list[Triple]]:
     examples = folder / "examples"
-    paths = (path for path in turtle_files(folder) if examples not in path.parents)
-    return [triple for path in paths for triple in read_turtle(path)]
+    return {path: read_turtle(path) for path in turtle_files(folder) if examples not in path.parents}
 
 
 def read_turtle(path: Path) -> list[Triple]:

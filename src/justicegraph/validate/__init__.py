@@ -35,13 +35,14 @@ __all__ = [
 def validate(
     folder: Folder, store: Store, track: Track = untracked, is_removed: IsRemoved = lambda _: False
 ) -> list[Finding]:
-    """Return what is wrong with the entries of this folder, by file and line; `store` holds its quads.
+    """Return what is wrong with entries and ontology of this folder, by file and line; `store` holds its quads.
 
     What is checked is what people wrote: reasoning comes after, since a class typed by hand (Prisoner) looks like an
     inferred one once it has run.
     """
     files = folder.files
-    homes: dict[object, Path] = {triple.subject: path for path, triples in files.items() for triple in triples}
+    everything = {**folder.vocabulary, **files}
+    homes: dict[object, Path] = {triple.subject: path for path, triples in everything.items() for triple in triples}
     vocabulary = read_vocabulary(folder.ontology, folder.shapes)
     findings = [
         *_broken(folder),
@@ -51,7 +52,8 @@ def validate(
         *check_words(files, vocabulary),
         *check_people(files),
         *check_shapes(files, folder.ontology, folder.shapes, track),
-        *check_rules(store, folder.shapes, homes),
+        *check_shapes(folder.vocabulary, folder.ontology, folder.ontology_shapes),
+        *check_rules(store, [*folder.shapes, *folder.ontology_shapes], homes),
     ]
     return sorted(set(findings), key=lambda each: (each.path, each.line, each.rule, each.wrong))
 
