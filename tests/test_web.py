@@ -87,7 +87,7 @@ def test_every_form_says_the_same(name: str, client: Client) -> None:
     assert len(expected) > 50
 
 
-@pytest.mark.parametrize("path", ["/ontology", "/terms"])
+@pytest.mark.parametrize("path", ["/ontology", "/terms", "/shapes"])
 def test_vocabulary_comes_in_every_form(path: str, client: Client) -> None:
     expected = triples_of(client.get(f"{path}.nt"), "nt")
     for name in FORMATS:
@@ -132,7 +132,7 @@ def test_document_in_no_known_form_is_refused(client: Client) -> None:
     assert "Ask for one of: text/html, application/ld+json" in response.text
 
 
-PAGES = ["/", "/browse/Organization", "/browse/Prisoner", "/browse/Cause", "/doc/invented-person", "/doc/invented-group",
+PAGES = ["/", "/shapes", "/browse/Organization", "/browse/Prisoner", "/browse/Cause", "/doc/invented-person", "/doc/invented-group",
          "/doc/invented-list", "/ontology", "/terms", "/query", "/query?query=SELECT+*+%7B%3Fs+%3Fp+%3Fo%7D+LIMIT+5",
          "/query?query=ASK%7B%7D", "/query?query=DESCRIBE+%3Chttps://w3id.org/justicegraph/id/invented-group%3E", "/nope"]  # fmt: skip
 

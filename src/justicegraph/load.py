@@ -9,7 +9,7 @@ from pathlib import Path
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple, parse
 
 from justicegraph.errors import BrokenFile, MissingFolder
-from justicegraph.names import ONTOLOGY_GRAPH, document_of
+from justicegraph.names import ONTOLOGY_GRAPH, SHAPES_GRAPH, document_of
 
 Track = Callable[[Sequence[Path], str], Iterable[Path]]
 """Gives the files back one by one, and shows somebody how far it has come with what."""
@@ -67,9 +67,10 @@ def load_folder(root: Path, track: Track = untracked) -> Folder:
 
 
 def store_of(folder: Folder) -> Store:
-    """Return a store in memory with each entity's triples in its document's graph, and the ontology in its own."""
+    """Return a store in memory: each entity's triples in its document's graph, ontology and shapes in their own."""
     store = Store()
     store.bulk_extend(_quads(folder.ontology, ONTOLOGY_GRAPH))
+    store.bulk_extend(_quads([*folder.shapes, *folder.ontology_shapes], SHAPES_GRAPH))
     for path, triples in folder.files.items():
         store.extend(_quads(triples, document_of(path.stem)))
     return store

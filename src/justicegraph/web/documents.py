@@ -12,8 +12,9 @@ from justicegraph.formats import GRAPHS, HTML, Format, accepted_format, named_fo
 from justicegraph.jsonld import entity_document, graph_document
 from justicegraph.names import ID, PART, PREFIXES, SLUG, document_of
 from justicegraph.web.asking import rows, triples
-from justicegraph.web.pages import entity_page, ontology_page, terms_page
+from justicegraph.web.pages import entity_page
 from justicegraph.web.site import site
+from justicegraph.web.vocabulary import ontology_page, shapes_page, terms_page
 
 blueprint = Blueprint("documents", __name__)
 
@@ -67,6 +68,13 @@ def ontology(extension: str | None = None) -> AnyResponse:
 def terms(extension: str | None = None) -> AnyResponse:
     """Give the closed lists, likewise."""
     return _vocabulary("terms", extension, terms_page)
+
+
+@blueprint.get("/shapes")
+@blueprint.get("/shapes.<extension>")
+def shapes(extension: str | None = None) -> AnyResponse:
+    """Give the shapes, likewise."""
+    return _vocabulary("shapes", extension, shapes_page)
 
 
 @blueprint.get("/context/v1")

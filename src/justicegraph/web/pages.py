@@ -15,7 +15,7 @@ from justicegraph.errors import JusticeGraphError
 from justicegraph.evaluate import Answer, Question
 from justicegraph.formats import GRAPHS, HTML, SOLUTIONS, accepted_format, named_format
 from justicegraph.names import DOC, HOME, ID, JG, document_of, short
-from justicegraph.web.asking import Row, row_of, rows, triples
+from justicegraph.web.asking import Row, row_of, rows
 from justicegraph.web.entry import Entry, entry_of
 from justicegraph.web.site import site
 
@@ -51,7 +51,7 @@ def home() -> str:
     classes = {row["class"].removeprefix(JG): row for row in rows(site().ask, "classes")}
     first = [(name, _PLURALS[name], classes[name]["entries"]) for name in _FIRST if name in classes]
     others = [(name, row["label"], row["entries"]) for name, row in classes.items() if name not in _FIRST]
-    return render_template("home.html", first=first, others=others, questions=_questions(), site=site())
+    return render_template("home.html", first=first, others=others, questions=questions(), site=site())
 
 
 @blueprint.get("/browse/<name>")
@@ -84,7 +84,7 @@ def query() -> str | AnyResponse:
     chosen = request.args.get("format", "html")
     if asked.strip() and chosen != "html":
         return redirect(f"/sparql?{urlencode({'query': asked, 'format': chosen})}", 303)
-    shown: dict[str, Any] = {"query": asked, "questions": _questions(), "formats": [*SOLUTIONS, *GRAPHS]}
+    shown: dict[str, Any] = {"query": asked, "questions": questions(), "formats": [*SOLUTIONS, *GRAPHS]}
     if not asked.strip():
         return render_template("query.html", **shown)
     try:
@@ -92,21 +92,6 @@ def query() -> str | AnyResponse:
         return render_template("query.html", **shown, **_shown(site().ask(question)))
     except JusticeGraphError as error:
         return make_response(render_template("query.html", **shown, error=str(error)), 400)
-
-
-def ontology_page() -> str:
-    """Return the ontology for people."""
-    said = _described("ontology")
-    classes = [term for term in said if any(kind.endswith("owl#Class") for kind in term["type"])]
-    properties = [term for term in said if any(kind.endswith("Property") for kind in term["type"])]
-    return render_template("ontology.html", classes=classes, properties=properties)
-
-
-def terms_page() -> str:
-    """Return the closed lists for people."""
-    said = _described("terms")
-    lists = [term for term in said if any(kind.endswith("ConceptScheme") for kind in term["type"])]
-    return render_template("terms.html", lists=lists, terms=[term for term in said if term not in lists])
 
 
 def http_error(error: HTTPException) -> Response:
@@ -132,19 +117,6 @@ def error_page(status: int, sentence: str) -> Response:
     return Response(f"{sentence}\n", status, content_type="text/plain; charset=utf-8")
 
 
-def _described(vocabulary: str) -> list[dict[str, Any]]:
-    """Return each term of the ontology or of the lists, as a mapping of what is said of it by local name."""
-    found: dict[str, dict[str, Any]] = {}
-    for triple in triples(site().ask, vocabulary):
-        term = found.setdefault(triple.subject.value, {"iri": triple.subject.value})  # type: ignore[union-attr]
-        key = triple.predicate.value.replace("#", "/").rpartition("/")[2]
-        term.setdefault(key, []).append(triple.object.value)  # type: ignore[union-attr]
-    return [
-        {key: sorted(value) if isinstance(value, list) else value for key, value in found[iri].items()}
-        for iri in sorted(found)
-    ]
-
-
 def _shown(answer: Answer) -> dict[str, Any]:
     """Return what the page shows of an answer."""
     if answer.format.name != "json":
@@ -158,7 +130,7 @@ def _shown(answer: Answer) -> dict[str, Any]:
     return {"names": names, "table": table, "count": len(found), "shown": min(len(found), SHOWN)}
 
 
-def _questions() -> list[dict[str, str]]:
+def questions() -> list[dict[str, str]]:
     """Return the example questions: the first comment of each file is its title."""
     folder = site().questions
     found = []
