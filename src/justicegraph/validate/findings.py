@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import NamedNode, Triple
 
 from justicegraph.load import fact_lines
 from justicegraph.names import JGS, short
-
-Value = NamedNode | Literal
+from justicegraph.validate.shacl import Value
 
 
 @dataclass(frozen=True)

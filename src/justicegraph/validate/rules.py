@@ -12,7 +12,8 @@ from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store, Triple
 from justicegraph.canonical import spelled_term
 from justicegraph.errors import BrokenFile
 from justicegraph.names import SH, short
-from justicegraph.validate.findings import Finding, Value, line_of
+from justicegraph.validate.findings import Finding, line_of
+from justicegraph.validate.shacl import Value
 
 _SPARQL, _SELECT, _MESSAGE = (NamedNode(SH + name) for name in ("sparql", "select", "message"))
 _PREFIX, _NAMESPACE, _DECLARE = (NamedNode(SH + name) for name in ("prefix", "namespace", "declare"))

@@ -1,29 +1,32 @@
-"""The shapes of shapes/ on the entries' own facts, by pySHACL (SHACL, section 3).
+"""The shapes of shapes/ on the entries' own facts (SHACL, section 3).
 
 The shapes look at a node's own facts and at the classes of what it links to, so files are checked in batches, each with
-the classes of its neighbours: memory stays flat however many files there are. Rules over the whole graph are not here
-but in `justicegraph.validate.rules`.
+the classes of its neighbours: memory stays flat however many files there are, and many batches go to several processes.
+Rules over the whole graph are not here but in `justicegraph.validate.rules`.
 """
 
-import logging
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import Literal, NamedNode, Triple
 
 from justicegraph.canonical import spelled_term
 from justicegraph.load import Track, untracked
-from justicegraph.names import ID, JGT, RDFS, SH, TYPE, XSD, short
-from justicegraph.validate.findings import Finding, Value, line_of
+from justicegraph.names import ID, JGT, RDFS, SH, TYPE, short
+from justicegraph.validate.findings import Finding, line_of
+from justicegraph.validate.shacl import Result, as_ntriples, validated
 
 BATCH = 500
 """Files a batch: some 15,000 triples, 40 MB in rdflib."""
 
+ALONE = 4 * BATCH
+"""Files up to which starting other processes would take longer than they save."""
+
 _TYPE, _SUBCLASS = NamedNode(TYPE), NamedNode(RDFS + "subClassOf")
-_ALL_OF_THE_GRAPH = {SH + "sparql"}
-_RESULT = "focusNode", "resultPath", "value", "sourceShape", "sourceConstraintComponent"
+_CLASS = SH + "ClassConstraintComponent"
 
 
 def check_shapes(
@@ -31,16 +34,22 @@ def check_shapes(
 ) -> Iterator[Finding]:
     """Yield what the shapes find wrong with the facts of these files."""
     said = list(ontology)
-    demands = _graph(triple for triple in shapes if triple.predicate.value not in _ALL_OF_THE_GRAPH)
     hierarchy = [triple for triple in said if triple.predicate == _SUBCLASS]
     types = _types([*said, *(triple for triples in files.values() for triple in triples)])
-    waiting = iter(track(list(files), "Checking"))
-    while batch := {path: files[path] for path in islice(waiting, BATCH)}:
-        facts = [triple for triples in batch.values() for triple in triples if _is_named(triple)]
-        neighbours = [link for node in {triple.object for triple in facts} for link in types.get(node, ())]
-        homes = {triple.subject: path for path, triples in batch.items() for triple in triples}
-        report = _report(_graph([*facts, *neighbours, *hierarchy]), demands)
-        yield from _findings(report, demands, homes, types)
+    homes = {triple.subject: path for path, triples in files.items() for triple in triples}
+    demands = as_ntriples(triple for triple in shapes if triple.predicate.value != SH + "sparql")
+    processes = 1 if len(files) <= ALONE else len(os.sched_getaffinity(0))
+    paths = list(files)
+    batches = [paths[start : start + BATCH] for start in range(0, len(paths), BATCH)]
+    facts = (as_ntriples([*_with_neighbours(batch, files, types), *hierarchy]) for batch in batches)
+    shown = iter(track(paths, "Checking"))
+    for batch, results in zip(batches, validated(facts, demands, processes), strict=True):
+        own = {path: path for path in islice(shown, len(batch))}
+        for result in results:
+            home = own.get(homes.get(NamedNode(result.focus), Path()))
+            # A neighbour is in the batch with its class only; what leads nowhere, `check_words` has told.
+            if home and not (result.component == _CLASS and _leads_nowhere(result.value, types)):
+                yield _finding(home, result)
 
 
 def _types(triples: Iterable[Triple]) -> dict[Any, list[Triple]]:
@@ -51,36 +60,12 @@ def _types(triples: Iterable[Triple]) -> dict[Any, list[Triple]]:
     return found
 
 
-def _graph(triples: Iterable[Triple]) -> Any:
-    """Return an rdflib graph. rdflib reads N-Triples, which Oxigraph writes, three times as fast as Turtle."""
-    from rdflib import Graph
-
-    logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)  # it logs a traceback for each impossible date
-    return Graph().parse(data=serialize(triples, format=RdfFormat.N_TRIPLES), format="nt")
-
-
-def _report(facts: Any, demands: Any) -> Any:
-    import pyshacl
-
-    return pyshacl.validate(facts, shacl_graph=demands, inplace=True)[1]
-
-
-def _findings(
-    report: Any, demands: Any, homes: Mapping[Any, Path], types: Mapping[Any, list[Triple]]
-) -> Iterator[Finding]:
-    from rdflib import SH as SHACL
-
-    for result in sorted(report.objects(None, SHACL.result), key=lambda each: report.value(each, SHACL.focusNode)):
-        focus, path, value, shape, component = (report.value(result, SHACL[name]) for name in _RESULT)
-        home = homes.get(NamedNode(str(focus)))
-        if home is None:
-            continue  # a neighbour, of which this batch has the class only
-        if component == SHACL.ClassConstraintComponent and _leads_nowhere(value, types):
-            continue  # `check_words` has said so already
-        wrong = _what_is_wrong(component, path, _term(value), demands.value(shape, SHACL["class"]))
-        remedy = str(demands.value(shape, SHACL.message) or report.value(result, SHACL.resultMessage))
-        about = str(focus), str(path) if path else None, _term(value)
-        yield Finding(home, str(shape), wrong, remedy, line_of(home, *about), *about, str(component))
+def _with_neighbours(
+    batch: list[Path], files: Mapping[Path, list[Triple]], types: Mapping[Any, list[Triple]]
+) -> list[Triple]:
+    """Return the facts of these files, and the classes of what they link to."""
+    facts = [triple for path in batch for triple in files[path] if _is_named(triple)]
+    return [*facts, *(link for node in {triple.object for triple in facts} for link in types.get(node, ()))]
 
 
 def _is_named(triple: Triple) -> bool:
@@ -88,34 +73,26 @@ def _is_named(triple: Triple) -> bool:
     return isinstance(triple.subject, NamedNode) and isinstance(triple.object, NamedNode | Literal)
 
 
-def _leads_nowhere(value: Any, types: Mapping[Any, list[Triple]]) -> bool:
-    from rdflib import URIRef
-
-    return isinstance(value, URIRef) and str(value).startswith((ID, JGT)) and NamedNode(str(value)) not in types
+def _leads_nowhere(value: NamedNode | Literal | None, types: Mapping[Any, list[Triple]]) -> bool:
+    return isinstance(value, NamedNode) and value.value.startswith((ID, JGT)) and value not in types
 
 
-def _term(value: Any) -> Value | None:
-    """Return an rdflib term as Oxigraph's."""
-    from rdflib import URIRef
-
-    if value is None:
-        return None
-    if isinstance(value, URIRef):
-        return NamedNode(str(value))
-    if value.language:
-        return Literal(str(value), language=value.language)
-    return Literal(str(value), datatype=NamedNode(str(value.datatype or XSD + "string")))
+def _finding(home: Path, result: Result) -> Finding:
+    about = result.focus, result.path, result.value
+    return Finding(
+        home, result.shape, _what_is_wrong(result), result.message, line_of(home, *about), *about, result.component
+    )
 
 
-def _what_is_wrong(component: Any, path: Any, value: Value | None, wanted: Any) -> str:
-    name = short(str(path)) if path else "the entry"
-    shown = "" if value is None else spelled_term(value)[:80]
+def _what_is_wrong(result: Result) -> str:
+    name = short(result.path) if result.path else "the entry"
+    shown = "" if result.value is None else spelled_term(result.value)[:80]
     return {
         "MinCountConstraintComponent": f"{name} is missing",
         "MaxCountConstraintComponent": f"{name} stands more than once",
         "UniqueLangConstraintComponent": f"{name} stands more than once in one language",
-        "ClassConstraintComponent": f"{name} links {shown}, which is no {short(str(wanted))}",
+        "ClassConstraintComponent": f"{name} links {shown}, which is no {short(result.wanted or '')}",
         "DatatypeConstraintComponent": f"{name} has {shown}, a value of the wrong type",
         "NodeKindConstraintComponent": f"{name} has {shown}, a value of the wrong kind",
         "NodeConstraintComponent": f"{name} has {shown}, which is no date",
-    }.get(str(component).removeprefix(SH), f"{name} has {shown}, which is not allowed here")
+    }.get(result.component.removeprefix(SH), f"{name} has {shown}, which is not allowed here")

@@ -13,7 +13,8 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from justicegraph.facts import facts_of, wider_classes
 from justicegraph.names import ID, JG, JGS, JGT, OWL, SH, TYPE, short
-from justicegraph.validate.findings import Finding, Value, line_of
+from justicegraph.validate.findings import Finding, line_of
+from justicegraph.validate.shacl import Value
 
 _TYPE = NamedNode(TYPE)
 

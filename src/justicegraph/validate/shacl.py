@@ -1,0 +1,103 @@
+"""pySHACL on a batch of facts, in this process or in one of several: plain results go in and out."""
+
+import logging
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import get_context
+from typing import Any, NamedTuple
+
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
+
+from justicegraph.names import XSD
+
+Value = NamedNode | Literal
+
+_demands: Any = None
+"""The shapes, once for each process."""
+
+
+class Result(NamedTuple):
+    """One sh:ValidationResult: IRIs as text; what the shape tells people, and the class that it wanted."""
+
+    focus: str
+    path: str | None
+    value: Value | None
+    shape: str
+    component: str
+    message: str
+    wanted: str | None
+
+
+def as_ntriples(triples: Iterable[Triple]) -> bytes:
+    """Return triples as N-Triples: Oxigraph writes them and rdflib reads them three times as fast as Turtle."""
+    return serialize(triples, format=RdfFormat.N_TRIPLES) or b""
+
+
+def validated(batches: Iterable[bytes], shapes: bytes, processes: int) -> Iterator[list[Result]]:
+    """Yield the results for each batch of facts in N-Triples, in their order."""
+    if processes > 1:
+        with _pool(shapes, processes) as pool:
+            yield from pool.map(_validate, batches)
+    else:
+        _prepare(shapes)
+        yield from map(_validate, batches)
+
+
+@contextmanager
+def _pool(shapes: bytes, processes: int) -> Iterator[ProcessPoolExecutor]:
+    # Spawned, since forking a process that has threads (a progress bar is one) can hang.
+    pool = ProcessPoolExecutor(processes, get_context("spawn"), initializer=_prepare, initargs=(shapes,))
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _prepare(shapes: bytes) -> None:
+    global _demands
+    _demands = _graph(shapes)
+
+
+def _graph(facts: bytes) -> Any:
+    from rdflib import Graph
+
+    logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)  # it logs a traceback for each impossible date
+    return Graph().parse(data=facts, format="nt")
+
+
+def _validate(facts: bytes) -> list[Result]:
+    import pyshacl
+    from rdflib import SH
+
+    report = pyshacl.validate(_graph(facts), shacl_graph=_demands, inplace=True)[1]
+    return sorted((_result(report, node) for node in report.objects(None, SH.result)), key=lambda each: each[:2])
+
+
+def _result(report: Any, node: Any) -> Result:
+    from rdflib import SH
+
+    shape, path = report.value(node, SH.sourceShape), report.value(node, SH.resultPath)
+    wanted = _demands.value(shape, SH["class"])
+    return Result(
+        str(report.value(node, SH.focusNode)),
+        str(path) if path else None,
+        _term(report.value(node, SH.value)),
+        str(shape),
+        str(report.value(node, SH.sourceConstraintComponent)),
+        str(_demands.value(shape, SH.message) or report.value(node, SH.resultMessage)),
+        str(wanted) if wanted else None,
+    )
+
+
+def _term(value: Any) -> Value | None:
+    """Return an rdflib term as Oxigraph's."""
+    from rdflib import URIRef
+
+    if value is None:
+        return None
+    if isinstance(value, URIRef):
+        return NamedNode(str(value))
+    if value.language:
+        return Literal(str(value), language=value.language)
+    return Literal(str(value), datatype=NamedNode(str(value.datatype or XSD + "string")))
