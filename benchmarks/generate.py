@@ -2,7 +2,7 @@
 
     python -m benchmarks.generate 20000 FOLDER
 
-The ontology, the shapes and the causes are the project's own; equal counts and seeds give equal files.
+The ontology, the shapes and the names of the causes are the project's own; equal counts and seeds give equal files.
 """
 
 import argparse
@@ -16,7 +16,7 @@ from pyoxigraph import NamedNode
 
 from benchmarks.invent import KINDS, World, entry
 from justicegraph.canonical import canonical_turtle
-from justicegraph.load import Folder, load_folder
+from justicegraph.load import Folder, load_folder, read_turtle, turtle_files
 from justicegraph.names import ID, JG, TYPE
 
 PROJECT = Path(__file__).parents[1]
@@ -26,8 +26,9 @@ FEWEST = 200
 
 def generate(count: int, folder: Path, seed: int = 1) -> None:
     """Write so many entity files, the causes among them, below `folder`; raise FileExistsError where it has any."""
-    for name in ("ontology", "shapes", "graph/causes"):
+    for name in ("ontology", "shapes"):
         shutil.copytree(PROJECT / name, folder / name)
+    _copy_causes(folder / "graph" / "causes")
     world = _world(load_folder(folder), count, Random(seed))
     for kind, (place, _, invent) in KINDS.items():
         home = folder / "graph" / place
@@ -35,6 +36,21 @@ def generate(count: int, folder: Path, seed: int = 1) -> None:
         for number in range(1, world.counts[kind] + 1):
             path = home / f"{entry(kind, number).value.removeprefix(ID)}.ttl"
             path.write_text(canonical_turtle(invent(world, number)), encoding="utf-8")
+
+
+def _copy_causes(home: Path) -> None:
+    """Write the causes without their parts and without what they say of entries that are no causes."""
+    home.mkdir(parents=True)
+    files = {path.stem: read_turtle(path) for path in turtle_files(PROJECT / "graph" / "causes")}
+    causes = {NamedNode(ID + slug) for slug in files}
+    for slug, triples in files.items():
+        own = [triple for triple in triples if triple.subject == NamedNode(ID + slug)]
+        said = (triple for triple in own if not _leads_to_entry(triple.object) or triple.object in causes)
+        (home / f"{slug}.ttl").write_text(canonical_turtle(said), encoding="utf-8")
+
+
+def _leads_to_entry(value: object) -> bool:
+    return isinstance(value, NamedNode) and value.value.startswith(ID)
 
 
 def _world(project: Folder, count: int, chance: Random) -> World:

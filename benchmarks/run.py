@@ -3,8 +3,10 @@
 import os
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -12,11 +14,16 @@ from tempfile import TemporaryFile
 
 @dataclass(frozen=True)
 class Cost:
-    """Seconds on the clock, seconds of processor time in user and system, and the peak of memory in bytes."""
+    """Seconds on the clock, seconds of processor time of all its processes, and two peaks of memory in bytes.
+
+    `largest` is exact, and that of its largest process; `together` is of all its processes, shared pages counted once,
+    as seen twice a second.
+    """
 
     wall: float
     cpu: float
-    peak: int
+    largest: int
+    together: int
 
 
 class Failed(Exception):
@@ -36,15 +43,55 @@ def cost_of(command: Sequence[str], cwd: Path | None = None) -> Cost:
     """
     with TemporaryFile() as said:
         start = time.perf_counter()
-        process = subprocess.Popen(command, cwd=cwd, env=environment(), stdout=said, stderr=subprocess.STDOUT)
-        _, status, usage = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - start
+        process = subprocess.Popen(
+            command, cwd=cwd, env=environment(), stdout=said, stderr=subprocess.STDOUT, start_new_session=True
+        )
+        with _watched(process.pid) as seen:
+            _, status, usage = os.wait4(process.pid, 0)
+            wall = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
             said.seek(0)
             last = said.read().decode(errors="replace")[-500:]
             raise Failed(f"{' '.join(command)} ended with {process.returncode}: {last}")
-    return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
+    largest = usage.ru_maxrss * 1024
+    return Cost(wall, usage.ru_utime + usage.ru_stime, largest, max([largest, *seen]))
+
+
+@contextmanager
+def _watched(session: int) -> Iterator[list[int]]:
+    """Give a list that fills with how much memory, in bytes, the processes of a session have at a time."""
+    seen: list[int] = []
+    done = threading.Event()
+
+    def watch() -> None:
+        while not done.wait(0.5):
+            seen.append(sum(map(_memory, _processes(session))))
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        yield seen
+    finally:
+        done.set()
+        watcher.join()
+
+
+def _processes(session: int) -> Iterator[int]:
+    for place in Path("/proc").iterdir():
+        if place.name.isdecimal():
+            with suppress(OSError):  # it may have ended since
+                if os.getsid(int(place.name)) == session:
+                    yield int(place.name)
+
+
+def _memory(process: int) -> int:
+    """Return the bytes of a process, each page divided by how many share it (Pss, proc(5)); 0 where it has ended."""
+    with suppress(OSError):
+        for line in Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii").splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) * 1024
+    return 0
 
 
 def environment() -> Mapping[str, str]:

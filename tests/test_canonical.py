@@ -65,3 +65,15 @@ def test_order_of_the_triples_does_not_matter(triples: list[Triple], random: obj
 def test_blank_node_is_refused() -> None:
     with pytest.raises(BrokenFile, match="a blank node stands here"):
         canonical_turtle(read("[] <https://example.org/p> 1 ."))
+
+
+@pytest.mark.parametrize("text", ['x\n"', '"\n', 'a\n""b""', "a\n\\", 'a\n"""', "\r\n", "7" * 5_000, "\t\n\x00"])
+def test_odd_text_comes_back_as_it_was(text: str) -> None:
+    triple = Triple(NamedNode("https://invented.example/s"), NamedNode("https://invented.example/p"), Literal(text))
+    written = canonical_turtle([triple])
+    assert [quad.triple for quad in parse(written, format=RdfFormat.TURTLE)] == [triple]
+
+
+def test_direction_of_a_text_is_kept() -> None:
+    (quad,) = parse('<https://invented.example/s> <https://invented.example/p> "x"@ar--rtl .', format=RdfFormat.TURTLE)
+    assert '"x"@ar--rtl' in canonical_turtle([quad.triple])

@@ -193,7 +193,7 @@ def test_status_is_derived_and_dated(shared_project: Path) -> None:
         (["query", "--format", "ttl"], "ASK {}", 2, "The query is answered by a table or yes and no"),
         (["query", "--endpoint", "ftp://a.example"], "ASK {}", 5, "an endpoint begins with http:// or https://"),
         (["query", "--endpoint", "http://127.0.0.1:9/"], "ASK {}", 5, "cannot be reached"),
-        (["show", "invented-grop"], "", 3, 'There is no entry "invented-grop"; did you mean invented-group?'),
+        (["show", "invented-grop"], "", 3, 'There is no entry "invented-grop"; did you mean invented-group.'),
         (["show", "../../etc"], "", 3, "There is no entry"),
         (["serve", "--port", "0"], "", 2, "0 is not in the range"),
         (["query", "/no/such/file"], "", 2, "No such file"),

@@ -64,3 +64,9 @@ def test_each_fact_has_its_line_in_whatever_layout(tmp_path: Path) -> None:
         " a:o .\n"
     )
     assert list(fact_lines(path).values()) == [2, 2, 3, 3, 6, 6, 6, 7, 10]
+
+
+def test_lines_are_right_after_names_with_escapes(tmp_path: Path) -> None:
+    path = tmp_path / "a.ttl"
+    path.write_text("@prefix a: <https://invented.example/> .\na:s a:p a:x\\,y ;\n  a:p a:z\\;z ;\n  a:p 3 .\n")
+    assert list(fact_lines(path).values()) == [2, 3, 4]

@@ -30,7 +30,7 @@ def new(project: Path, kind: str, answers: str) -> Result:
 def test_new_entry_of_each_kind_has_no_finding(kind: str, project: Path) -> None:
     result = new(project, kind, ANSWERS.get(kind, USUAL).format(name=f"Invented {kind} of 2018"))
     assert result.exit_code == 0, result.stderr
-    assert Path(result.stdout.strip()) == project / "graph" / KINDS[kind][1] / f"invented-{kind}-of-2018.ttl"
+    assert Path(result.stdout.strip()) == next((project / "graph").rglob(f"invented-{kind}-of-2018.ttl"))
     folder = load_folder(project)
     assert validate(folder, store_of(folder)) == []
 
@@ -66,7 +66,7 @@ def test_every_class_of_entries_can_be_entered() -> None:
     }
     wider = {iri.removeprefix(JG) for said in ontology.values() for iri in said[RDFS + "subClassOf"]}
     entries = {name for name in classes if JG + "Entity" in _all_wider(name, ontology)}
-    assert entries - {"Entity", "Agent", "Location", "Prisoner"} == {name for name, _ in KINDS.values()}
+    assert entries - {"Entity", "Agent", "Location", "Prisoner"} == set(KINDS.values())
     assert wider
 
 

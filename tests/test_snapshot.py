@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from justicegraph import snapshot as module
 from justicegraph.errors import BrokenFile, CannotWrite
-from justicegraph.snapshot import current, fingerprint, load_store, open_store, write_snapshot
+from justicegraph.snapshot import check_readable, current, fingerprint, kept, load_store, open_store, write_snapshot
 
 
 def store_with(*values: int) -> Store:
@@ -61,6 +61,33 @@ def test_current_is_the_newest_and_the_one_before_stays(tmp_path: Path) -> None:
     assert now is not None
     assert now.id == ids[2]
     assert {path.name for path in (tmp_path / "snapshots").iterdir()} == set(ids[1:])
+
+
+def test_served_snapshot_stays_until_nobody_serves_it(tmp_path: Path) -> None:
+    first = write_snapshot(store_with(1), tmp_path, "x", {})
+    with kept(first):
+        for value in (2, 3, 4):
+            write_snapshot(store_with(value), tmp_path, "x", {})
+        assert set(open_store(first)) == set(store_with(1))
+    write_snapshot(store_with(5), tmp_path, "x", {})
+    assert not first.path.exists()
+
+
+def test_equal_snapshot_stays_where_it_is(tmp_path: Path) -> None:
+    first = write_snapshot(store_with(1), tmp_path, "x", {})
+    before = (first.path / "justicegraph.nq").stat().st_ino
+    write_snapshot(store_with(1), tmp_path, "y", {})
+    now = current(tmp_path)
+    assert now is not None
+    assert (now.id, now.inputs) == (first.id, "y")
+    assert (first.path / "justicegraph.nq").stat().st_ino == before
+
+
+def test_equal_snapshot_that_is_broken_is_replaced(tmp_path: Path) -> None:
+    first = write_snapshot(store_with(1), tmp_path, "x", {})
+    (first.path / "justicegraph.nq").write_text("")
+    write_snapshot(store_with(1), tmp_path, "x", {})
+    assert set(open_store(first)) == set(store_with(1))
 
 
 def test_failed_build_leaves_the_old_snapshot_and_nothing_else(tmp_path: Path) -> None:
@@ -129,7 +156,8 @@ def test_fingerprint_changes_with_any_byte_and_name(tmp_path: Path) -> None:
 )
 def test_broken_data_file_is_said(name: str, text: str, said: str, tmp_path: Path) -> None:
     (tmp_path / name).write_text(text)
-    with pytest.raises(BrokenFile, match=said):
-        load_store([tmp_path / name])
+    for read in (load_store, check_readable):
+        with pytest.raises(BrokenFile, match=said):
+            read([tmp_path / name])
     with pytest.raises(BrokenFile, match=r"none\.ttl: cannot be read"):
         load_store([tmp_path / "none.ttl"])

@@ -43,9 +43,9 @@ def subjects(response: Response) -> list[str]:
 
 def test_three_ways_to_ask_give_one_answer(client: Client) -> None:
     answers = [
-        client.get("/sparql", query_string={"query": ALL}),
-        client.post("/sparql", data={"query": ALL}),
-        client.post("/sparql", data=ALL, content_type="application/sparql-query; charset=utf-8"),
+        client.get("/", query_string={"query": ALL}),
+        client.post("/", data={"query": ALL}),
+        client.post("/", data=ALL, content_type="application/sparql-query; charset=utf-8"),
     ]
     assert [subjects(answer) for answer in answers] == [["a", "b"]] * 3
 
@@ -54,16 +54,16 @@ def test_three_ways_to_ask_give_one_answer(client: Client) -> None:
 def test_dataset_parameters_choose_graphs(way: str, client: Client) -> None:
     one = {"default-graph-uri": "https://invented.example/graph/a"}
     answer = {
-        "get": lambda: client.get("/sparql", query_string={"query": ALL, **one}),
-        "form": lambda: client.post("/sparql", data={"query": ALL, **one}),
-        "direct": lambda: client.post("/sparql", query_string=one, data=ALL, content_type="application/sparql-query"),
+        "get": lambda: client.get("/", query_string={"query": ALL, **one}),
+        "form": lambda: client.post("/", data={"query": ALL, **one}),
+        "direct": lambda: client.post("/", query_string=one, data=ALL, content_type="application/sparql-query"),
     }[way]()
     assert subjects(answer) == ["a"]
 
 
 def test_graph_that_is_not_there_is_empty_and_not_fetched(client: Client) -> None:
     asked = {"query": ALL, "default-graph-uri": "http://127.0.0.1:9/none"}
-    assert subjects(client.get("/sparql", query_string=asked)) == []
+    assert subjects(client.get("/", query_string=asked)) == []
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_graph_that_is_not_there_is_empty_and_not_fetched(client: Client) -> Non
     ],
 )
 def test_answer_comes_in_the_accepted_format(query: str, accept: str, kind: str, client: Client) -> None:
-    response = client.get("/sparql", query_string={"query": query}, headers={"Accept": accept})
+    response = client.get("/", query_string={"query": query}, headers={"Accept": accept})
     assert (response.status_code, response.headers["Content-Type"]) == (200, kind)
     assert int(response.headers["Content-Length"]) == len(response.data) > 0
     assert response.headers["Vary"] == "Accept"
@@ -94,7 +94,7 @@ def test_answer_comes_in_the_accepted_format(query: str, accept: str, kind: str,
     ("query", "name"), [(ALL, "csv"), (ALL, "xml"), (GRAPH, "jsonld"), (GRAPH, "ttl"), (GRAPH, "text/turtle")]
 )
 def test_format_parameter_outweighs_the_header(query: str, name: str, client: Client) -> None:
-    response = client.get("/sparql", query_string={"query": query, "format": name}, headers={"Accept": "text/html"})
+    response = client.get("/", query_string={"query": query, "format": name}, headers={"Accept": "text/html"})
     assert response.status_code == 200
     assert (
         name[-3:] in response.headers["Content-Disposition"].replace("ttl", "tletl")
@@ -105,28 +105,28 @@ def test_format_parameter_outweighs_the_header(query: str, name: str, client: Cl
 @pytest.mark.parametrize("name", ["turtle", "n3", "rdf+xml", "json-ld", "xml", "json", "csv", "tsv", "rdf"])
 def test_other_endpoint_may_ask_by_its_own_names(name: str, client: Client) -> None:
     wrapped = {"format": name, "output": name, "results": name}
-    graph = client.get("/sparql", query_string={"query": GRAPH, **wrapped})
-    table = client.get("/sparql", query_string={"query": ALL, **wrapped})
+    graph = client.get("/", query_string={"query": GRAPH, **wrapped})
+    table = client.get("/", query_string={"query": ALL, **wrapped})
     assert 200 in {graph.status_code, table.status_code}
     if name in {"xml", "json"}:
         assert graph.status_code == table.status_code == 200
 
 
 def test_head_has_the_headers_and_no_body(client: Client) -> None:
-    response = client.head("/sparql", query_string={"query": ALL})
+    response = client.head("/", query_string={"query": ALL})
     assert (response.status_code, response.data) == (200, b"")
     assert int(response.headers["Content-Length"]) > 0
 
 
 def test_browser_is_sent_to_the_form(client: Client) -> None:
     accept = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
-    assert client.get("/sparql", headers=accept).headers["Location"] == "/query"
-    asked = client.get("/sparql?query=ASK%20%7B%7D", headers=accept)
+    assert client.get("/", headers=accept).headers["Location"] == "/query"
+    asked = client.get("/?query=ASK%20%7B%7D", headers=accept)
     assert (asked.status_code, asked.headers["Location"]) == (303, "/query?query=ASK%20%7B%7D")
 
 
 def test_script_from_another_site_may_ask(client: Client) -> None:
-    response = client.options("/sparql")
+    response = client.options("/")
     assert response.status_code == 204
     assert response.headers["Access-Control-Allow-Methods"] == "GET, HEAD, POST, OPTIONS"
 
@@ -158,7 +158,7 @@ def test_script_from_another_site_may_ask(client: Client) -> None:
 def test_bad_request_gets_its_status_and_one_sentence(
     request_: dict[str, Any], status: int, said: str, client: Client
 ) -> None:
-    response = client.open("/sparql", **request_)
+    response = client.open("/", **request_)
     assert response.status_code == status
     assert said in response.text
     assert response.text.count("\n") == 1
@@ -171,4 +171,4 @@ def test_body_without_a_length_is_read_up_to_the_limit(client: Client) -> None:
         "wsgi.input_terminated": True,
         "CONTENT_TYPE": "application/sparql-query",
     }
-    assert subjects(client.open("/sparql", method="POST", environ_overrides=environ)) == ["a", "b"]
+    assert subjects(client.open("/", method="POST", environ_overrides=environ)) == ["a", "b"]

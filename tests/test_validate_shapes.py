@@ -171,3 +171,30 @@ def test_rules_find_the_same_by_pyshacl_and_as_one_query(project: Path) -> None:
     }
     assert mine == theirs
     assert {rule for rule, _ in mine} == {str(rule) for rule in demands.objects(None, SHACL.sparql)}
+
+
+def test_line_ends_of_another_system_are_told(project: Path) -> None:
+    path = project / "graph/people/invented-person.ttl"
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert any("not in canonical form" in each for each in sentences(project))
+
+
+def test_file_is_kept_in_its_class_folder(project: Path) -> None:
+    (project / "graph/people/invented-person.ttl").rename(project / "graph/campaigns/invented-person.ttl")
+    assert any(
+        "a jg:Person is not kept in campaigns/. Move the file to graph/people/." in each for each in sentences(project)
+    )
+
+
+def test_entity_of_a_broken_file_exists_for_others(project: Path) -> None:
+    (project / "graph/causes/invented-cause.ttl").write_text("x")
+    assert [each[:18] for each in sentences(project)] == ["causes/invented-ca"]
+
+
+def test_fact_that_stands_twice_is_told_at_its_last_line(project: Path) -> None:
+    turtle = ORGANIZATION.replace('"1999-04"^^xsd:gYearMonth', '"1998"^^xsd:gYear, "1999"^^xsd:gYear')
+    path = write_entity(project, "organizations/invented-group", turtle)
+    (line,) = [number for number, text in enumerate(path.read_text().splitlines(), 1) if '"1999"' in text]
+    assert any(
+        f"line {line}: id:invented-group: jg:foundedOn stands more than once" in each for each in sentences(project)
+    )

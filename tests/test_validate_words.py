@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from justicegraph.load import read_turtle
+from justicegraph.load import load_folder, read_turtle
 from justicegraph.names import PREFIXES
 from justicegraph.validate.words import Vocabulary, check_words, read_vocabulary
 
@@ -14,13 +14,13 @@ HEAD = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in P
 
 @pytest.fixture(scope="module")
 def vocabulary() -> Vocabulary:
-    ontology = [triple for path in (ROOT / "ontology").rglob("*.ttl") for triple in read_turtle(path)]
-    shapes = [triple for path in (ROOT / "shapes").glob("*.ttl") for triple in read_turtle(path)]
-    return read_vocabulary(ontology, shapes)
+    folder = load_folder(ROOT)
+    return read_vocabulary(folder.ontology, folder.shapes)
 
 
 def sentences(turtle: str, folder: Path, vocabulary: Vocabulary) -> list[str]:
-    path = folder / "a.ttl"
+    path = folder / "organizations" / "a.ttl"
+    path.parent.mkdir()
     path.write_text(HEAD + turtle)
     return [str(finding).partition("line ")[2] for finding in check_words({path: read_turtle(path)}, vocabulary)]
 

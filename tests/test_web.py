@@ -11,6 +11,7 @@ from pyoxigraph import RdfFormat, Triple, parse
 from werkzeug.test import Client, TestResponse
 
 from justicegraph.cli.publish import app_of_snapshot, build_snapshot
+from justicegraph.web.pages import local_address
 
 VOID = {"meta", "link", "br", "input", "img", "hr"}
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
@@ -117,7 +118,7 @@ def test_renamed_entry_leads_to_the_new_id(client: Client) -> None:
 @pytest.mark.parametrize(
     "path",
     ["/id/nobody", "/id/nobody.custody-1", "/id/Invented", "/id/a..b", "/id/x%00", "/doc/nobody", "/doc/nobody.ttl",
-     "/doc/invented-person.exe", "/browse/Nothing", "/browse/a%3Eb", "/data/manifest.json", "/data/..%2Fmanifest.json", "/nope"],
+     "/doc/invented-person.exe", "/doc/invented-person.", "/browse/Nothing", "/browse/a%3Eb", "/data/manifest.json", "/data/..%2Fmanifest.json", "/nope"],
 )  # fmt: skip
 def test_unknown_address_is_said_to_people_and_programs(path: str, client: Client) -> None:
     page, plain = client.get(path, headers=BROWSER), client.get(path)
@@ -202,3 +203,23 @@ def test_pages_change_nothing_and_take_no_bodies(client: Client) -> None:
     assert client.post("/doc/invented-person").status_code == 405
     assert client.delete("/id/invented-person").status_code == 405
     assert client.put("/data/justicegraph.nq", data=b"x").status_code == 405
+
+
+@pytest.mark.parametrize(
+    "iri", ["javascript:alert(1)", "data:text/html,x", "JAVASCRIPT:alert(1)", "file:///etc/passwd"]
+)
+def test_address_that_a_browser_would_run_is_no_link(iri: str) -> None:
+    assert local_address(iri) == ""
+
+
+def test_parameters_of_the_form_are_read_strictly(client: Client) -> None:
+    assert client.get("/query?query=%FF").status_code == 400
+
+
+def test_range_behind_the_end_is_said(client: Client) -> None:
+    response = client.get("/data/justicegraph.nq", headers={"Range": "bytes=99999999-"})
+    assert (response.status_code, response.mimetype) == (416, "text/plain")
+
+
+def test_dump_names_its_encoding_once(client: Client) -> None:
+    assert client.get("/data/justicegraph.ttl").headers["Content-Type"] == "text/turtle; charset=utf-8"

@@ -13,7 +13,7 @@ from typing import IO
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from justicegraph.errors import BrokenFile
-from justicegraph.names import PREFIXES, RDF, SKOS, TYPE, XSD
+from justicegraph.names import PREFIXES, RDF, SKOS, TYPE, XSD, natural
 
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
 _BARE = {
@@ -25,7 +25,6 @@ _FIRST = {TYPE: 0, SKOS + "prefLabel": 1, SKOS + "altLabel": 2, SKOS + "definiti
 _NAMED_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
 _ESCAPED = re.compile(r'["\\\x00-\x1f\x7f]')
 _ESCAPED_IN_LINES = re.compile(r'"(?="|\Z)|[\\\x00-\x09\x0b-\x1f\x7f]')
-_DIGITS = re.compile(r"([0-9]+)")
 
 
 def canonical_turtle(triples: Iterable[Triple]) -> str:
@@ -50,7 +49,7 @@ def spelled_term(term: NamedNode | Literal) -> str:
     return _literal(term) if isinstance(term, Literal) else _iri(term.value)
 
 
-_Order = tuple[tuple[str | int, ...], str]
+_Order = tuple[tuple[tuple[str, int, str], ...], str]
 _Fact = tuple[_Order, tuple[int, str], _Order, frozenset[str]]
 
 
@@ -61,7 +60,7 @@ def _spelled(triple: Triple) -> _Fact:
         words = _iri(subject.value), verb, spelled_term(value)
         used = frozenset(prefix for iri in _iris(triple) if (prefix := _prefix(iri)))
         rank = _FIRST.get(predicate.value, len(_FIRST))
-        return _natural(words[0]), (rank, verb), _natural(words[2]), used
+        return (natural(words[0]), words[0]), (rank, verb), (natural(words[2]), words[2]), used
     what = "a blank node" if isinstance(subject, BlankNode) or isinstance(value, BlankNode) else "a quoted triple"
     raise BrokenFile(f"{what} stands here: give it a name of its own, as in id:owner.custody-1")
 
@@ -79,12 +78,6 @@ def _iris(triple: Triple) -> Iterable[str]:
 def _block(subject: _Order, facts: Iterable[_Fact]) -> str:
     lines = [f"    {verb} {value} ;" for _, (_, verb), (_, value), _ in facts]
     return "\n".join([subject[1], *lines, "    ."])
-
-
-def _natural(text: str) -> _Order:
-    """Return a sort key that counts: demand-2 comes before demand-10."""
-    pieces = _DIGITS.split(text)
-    return tuple(int(piece) if index % 2 else piece for index, piece in enumerate(pieces)), text
 
 
 def _prefix(iri: str) -> str | None:
@@ -116,7 +109,8 @@ def _literal(literal: Literal) -> str:
     else:
         quoted = f'"{_ESCAPED.sub(_escape, literal.value)}"'
     if literal.language is not None:
-        return f"{quoted}@{literal.language}"
+        direction = f"--{literal.direction}" if literal.direction else ""
+        return f"{quoted}@{literal.language}{direction}"
     return f"{quoted}^^{_iri(literal.datatype.value)}" if _shows_datatype(literal) else quoted
 
 

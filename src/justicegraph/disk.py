@@ -23,6 +23,7 @@ def refusals(path: Path) -> Iterator[None]:
 @contextmanager
 def writing(path: Path) -> Iterator[IO[bytes]]:
     """Give a file to write to, which takes the place of `path` once all of it is on the disk; raise CannotWrite."""
+    path = path.resolve()  # a link stays a link
     with refusals(path):
         file = NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False)  # noqa: SIM115
         try:

@@ -16,7 +16,12 @@ IN_MEMORY = 1_048_576
 """Bytes of an answer that are kept in memory; the rest of a longer one goes to a temporary file."""
 
 _FROM = re.compile("from", re.IGNORECASE)
-_UPDATES = ("insert", "delete", "load", "clear", "create", "drop", "copy", "move", "add", "with")
+_UPDATE = re.compile(
+    r"(?:\s|\#[^\r\n]*|prefix\s[^<]*<[^>]*>|base\s[^<]*<[^>]*>)*"
+    r"(?:insert|delete|load|clear|create|drop|copy|move|add|with)\b",
+    re.IGNORECASE,
+)
+"""An update (SPARQL 1.1 Update, 3) after any prologue and comments."""
 
 
 @dataclass(frozen=True)
@@ -100,8 +105,11 @@ def _names_graphs(question: Question) -> bool:
         return True
     if "from" not in question.query.lower():
         return False
+    spoilt = "frxm"
+    while spoilt in question.query.lower():
+        spoilt += "x"
     try:
-        Store().query(_FROM.sub("frxm", question.query))
+        Store().query(_FROM.sub(spoilt, question.query))
     except SyntaxError:
         return True
     return False
@@ -118,8 +126,7 @@ def _named_graphs(question: Question) -> list[NamedNode | BlankNode] | None:
 
 
 def _refusal(query: str, error: SyntaxError) -> BadQuery:
-    words = query.lower().split()
-    if any(word in _UPDATES for word in words[:1]) or any(f"{word} data" in query.lower() for word in _UPDATES[:2]):
+    if _UPDATE.match(query):
         return RefusedQuery("Updates are refused: this endpoint answers questions and changes nothing.")
     return BadQuery(f"The query does not parse: {_first_line(error)}")
 

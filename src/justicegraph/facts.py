@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from justicegraph.names import RDFS
+from justicegraph.names import JG, RDFS
 
 Facts = Mapping[str, Mapping[str, list[str]]]
 """By subject, then by property: the values' texts, IRIs and literals alike. What is missing is an empty list."""
@@ -18,6 +18,13 @@ def facts_of(triples: Iterable[Triple]) -> Facts:
         if isinstance(triple.subject, NamedNode) and isinstance(triple.object, NamedNode | Literal):
             found[triple.subject.value][triple.predicate.value].append(triple.object.value)
     return found
+
+
+def folder_of(name: str, ontology: Facts) -> str | None:
+    """Return the folder below graph/ in which entities of this class are kept (jg:keptIn); None where it has none."""
+    own = ontology[name][JG + "keptIn"]
+    wider = (folder_of(each, ontology) for each in ontology[name][RDFS + "subClassOf"])
+    return own[0] if own else next((folder for folder in wider if folder), None)
 
 
 def wider_classes(name: str, ontology: Facts) -> set[str]:

@@ -45,7 +45,8 @@ GRAPHS = (
 
 HTML = Format("html", "text/html; charset=utf-8", None, ("application/xhtml+xml",))
 
-_RANGE = re.compile(r"\s*([!#$%&'*+.^_`|~\w-]+)/([!#$%&'*+.^_`|~\w-]+)\s*((?:;[^,]*)?)", re.ASCII)
+_WORD = r"[!#$%&'*+.^_`|~\w-]+"
+_RANGE = re.compile(rf"""\s*({_WORD})/({_WORD})\s*((?:;(?:[^,"]|"(?:[^"\\]|\\.)*")*)?)""", re.ASCII)
 _WEIGHT = re.compile(r";\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*(?=;|$)", re.ASCII | re.IGNORECASE)
 
 

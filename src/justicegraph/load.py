@@ -103,7 +103,7 @@ def read_turtle(path: Path) -> list[Triple]:
 
 def turtle_files(folder: Path) -> Iterator[Path]:
     """Yield the Turtle files below a folder in the order of their names."""
-    yield from sorted(path for path in folder.rglob("*.ttl") if path.is_file())
+    yield from sorted(folder.rglob("*.ttl"))
 
 
 def _reason(error: SyntaxError) -> str:
@@ -117,7 +117,7 @@ _TOKEN = re.compile(
     |(?P<directive>@(?:prefix|base)\b[^<]*<[^>]*>[ \t\r\n]*\.|(?i:prefix|base)\s[^<]*<[^>]*>)
     |(?P<term>(?:\"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*'''|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')
         (?:@[A-Za-z0-9-]+|\^\^(?:<[^>]*>|[^\s;,.]+(?:\.[^\s;,.]+)*))?
-    |<[^>]*>|[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|(?!\.)[^\s;,\"'<\#]+?(?=[\s;,\"'<\#]|\.(?:\s|$)|$))
+    |<[^>]*>|[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|(?!\.)(?:\\.|[^\s;,\"'<\#\\])+?(?=[\s;,\"'<\#]|\.(?:\s|$)|$))
     |(?P<sign>[;,.])""",
     re.VERBOSE | re.DOTALL,
 )
@@ -129,12 +129,12 @@ def fact_lines(path: Path) -> dict[Triple, int]:
     The parser gives triples in the order of the text and no places, so the objects are counted in the text.
     """
     triples = read_turtle(path)
-    return dict(zip(triples, _object_lines(path.read_text(encoding="utf-8")), strict=False))
+    return dict(zip(triples, _object_lines(path.read_bytes().decode()), strict=False))
 
 
 def comment_lines(path: Path) -> list[int]:
     """Return the lines, from 1, of the comments in a Turtle file: the canonical form has none."""
-    text = path.read_text(encoding="utf-8")
+    text = path.read_bytes().decode()
     return [text.count("\n", 0, match.start()) + 1 for match in _TOKEN.finditer(text) if match.group()[0] == "#"]
 
 

@@ -47,6 +47,8 @@ PREFIXES: Final[dict[str, str]] = {
 }
 """Prefix to namespace: the only prefixes that our files, pages and examples use."""
 
+_DIGITS = re.compile(r"([0-9]+)")
+
 SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 PART: Final = re.compile(rf"(?P<slug>{SLUG.pattern})\.(?P<kind>[a-z]+(?:-[a-z]+)*)-(?P<number>[1-9][0-9]*)")
 
@@ -73,3 +75,10 @@ def short(iri: str) -> str:
         if iri.startswith(namespace):
             return f"{prefix}:{iri[len(namespace) :]}"
     return iri
+
+
+def natural(text: str) -> tuple[tuple[str, int, str], ...]:
+    """Return a sort key that counts: demand-2 comes before demand-10, however long the number."""
+    pieces = _DIGITS.split(text)
+    numbers = [number.lstrip("0") for number in pieces[1::2]] + [""]
+    return tuple((words, len(number), number) for words, number in zip(pieces[::2], numbers, strict=True))

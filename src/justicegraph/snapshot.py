@@ -84,7 +84,7 @@ def write_snapshot(store: Store, build: Path, inputs: str, dumps: Mapping[str, D
         folder.mkdir(parents=True)
         try:
             snapshot = _fill(folder, store, inputs, dumps)
-            _put(folder, snapshots / snapshot.id)
+            _put(folder, snapshots / snapshot.id, snapshot)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
@@ -92,6 +92,17 @@ def write_snapshot(store: Store, build: Path, inputs: str, dumps: Mapping[str, D
         _point(build, snapshot.id)
         _sweep(snapshots, {snapshot.id} | ({previous.id} if previous else set()))
     return Snapshot(snapshots / snapshot.id, snapshot.id, inputs, snapshot.quads, snapshot.files)
+
+
+@contextmanager
+def kept(snapshot: Snapshot) -> Iterator[None]:
+    """Keep builds from removing this snapshot meanwhile; the kernel lets go of it if we die."""
+    folder = os.open(snapshot.path, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_SH)
+        yield
+    finally:
+        os.close(folder)
 
 
 def open_store(snapshot: Snapshot) -> Store:
@@ -119,17 +130,36 @@ def load_store(files: list[Path]) -> Store:
     """Return a store in memory with what these RDF files hold; raise BrokenFile with file, line and column."""
     store = Store()
     for path in files:
-        form = _FORMATS.get(path.suffix.lower())
-        if form is None:
-            raise BrokenFile(f'{path}: "{path.suffix}" is no format known here. Use one of: {", ".join(_FORMATS)}.')
-        try:
-            store.bulk_load(path=str(path), format=form, base_iri=path.resolve().as_uri())
-        except SyntaxError as error:
-            place = f", line {error.lineno}, column {error.offset}" if error.lineno else ""
-            raise BrokenFile(f"{path}{place}: {str(error.args[0]).splitlines()[0][:200]}") from error
-        except OSError as error:
-            raise BrokenFile(f"{path}: cannot be read: {error.strerror or error}") from error
+        with _told(path):
+            store.bulk_load(path=str(path), format=_format(path), base_iri=path.resolve().as_uri())
     return store
+
+
+def check_readable(files: list[Path]) -> None:
+    """Read these RDF files and keep nothing; raise BrokenFile as `load_store` would."""
+    for path in files:
+        with _told(path):
+            for _ in parse(path=str(path), format=_format(path), base_iri=path.resolve().as_uri()):
+                pass
+
+
+def _format(path: Path) -> RdfFormat:
+    form = _FORMATS.get(path.suffix.lower())
+    if form is None:
+        raise BrokenFile(f'{path}: "{path.suffix}" is no format known here. Use one of: {", ".join(_FORMATS)}.')
+    return form
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Turn what is wrong with an RDF file into BrokenFile."""
+    try:
+        yield
+    except SyntaxError as error:
+        place = f", line {error.lineno}, column {error.offset}" if error.lineno else ""
+        raise BrokenFile(f"{path}{place}: {str(error.args[0]).splitlines()[0][:200]}") from error
+    except OSError as error:
+        raise BrokenFile(f"{path}: cannot be read: {error.strerror or error}") from error
 
 
 def _fill(folder: Path, store: Store, inputs: str, dumps: Mapping[str, Dump]) -> Snapshot:
@@ -181,8 +211,12 @@ def _write_turtle(quads: Path, file: IO[bytes]) -> None:
         write_turtle((quad.triple for quad in parse(lines, format=RdfFormat.N_QUADS)), file)
 
 
-def _put(folder: Path, place: Path) -> None:
-    """Rename the new folder to its place; an equal snapshot that stands there, perhaps broken, goes."""
+def _put(folder: Path, place: Path, snapshot: Snapshot) -> None:
+    """Rename the new folder to its place; of an equal snapshot that stands there whole, only the manifest changes."""
+    if _has_dumps_of(place, snapshot):
+        os.replace(folder / MANIFEST, place / MANIFEST)
+        shutil.rmtree(folder)
+        return
     if place.exists():
         old = place.with_name(".old")
         shutil.rmtree(old, ignore_errors=True)
@@ -192,6 +226,13 @@ def _put(folder: Path, place: Path) -> None:
     else:
         os.replace(folder, place)
     through(place.parent)
+
+
+def _has_dumps_of(place: Path, snapshot: Snapshot) -> bool:
+    try:
+        return {name: _sha256(place / name) for name in snapshot.files} == snapshot.files
+    except OSError:
+        return False
 
 
 def _point(build: Path, identity: str) -> None:
@@ -204,10 +245,21 @@ def _point(build: Path, identity: str) -> None:
 
 
 def _sweep(snapshots: Path, keep: set[str]) -> None:
-    """Remove snapshots that nobody needs, and what interrupted builds have left."""
+    """Remove snapshots that nobody needs or serves, and what interrupted builds have left."""
     for path in snapshots.iterdir():
-        if path.name not in keep:
+        if path.name not in keep and not _is_served(path):
             shutil.rmtree(path, ignore_errors=True)
+
+
+def _is_served(path: Path) -> bool:
+    folder = os.open(path, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(folder)
+    return False
 
 
 @contextmanager

@@ -53,6 +53,8 @@ def sparql_endpoint(ask: Ask, form: str = "/query") -> Wsgi:
 
 
 def _question(environ: Environ, form: str) -> Question:
+    if environ.get("PATH_INFO", "") not in {"", "/"}:
+        raise _Stop(404, "The endpoint is /sparql itself.")
     method = environ["REQUEST_METHOD"]
     if method == "OPTIONS":
         allowed = ("Access-Control-Allow-Methods", _ALLOW), ("Access-Control-Allow-Headers", "Accept, Content-Type")
@@ -112,19 +114,16 @@ def _formats(accept: str, named: list[str]) -> tuple[Format | None, Format | Non
 
     def either(choose: Callable[[tuple[Format, ...]], Format]) -> tuple[Format | None, Format | None]:
         found: list[Format | None] = []
-        failed = NotAcceptable()
         for offers in (SOLUTIONS, GRAPHS):
             try:
                 found.append(choose((*offers, HTML)))
-            except NotAcceptable as error:
-                failed = error
+            except NotAcceptable:
                 found.append(None)
         if found == [None, None]:
-            raise failed
+            choose((*SOLUTIONS, *GRAPHS, HTML))  # its sentence lists them all
         return found[0], found[1]
 
     if named:
-        named_format(named[-1], (*SOLUTIONS, *GRAPHS, HTML))  # where none has this name, the sentence lists them all
         return either(lambda offers: named_format(named[-1], offers))
     return either(lambda offers: accepted_format(accept, offers))
 

@@ -1,5 +1,6 @@
 """The command: data to standard output, all else to standard error; imports happen where a command needs them."""
 
+import os
 import sys
 
 import click
@@ -29,3 +30,6 @@ def main() -> None:
     except JusticeGraphError as error:
         say(f"justicegraph: {error}")
         sys.exit(error.exit_code)
+    except OSError as error:
+        say(f"justicegraph: the output cannot be written: {error.strerror or error}.")
+        os._exit(1)  # Python would try once more to write what is left

@@ -105,7 +105,7 @@ def _near(ask: "Ask", slug: str) -> str:
 
     slugs = [row["entry"].removeprefix(ID) for row in rows(ask, "slugs")]
     near = get_close_matches(slug, slugs, n=1)
-    return f"; did you mean {near[0]}?" if near else ""
+    return f"; did you mean {near[0]}" if near else ""
 
 
 def _print_table(answer: "Answer") -> None:

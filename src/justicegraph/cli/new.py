@@ -18,27 +18,12 @@ if TYPE_CHECKING:
     from justicegraph.validate import Demand
 
 KINDS = {
-    "organization": ("Organization", "organizations"),
-    "government-body": ("GovernmentBody", "organizations"),
-    "company": ("Company", "organizations"),
-    "news-outlet": ("NewsOutlet", "organizations"),
-    "person": ("Person", "people"),
-    "group": ("Group", "groups"),
-    "campaign": ("Campaign", "campaigns"),
-    "petition": ("Petition", "campaigns"),
-    "strike": ("Strike", "campaigns"),
-    "cause": ("Cause", "causes"),
-    "event": ("Event", "events"),
-    "facility": ("Facility", "facilities"),
-    "place": ("Place", "places"),
-    "law": ("Law", "laws"),
-    "policy": ("Policy", "policies"),
-    "case": ("LegalCase", "cases"),
-    "office": ("Office", "offices"),
-    "work": ("Work", "works"),
-    "source": ("Source", "sources"),
-}
-"""Kinds of entries: the class of each, and the folder below graph/."""
+    "organization": "Organization", "government-body": "GovernmentBody", "company": "Company",
+    "news-outlet": "NewsOutlet", "person": "Person", "group": "Group", "campaign": "Campaign", "petition": "Petition",
+    "strike": "Strike", "cause": "Cause", "event": "Event", "facility": "Facility", "place": "Place", "law": "Law",
+    "policy": "Policy", "case": "LegalCase", "office": "Office", "work": "Work", "source": "Source",
+}  # fmt: skip
+"""Kinds of entries, and the class of each."""
 
 
 @click.command("new")
@@ -69,23 +54,23 @@ def _write(project: "Folder", kind: str) -> Path:
 
     from justicegraph.canonical import canonical_turtle
     from justicegraph.disk import refusals, writing
-    from justicegraph.facts import facts_of
+    from justicegraph.facts import facts_of, folder_of
     from justicegraph.names import ID, JG, SKOS, TYPE
     from justicegraph.validate import demands_of
 
-    name, home = KINDS[kind]
+    name, ontology = KINDS[kind], facts_of(project.ontology)
     label = _ask(f"Name of the {kind}, as people use it today")
     slug = _ask_slug(project, label)
     subject = NamedNode(ID + slug)
     triples = [Triple(subject, NamedNode(TYPE), NamedNode(JG + name))]
-    for demand in demands_of(JG + name, facts_of(project.ontology), facts_of(project.shapes)):
+    for demand in demands_of(JG + name, ontology, facts_of(project.shapes)):
         value = _value(project, demand, label if demand.path == SKOS + "prefLabel" else None)
         triples.append(Triple(subject, NamedNode(demand.path), value))
     if name == "Cause":
         triples.append(_cause_link(project, subject))
     if name == "Source":
         triples += _where_published(subject)
-    path = project.root / "graph" / home / f"{slug}.ttl"
+    path = project.root / "graph" / (folder_of(JG + name, ontology) or "") / f"{slug}.ttl"
     with refusals(path):
         path.parent.mkdir(parents=True, exist_ok=True)
     with writing(path) as file:

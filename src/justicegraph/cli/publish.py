@@ -1,5 +1,7 @@
 """The commands of those who publish: build and serve."""
 
+from collections.abc import Callable
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,15 +39,24 @@ def serve(
     files: tuple[Path, ...], host: str, port: int, union_default_graph: bool, folder: Path, build_dir: Path | None
 ) -> None:
     """Serve the current snapshot, building one where the project has changed; or just these FILES."""
+    from justicegraph.snapshot import check_readable, kept
+
+    _check_port(host, port)
+    with ExitStack() as held:
+        if files:
+            check_readable(list(files))  # a broken file is told of here, and not by a server that does not start
+            load = partial(app_of_files, list(files), union_default_graph, folder.resolve())
+        else:
+            snapshot = up_to_date(folder, place_of_build(folder, build_dir))
+            held.enter_context(kept(snapshot))
+            load = partial(app_of_snapshot, snapshot, folder.resolve())
+        _run(load, host, port)
+
+
+def _run(load: "Callable[[], Wsgi]", host: str, port: int) -> None:
     from granian import Granian
     from granian.constants import Interfaces
 
-    _check_port(host, port)
-    if files:
-        load = partial(app_of_files, list(files), union_default_graph, folder.resolve())
-        load()  # a broken file is told of here, and not by a server that does not start
-    else:
-        load = partial(app_of_snapshot, up_to_date(folder, place_of_build(folder, build_dir)), folder.resolve())
     say(f"Serving at http://{f'[{host}]' if ':' in host else host}:{port} (Ctrl+C ends it)")
     server = Granian(
         "justicegraph", address=host, port=port, interface=Interfaces.WSGI, blocking_threads=THREADS,
@@ -83,7 +94,8 @@ def build_snapshot(folder: Path, place: Path) -> "Snapshot":
     if findings:
         raise BrokenRules(f"{count(len(findings), 'finding')}: nothing was built. Mend them and build again.")
     reason(store, project.rules)
-    dumps = {"justicegraph.jsonld": lambda each, file: write_jsonld(each, read_context(folder), file)}
+    context = read_context(folder)
+    dumps = {"justicegraph.jsonld": lambda each, file: write_jsonld(each, context, file)}
     return write_snapshot(store, place, inputs, dumps)
 
 

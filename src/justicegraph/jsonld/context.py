@@ -14,6 +14,7 @@ from typing import Any
 
 from pyoxigraph import Triple
 
+from justicegraph.errors import BrokenFile
 from justicegraph.facts import facts_of
 from justicegraph.names import JG, JGS, OWL, PREFIXES, RDF, SH, SKOS, TYPE, XSD, short
 
@@ -24,8 +25,11 @@ _OTHER_NAMES = {SKOS + "prefLabel": "label"}
 
 
 def read_context(root: Path) -> dict[str, Any]:
-    """Return the context of a project folder, without the outer `@context`."""
-    said: dict[str, Any] = json.loads((root / FILE).read_bytes())["@context"]
+    """Return the context of a project folder, without the outer `@context`; raise BrokenFile where there is none."""
+    try:
+        said: dict[str, Any] = json.loads((root / FILE).read_bytes())["@context"]
+    except (OSError, ValueError, KeyError) as error:
+        raise BrokenFile(f"{root / FILE} cannot be read as a context: run `make context` to write it anew.") from error
     return said
 
 

@@ -3,7 +3,6 @@
 Tests prove that pyld reads back the same triples, and that its framing of an entity gives the same node.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -12,14 +11,13 @@ from typing import IO, Any
 import orjson
 from pyoxigraph import Literal, NamedNode, Store, Triple
 
-from justicegraph.names import ID, PREFIXES, TYPE, XSD, slug_of
+from justicegraph.names import ID, PREFIXES, TYPE, XSD, natural, slug_of
 
 _NATIVE: Mapping[str, Callable[[str], object]] = {
     XSD + "integer": int,
     XSD + "boolean": "true".__eq__,
     XSD + "string": str,
 }
-_NUMBERS = re.compile(r"([0-9]+)")
 
 
 def write_jsonld(store: Store, context: Mapping[str, Any], file: IO[bytes]) -> None:
@@ -90,7 +88,7 @@ def in_order(node: Mapping[str, Any], keys: Keys) -> dict[str, Any]:
         if key in keys.links:
             back = keys.links[key].partition(":")[2]
             parts = [in_order(_without(part, back, node["id"], keys), keys) for part in _list(value)]
-            value = sorted(parts, key=lambda part: _natural(part["id"]))
+            value = sorted(parts, key=lambda part: natural(part["id"]))
         elif isinstance(value, list):
             value = sorted(value, key=_sorting)
         elif isinstance(value, dict):
@@ -188,10 +186,6 @@ def _compact(iri: str) -> str:
         if iri.startswith(namespace):
             return f"{prefix}:{iri[len(namespace) :]}"
     return iri
-
-
-def _natural(text: str) -> list[str | int]:
-    return [int(piece) if index % 2 else piece for index, piece in enumerate(_NUMBERS.split(text))]
 
 
 def _sorting(value: Any) -> str:

@@ -49,7 +49,7 @@ def validate(
         *_removed(folder, is_removed),
         *check_files(files),
         *check_literals(files),
-        *check_words(files, vocabulary),
+        *check_words(files, vocabulary, folder.broken),
         *check_people(files),
         *check_shapes(files, folder.ontology, folder.shapes, track),
         *check_shapes(folder.vocabulary, folder.ontology, folder.ontology_shapes),

@@ -62,7 +62,7 @@ def _check_form(path: Path, triples: Iterable[Triple]) -> Iterator[Finding]:
             path, JGS + "NoBlankNode", str(error).partition(":")[0], "Give it a name, as in id:owner.custody-1."
         )
         return
-    lines, expected = path.read_text(encoding="utf-8").split("\n"), canonical.split("\n")
+    lines, expected = path.read_bytes().decode().split("\n"), canonical.split("\n")
     if lines != expected:
         line = next((i for i, (a, b) in enumerate(zip(lines, expected, strict=False), 1) if a != b), len(expected))
         yield Finding(path, JGS + "Form", "the file is not in canonical form", "Run `justicegraph format`.", line)

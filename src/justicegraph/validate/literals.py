@@ -49,7 +49,7 @@ def _wrong_with(literal: Literal) -> Iterator[tuple[str, str, str]]:
         remedy = "Use a text, a whole number, a decimal, true or false, or a date."
         yield "Datatype", f"{shown} of the type {short(kind)}, which no entry uses", remedy
     elif not _FORMS[kind][0].fullmatch(literal.value):
-        yield "Form", f"{shown}, which is no {short(kind)} as we write it", _FORMS[kind][1]
+        yield "LiteralForm", f"{shown}, which is no {short(kind)} as we write it", _FORMS[kind][1]
     elif kind == XSD + "date" and not _is_day(literal.value):
         yield "Date-exists", f"{shown}, a day that no calendar has", "Look the date up once more in the source."
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from justicegraph.facts import facts_of, wider_classes
+from justicegraph.facts import facts_of, folder_of, wider_classes
 from justicegraph.names import ID, JG, JGS, JGT, OWL, SH, TYPE, short
 from justicegraph.validate.findings import Finding, line_of
 from justicegraph.validate.shacl import Value
@@ -21,10 +21,11 @@ _TYPE = NamedNode(TYPE)
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """What may be said: each class with the properties that shapes allow for it, and every IRI that is declared."""
+    """What may be said: by class its properties, as shapes allow them, and its folder; every IRI that is declared."""
 
     allowed: Mapping[str, frozenset[str]]
     declared: frozenset[str]
+    folders: Mapping[str, str]
 
 
 def read_vocabulary(ontology: Iterable[Triple], shapes: Iterable[Triple]) -> Vocabulary:
@@ -39,16 +40,34 @@ def read_vocabulary(ontology: Iterable[Triple], shapes: Iterable[Triple]) -> Voc
     allowed = {
         name: frozenset().union(*(own[each] for each in wider_classes(name, said))) for name in classes | set(own)
     }
-    return Vocabulary(allowed, declared)
+    folders = {name: folder for name in classes if (folder := folder_of(name, said))}
+    return Vocabulary(allowed, declared, folders)
 
 
-def check_words(files: Mapping[Path, list[Triple]], vocabulary: Vocabulary) -> Iterator[Finding]:
-    """Yield each fact whose words are not declared, not allowed where they stand, or lead nowhere."""
-    ids = {triple.subject for triples in files.values() for triple in triples}
+def check_words(
+    files: Mapping[Path, list[Triple]], vocabulary: Vocabulary, unread: Iterable[Path] = ()
+) -> Iterator[Finding]:
+    """Yield each fact whose words are not declared, not allowed where they stand, or lead nowhere.
+
+    The entities of `unread` files exist, though nobody knows what they are.
+    """
+    ids: set[object] = {triple.subject for triples in files.values() for triple in triples}
+    ids |= {NamedNode(ID + path.stem) for path in unread}
     for path, triples in files.items():
+        yield from _wrong_folder(path, triples, vocabulary)
         for triple, rule, sentence, remedy in _wrong_facts(triples, vocabulary, ids):
             about = _subject(triple), triple.predicate.value, _value(triple)
             yield Finding(path, JGS + rule, sentence, remedy, line_of(path, *about), *about)
+
+
+def _wrong_folder(path: Path, triples: list[Triple], vocabulary: Vocabulary) -> Iterator[Finding]:
+    entity = NamedNode(ID + path.stem)
+    types = (triple.object for triple in triples if triple.predicate == _TYPE and triple.subject == entity)
+    kinds = [kind.value for kind in types if isinstance(kind, NamedNode)]
+    homes = {vocabulary.folders[kind] for kind in kinds if kind in vocabulary.folders}
+    if homes and path.parent.name not in homes:
+        wrong = f"a {short(kinds[0])} is not kept in {path.parent.name}/"
+        yield Finding(path, JGS + "Folder", wrong, f"Move the file to graph/{min(homes)}/.", focus=ID + path.stem)
 
 
 _Wrong = tuple[Triple, str, str, str]

@@ -21,12 +21,11 @@ def create_app(site: Site) -> Flask:
     """Return the application that serves this site; it keeps no state of its own."""
     app = Flask("justicegraph.web")
     site.attach(app)
-    app.config["MAX_CONTENT_LENGTH"] = 0  # the pages take no bodies; /sparql, mounted before them, reads its own
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.register_blueprint(documents.blueprint)
     app.register_blueprint(pages.blueprint)
     app.register_error_handler(JusticeGraphError, _sorry)
-    for status in (404, 405, 410, 413, 500):
+    for status in (404, 405, 410, 416, 500):
         app.register_error_handler(status, pages.http_error)
     app.after_request(_guarded)
     app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {"/sparql": sparql_endpoint(site.ask)})  # type: ignore[method-assign]

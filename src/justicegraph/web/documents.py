@@ -89,7 +89,7 @@ def dump(name: str) -> Response:
     folder = site().dumps
     if folder is None or name not in _DUMPS or not (folder / name).is_file():
         abort(404)
-    kind = named_format(_DUMPS[name], GRAPHS).media_type
+    kind = named_format(_DUMPS[name], GRAPHS).media_type.partition(";")[0]
     return send_file(folder / name, mimetype=kind, conditional=True, etag=f"{site().snapshot}-{_DUMPS[name]}")
 
 
@@ -113,8 +113,8 @@ def _successor(local: str) -> str | None:
 
 
 def _name_and_form(name: str) -> tuple[str, Format]:
-    slug, _, extension = name.partition(".")
-    return slug, _form(extension or None)
+    slug, dot, extension = name.partition(".")
+    return slug, _form(extension if dot else None)
 
 
 def _form(extension: str | None) -> Format:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from justicegraph.names import ID, JG, SKOS, TYPE
+from justicegraph.names import ID, JG, SKOS, TYPE, natural
 from justicegraph.web.asking import Row
 
 _KINDS = {
@@ -28,7 +28,6 @@ _ORDER = (
     "altLabel", "website", "isLocatedIn", "isActiveIn", "isPartOf", "isMemberOf", "campaignsFor", "isRunBy", "worksOn",
 )  # fmt: skip
 """Properties in the order in which a page tells of them; the others follow by their labels."""
-_NUMBERS = re.compile(r"([0-9]+)")
 
 
 @dataclass
@@ -93,7 +92,7 @@ def entry_of(iri: str, rows: Iterable[Row]) -> Entry:
             facts.kinds.append(value.text)
         elif facts is entry or row["value"] != iri:  # a part's link to its owner says nothing new on its page
             facts.said.setdefault(_label(row), []).append(value)
-    for part in sorted(parts.values(), key=lambda each: _natural(each.iri)):
+    for part in sorted(parts.values(), key=lambda each: natural(each.iri)):
         entry.parts.setdefault(_KINDS.get(_kind(part.iri), "More"), []).append(part)
     entry.parts = {kind: entry.parts[kind] for kind in (*_KINDS.values(), "More") if kind in entry.parts}
     return entry
@@ -125,7 +124,3 @@ def _label(row: Row) -> str:
 
 def _kind(iri: str) -> str:
     return re.sub(r"-[0-9]+$", "", iri.rpartition("/")[2].partition(".")[2])
-
-
-def _natural(text: str) -> list[str | int]:
-    return [int(piece) if index % 2 else piece for index, piece in enumerate(_NUMBERS.split(text))]

@@ -4,7 +4,7 @@ import json
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
 from pyoxigraph import Literal, NamedNode
@@ -80,8 +80,11 @@ def entity_page(slug: str) -> str:
 @blueprint.get("/query")
 def query() -> str | AnyResponse:
     """Show the form, and the answer to what was asked in it."""
-    asked = request.args.get("query", "")
-    chosen = request.args.get("format", "html")
+    try:
+        asked_for = dict(parse_qsl(request.query_string.decode("ascii"), errors="strict", max_num_fields=10))
+    except ValueError:
+        return error_page(400, "The parameters are not UTF-8, percent-encoded.")
+    asked, chosen = asked_for.get("query", ""), asked_for.get("format", "html")
     if asked.strip() and chosen != "html":
         return redirect(f"/sparql?{urlencode({'query': asked, 'format': chosen})}", 303)
     shown: dict[str, Any] = {"query": asked, "questions": questions(), "formats": [*SOLUTIONS, *GRAPHS]}
@@ -100,7 +103,7 @@ def http_error(error: HTTPException) -> Response:
         404: "There is nothing at this address. Look for the name on the lists, or ask in SPARQL.",
         405: "This address answers GET and HEAD only.",
         410: "What was here has been removed on request.",
-        413: "This address takes no body.",
+        416: "The range begins behind the end.",
     }.get(error.code or 500, "Something went wrong here, and it is ours to mend.")
     return error_page(error.code or 500, sentence)
 
