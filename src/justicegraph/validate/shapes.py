@@ -22,7 +22,7 @@ from justicegraph.validate.shacl import Result, as_ntriples, validated
 BATCH = 500
 """Files a batch: some 15,000 triples, 40 MB in rdflib."""
 
-ALONE = 4 * BATCH
+ALONE = 2 * BATCH
 """Files up to which starting other processes would take longer than they save."""
 
 _TYPE, _SUBCLASS = NamedNode(TYPE), NamedNode(RDFS + "subClassOf")
