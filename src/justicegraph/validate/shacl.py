@@ -29,13 +29,20 @@ class Result(NamedTuple):
     wanted: str | None
 
 
+class Batch(NamedTuple):
+    """Facts, and which nodes each shape is for, both in N-Triples."""
+
+    facts: bytes
+    targets: bytes
+
+
 def as_ntriples(triples: Iterable[Triple]) -> bytes:
     """Return triples as N-Triples: Oxigraph writes them and rdflib reads them three times as fast as Turtle."""
     return serialize(triples, format=RdfFormat.N_TRIPLES) or b""
 
 
-def validated(batches: Iterable[bytes], shapes: bytes, processes: int) -> Iterator[list[Result]]:
-    """Yield the results for each batch of facts in N-Triples, in their order."""
+def validated(batches: Iterable[Batch], shapes: bytes, processes: int) -> Iterator[list[Result]]:
+    """Yield the results for each batch, in their order."""
     if processes > 1:
         with _pool(shapes, processes) as pool:
             yield from pool.map(_validate, batches)
@@ -66,11 +73,11 @@ def _graph(facts: bytes) -> Any:
     return Graph().parse(data=facts, format="nt")
 
 
-def _validate(facts: bytes) -> list[Result]:
+def _validate(batch: Batch) -> list[Result]:
     import pyshacl
     from rdflib import SH
 
-    report = pyshacl.validate(_graph(facts), shacl_graph=_demands, inplace=True)[1]
+    report = pyshacl.validate(_graph(batch.facts), shacl_graph=_demands + _graph(batch.targets), inplace=True)[1]
     return sorted((_result(report, node) for node in report.objects(None, SH.result)), key=lambda each: each[:2])
 
 

@@ -6,18 +6,20 @@ Rules over the whole graph are not here but in `justicegraph.validate.rules`.
 """
 
 import os
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Triple
 
 from justicegraph.canonical import spelled_term
+from justicegraph.facts import Facts, facts_of, wider_classes
 from justicegraph.load import Track, untracked
 from justicegraph.names import ID, JGT, RDFS, SH, TYPE, short
 from justicegraph.validate.findings import Finding, line_of
-from justicegraph.validate.shacl import Result, as_ntriples, validated
+from justicegraph.validate.shacl import Batch, Result, as_ntriples, validated
 
 BATCH = 500
 """Files a batch: some 15,000 triples, 40 MB in rdflib."""
@@ -26,46 +28,87 @@ ALONE = 2 * BATCH
 """Files up to which starting other processes would take longer than they save."""
 
 _TYPE, _SUBCLASS = NamedNode(TYPE), NamedNode(RDFS + "subClassOf")
+_TARGET = NamedNode(SH + "targetNode")
 _CLASS = SH + "ClassConstraintComponent"
+_APART = {SH + "sparql", SH + "targetClass"}
+_NEEDED = {SH + "minCount", SH + "hasValue"}
+_Types = dict[Any, list[Triple]]
+"""By node, the triples that say its class."""
 
 
 def check_shapes(
     files: Mapping[Path, list[Triple]], ontology: Iterable[Triple], shapes: Iterable[Triple], track: Track = untracked
 ) -> Iterator[Finding]:
     """Yield what the shapes find wrong with the facts of these files."""
-    said = list(ontology)
+    said, demands = list(ontology), list(shapes)
     hierarchy = [triple for triple in said if triple.predicate == _SUBCLASS]
     types = _types([*said, *(triple for triples in files.values() for triple in triples)])
     homes = {triple.subject: path for path, triples in files.items() for triple in triples}
-    demands = as_ntriples(triple for triple in shapes if triple.predicate.value != SH + "sparql")
-    processes = 1 if len(files) <= ALONE else len(os.sched_getaffinity(0))
+    rules_of = _rules_of(facts_of(said), facts_of(demands))
+    everywhere = as_ntriples(triple for triple in demands if triple.predicate.value not in _APART)
     paths = list(files)
-    batches = [paths[start : start + BATCH] for start in range(0, len(paths), BATCH)]
-    facts = (as_ntriples([*_with_neighbours(batch, files, types), *hierarchy]) for batch in batches)
+    groups = [paths[start : start + BATCH] for start in range(0, len(paths), BATCH)]
+    batches = (_batch(group, files, types, hierarchy, rules_of) for group in groups)
+    processes = 1 if len(files) <= ALONE else len(os.sched_getaffinity(0))
     shown = iter(track(paths, "Checking"))
-    for batch, results in zip(batches, validated(facts, demands, processes), strict=True):
-        own = {path: path for path in islice(shown, len(batch))}
+    for group, results in zip(groups, validated(batches, everywhere, processes), strict=True):
+        for _ in islice(shown, len(group)):
+            pass  # so that the bar moves on
         for result in results:
-            home = own.get(homes.get(NamedNode(result.focus), Path()))
-            # A neighbour is in the batch with its class only; what leads nowhere, `check_words` has told.
-            if home and not (result.component == _CLASS and _leads_nowhere(result.value, types)):
-                yield _finding(home, result)
+            # What leads nowhere, `check_words` has told.
+            if not (result.component == _CLASS and _leads_nowhere(result.value, types)):
+                yield _finding(homes[NamedNode(result.focus)], result)
 
 
-def _types(triples: Iterable[Triple]) -> dict[Any, list[Triple]]:
-    found: dict[Any, list[Triple]] = {}
+class _Rule(NamedTuple):
+    """A property shape: its IRI, its path, and whether a node without such a fact can break it."""
+
+    shape: str
+    path: str
+    is_needed: bool
+
+
+def _rules_of(ontology: Facts, shapes: Facts) -> Mapping[str, list[_Rule]]:
+    """Return the property shapes for the instances of each class: its own, and those of every wider class."""
+    own: dict[str, list[_Rule]] = defaultdict(list)
+    for said in list(shapes.values()):
+        for name in said[SH + "targetClass"]:
+            for node in said[SH + "property"]:
+                own[name].append(_Rule(node, shapes[node][SH + "path"][0], bool(_NEEDED & shapes[node].keys())))
+    names = {*own, *(name for name, said in list(ontology.items()) if said[RDFS + "subClassOf"])}
+    return {name: [rule for wider in wider_classes(name, ontology) for rule in own[wider]] for name in names}
+
+
+def _batch(
+    group: list[Path], files: Mapping[Path, list[Triple]], types: _Types, hierarchy: list[Triple],
+    rules_of: Mapping[str, list[_Rule]],
+) -> Batch:  # fmt: skip
+    """Return the facts of these files with the classes of what they link to, and what each node is held to.
+
+    Property shapes are told their nodes one by one. By class, they would hold the neighbours to them as well; and two
+    thirds of them are about facts that a node may have and has not.
+    """
+    facts = [triple for path in group for triple in files[path] if _is_named(triple)]
+    neighbours = [link for node in {triple.object for triple in facts} for link in types.get(node, ())]
+    said: dict[Any, set[str]] = defaultdict(set)
+    for triple in facts:
+        said[triple.subject].add(triple.predicate.value)
+    targets = (
+        Triple(NamedNode(rule.shape), _TARGET, triple.subject)
+        for triple in facts
+        if triple.predicate == _TYPE and isinstance(triple.object, NamedNode)
+        for rule in rules_of.get(triple.object.value, ())
+        if rule.is_needed or rule.path in said[triple.subject]
+    )
+    return Batch(as_ntriples([*facts, *neighbours, *hierarchy]), as_ntriples(targets))
+
+
+def _types(triples: Iterable[Triple]) -> _Types:
+    found: _Types = {}
     for triple in triples:
         if triple.predicate == _TYPE:
             found.setdefault(triple.subject, []).append(triple)
     return found
-
-
-def _with_neighbours(
-    batch: list[Path], files: Mapping[Path, list[Triple]], types: Mapping[Any, list[Triple]]
-) -> list[Triple]:
-    """Return the facts of these files, and the classes of what they link to."""
-    facts = [triple for path in batch for triple in files[path] if _is_named(triple)]
-    return [*facts, *(link for node in {triple.object for triple in facts} for link in types.get(node, ()))]
 
 
 def _is_named(triple: Triple) -> bool:
@@ -73,7 +116,7 @@ def _is_named(triple: Triple) -> bool:
     return isinstance(triple.subject, NamedNode) and isinstance(triple.object, NamedNode | Literal)
 
 
-def _leads_nowhere(value: NamedNode | Literal | None, types: Mapping[Any, list[Triple]]) -> bool:
+def _leads_nowhere(value: NamedNode | Literal | None, types: _Types) -> bool:
     return isinstance(value, NamedNode) and value.value.startswith((ID, JGT)) and value not in types
 
 
