@@ -7,10 +7,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from markupsafe import escape
 from pyoxigraph import RdfFormat, Triple, parse
 from werkzeug.test import Client, TestResponse
 
+from conftest import ROOT
 from justicegraph.cli.publish import app_of_snapshot, build_snapshot
+from justicegraph.evaluate import evaluate
+from justicegraph.facts import facts_of
+from justicegraph.jsonld import read_context
+from justicegraph.load import load_folder, store_of
+from justicegraph.names import HOME, JG, RDFS, SKOS, TYPE, short
+from justicegraph.web import Site, create_app
 from justicegraph.web.pages import local_address
 
 VOID = {"meta", "link", "br", "input", "img", "hr"}
@@ -223,3 +231,37 @@ def test_range_behind_the_end_is_said(client: Client) -> None:
 
 def test_dump_names_its_encoding_once(client: Client) -> None:
     assert client.get("/data/justicegraph.ttl").headers["Content-Type"] == "text/turtle; charset=utf-8"
+
+
+def test_ontology_page_keeps_step_with_the_ontology(client: Client) -> None:
+    page, said = client.get("/ontology", headers=BROWSER).text, facts_of(load_folder(ROOT).ontology)
+    ids = set(Page(page).ids)
+    for iri in (iri for iri in list(said) if iri.startswith(JG)):
+        facts = said[iri]
+        kinds = {kind.rpartition("#")[2] for kind in facts[TYPE]}
+        assert kinds & {"Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty"}
+        assert iri.removeprefix(JG) in ids
+        for text in (
+            *facts[RDFS + "comment"],
+            *facts[SKOS + "scopeNote"],
+            *facts[SKOS + "example"],
+            *facts[JG + "counterExample"],
+        ):
+            assert escape(text) in page
+        for wider in (*facts[RDFS + "subClassOf"], *facts[RDFS + "subPropertyOf"]):
+            assert short(wider) in page
+    for note in said[HOME + "ontology"][SKOS + "changeNote"]:
+        assert escape(note) in page
+    assert "An invented example" in page
+    assert "<svg" in page
+
+
+def test_every_question_stands_on_the_ontology_page(shared_project: Path) -> None:
+    site = Site(
+        lambda question: evaluate(store_of(load_folder(ROOT)), question, union=True),
+        read_context(ROOT),
+        questions=ROOT / "queries",
+    )
+    page = Whole(create_app(site)).get("/ontology", headers=BROWSER).text
+    titles = [path.read_text().partition("\n")[0].lstrip("# ") for path in (ROOT / "queries").glob("*.rq")]
+    assert [title for title in titles if str(escape(title)) not in page] == []

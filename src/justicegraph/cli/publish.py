@@ -117,9 +117,11 @@ def app_of_snapshot(snapshot: "Snapshot", folder: Path) -> "Wsgi":
 
     store = open_store(snapshot)
     ask = partial(evaluate, store, union=True)
-    return create_app(
-        Site(ask, read_context(folder), snapshot.path.resolve(), folder / "queries", snapshot.id, removed_from(folder))
-    )
+    site = Site(
+        ask, read_context(folder), snapshot.path.resolve(), folder / "queries", folder / "ontology" / "examples",
+        snapshot.id, removed_from(folder),
+    )  # fmt: skip
+    return create_app(site)
 
 
 def app_of_files(files: list[Path], union: bool, folder: Path) -> "Wsgi":

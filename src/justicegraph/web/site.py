@@ -13,12 +13,13 @@ from justicegraph.removal import IsRemoved
 
 @dataclass(frozen=True)
 class Site:
-    """What is served: how to ask, the JSON-LD context, the folders of dumps and of questions where there are any."""
+    """What is served: how to ask, the JSON-LD context, and where there are dumps, questions and example entries."""
 
     ask: Ask
     context: Mapping[str, Any]
     dumps: Path | None = None
     questions: Path | None = None
+    examples: Path | None = None
     snapshot: str = ""
     is_removed: IsRemoved = lambda _: False
 

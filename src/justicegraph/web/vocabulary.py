@@ -45,6 +45,7 @@ def ontology_page() -> str:
         "ontology.html",
         header=next((term for term in said if term["iri"] == HOME + "ontology"), {}),
         classes=classes, properties=properties, allowed=allowed, asked=asked, aligned=_aligned(said),
+        examples={term["iri"]: _example(term["iri"]) for term in classes},
         boxes=boxes, height=_ROW * len(boxes) + 10, questions=questions(),
     )  # fmt: skip
 
@@ -80,6 +81,16 @@ def _asking(iri: str) -> list[dict[str, str]]:
     """Return the example questions that use a term."""
     used = re.compile(rf"{re.escape(short(iri))}\b")
     return [question for question in questions() if used.search(question["text"])]
+
+
+def _example(iri: str) -> str:
+    """Return the example entry of a class, as Turtle without its prefixes; nothing where there is none."""
+    folder = site().examples
+    for path in sorted(folder.glob("*.ttl")) if folder else []:
+        for block in path.read_text(encoding="utf-8").split("\n\n"):
+            if f"\n    a {short(iri)} ;" in block:
+                return block
+    return ""
 
 
 def _aligned(terms: list[Term]) -> list[tuple[str, str]]:
