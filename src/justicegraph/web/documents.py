@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from justicegraph.canonical import canonical_turtle
 from justicegraph.formats import GRAPHS, HTML, Format, accepted_format, named_format
 from justicegraph.jsonld import entity_document, graph_document
-from justicegraph.names import ID, PART, PREFIXES, SLUG, document_of
+from justicegraph.names import HOME, ID, PART, PREFIXES, SLUG, document_of
 from justicegraph.web.asking import rows, triples
 from justicegraph.web.pages import entity_page
 from justicegraph.web.site import site
@@ -21,6 +21,7 @@ blueprint = Blueprint("documents", __name__)
 OFFERS = (HTML, *(named_format(name, GRAPHS) for name in ("jsonld", "ttl", "nt", "rdf")))
 """The forms of a document; HTML where the client does not mind."""
 
+_GRAPHS = {"ontology": "/ontology", "shapes": "/shapes", "derived": "/data/justicegraph.nq"}
 _DUMPS = {"justicegraph.jsonld": "jsonld", "justicegraph.nq": "nq", "justicegraph.ttl": "ttl"}
 
 
@@ -61,6 +62,21 @@ def document(name: str) -> AnyResponse:
 def ontology(extension: str | None = None) -> AnyResponse:
     """Give the ontology, likewise."""
     return _vocabulary("ontology", extension, ontology_page)
+
+
+@blueprint.get("/ontology/<version>")
+def ontology_version(version: str) -> AnyResponse:
+    """Give the ontology under the address of its version; older ones are in the repository's history."""
+    here = NamedNode(f"{HOME}ontology/{version}")
+    if not any(triple.object == here for triple in triples(site().ask, "ontology")):
+        abort(404)
+    return _vocabulary("ontology", None, ontology_page)
+
+
+@blueprint.get("/graph/<name>")
+def graph(name: str) -> AnyResponse:
+    """Lead from a named graph to what it holds."""
+    return redirect(_GRAPHS[name], 303) if name in _GRAPHS else abort(404)
 
 
 @blueprint.get("/terms")
