@@ -50,7 +50,9 @@ def home() -> str:
     """Show what there is, and the ways to it."""
     classes = {row["class"].removeprefix(JG): row for row in rows(site().ask, "classes")}
     first = [(name, _PLURALS[name], classes[name]["entries"]) for name in _FIRST if name in classes]
-    others = [(name, row.get("plural", row["label"]), row["entries"]) for name, row in classes.items() if name not in _FIRST]
+    others = [
+        (name, row.get("plural", row["label"]), row["entries"]) for name, row in classes.items() if name not in _FIRST
+    ]
     return render_template("home.html", first=first, others=others, questions=questions(), site=site())
 
 
