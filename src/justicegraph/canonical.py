@@ -7,6 +7,7 @@ commas that they came with.
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import groupby
 from typing import IO
 
@@ -80,6 +81,7 @@ def _block(subject: _Order, facts: Iterable[_Fact]) -> str:
     return "\n".join([subject[1], *lines, "    ."])
 
 
+@lru_cache(8192)
 def _prefix(iri: str) -> str | None:
     for prefix, namespace in PREFIXES.items():
         if iri.startswith(namespace) and _LOCAL.fullmatch(iri, len(namespace)):

@@ -1,6 +1,7 @@
 """Prefixes and IRIs, each written once (DESIGN.md, Names)."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 HOME: Final = "https://w3id.org/justicegraph/"
@@ -77,6 +78,7 @@ def short(iri: str) -> str:
     return iri
 
 
+@lru_cache(8192)
 def natural(text: str) -> tuple[tuple[str, int, str], ...]:
     """Return a sort key that counts: demand-2 comes before demand-10, however long the number."""
     pieces = _DIGITS.split(text)

@@ -34,8 +34,8 @@ MANIFEST = "manifest.json"
 IN_MEMORY = 2_000_000
 """Quads up to which a snapshot is served from memory; beyond, from a store on disk."""
 
-RUN = 1_000_000
-"""Lines that are sorted in memory at a time: some 300 MB."""
+RUN = 250_000
+"""Lines that are sorted in memory at a time: some 75 MB."""
 
 Dump = Callable[[Store, IO[bytes]], None]
 """Writes one dump of a store."""

@@ -93,7 +93,9 @@ def build_snapshot(folder: Path, place: Path) -> "Snapshot":
         say(str(finding))
     if findings:
         raise BrokenRules(f"{count(len(findings), 'finding')}: nothing was built. Mend them and build again.")
-    reason(store, project.rules)
+    rules = project.rules
+    del project  # its triples are in the store, and take as much memory again
+    reason(store, rules)
     context = read_context(folder)
     dumps = {"justicegraph.jsonld": lambda each, file: write_jsonld(each, context, file)}
     return write_snapshot(store, place, inputs, dumps)

@@ -6,6 +6,7 @@ Tests prove that pyld reads back the same triples, and that its framing of an en
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import IO, Any
 
 import orjson
@@ -181,6 +182,7 @@ def _list(value: Any) -> list[Any]:
 _COMPACT = sorted(((iri, name) for name, iri in PREFIXES.items() if name != "id"), reverse=True)
 
 
+@lru_cache(8192)
 def _compact(iri: str) -> str:
     for namespace, prefix in _COMPACT:
         if iri.startswith(namespace):

@@ -43,15 +43,16 @@ def _check_subjects(path: Path, triples: list[Triple]) -> Iterator[Finding]:
     for subject in subjects:
         if not isinstance(subject, NamedNode) or subject == owner:
             continue
-        line, name = line_of(path, subject.value), short(subject.value)
+        name = short(subject.value)
         part = PART.fullmatch(local_id(subject.value) or "")
         if part is None or part["slug"] != path.stem:
             wrong = f"{name} does not belong into the file of id:{path.stem}"
             remedy = f"Move it to its own file, or name it id:{path.stem}.kind-1 if it is a part."
-            yield Finding(path, JGS + "Home", wrong, remedy, line, subject.value)
+            yield Finding(path, JGS + "Home", wrong, remedy, line_of(path, subject.value), subject.value)
         elif subject not in linked:
             remedy = f"Add the link that its class demands, as in jg:isCustodyOf id:{path.stem}."
-            yield Finding(path, JGS + "Owner", "the part does not link to its owner", remedy, line, subject.value)
+            wrong, line = "the part does not link to its owner", line_of(path, subject.value)
+            yield Finding(path, JGS + "Owner", wrong, remedy, line, subject.value)
 
 
 def _check_form(path: Path, triples: Iterable[Triple]) -> Iterator[Finding]:

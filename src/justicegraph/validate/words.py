@@ -4,9 +4,10 @@ A property is allowed for a class where a shape of that class, or of a wider one
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache, cached_property
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -26,6 +27,11 @@ class Vocabulary:
     allowed: Mapping[str, frozenset[str]]
     declared: frozenset[str]
     folders: Mapping[str, str]
+
+    @cached_property
+    def properties(self) -> frozenset[str]:
+        """Every property that any class may have."""
+        return frozenset().union(*self.allowed.values())
 
 
 def read_vocabulary(ontology: Iterable[Triple], shapes: Iterable[Triple]) -> Vocabulary:
@@ -53,9 +59,10 @@ def check_words(
     """
     ids: set[object] = {triple.subject for triples in files.values() for triple in triples}
     ids |= {NamedNode(ID + path.stem) for path in unread}
+    near = _neighbours(ids)
     for path, triples in files.items():
         yield from _wrong_folder(path, triples, vocabulary)
-        for triple, rule, sentence, remedy in _wrong_facts(triples, vocabulary, ids):
+        for triple, rule, sentence, remedy in _wrong_facts(triples, vocabulary, ids, near):
             about = _subject(triple), triple.predicate.value, _value(triple)
             yield Finding(path, JGS + rule, sentence, remedy, line_of(path, *about), *about)
 
@@ -73,7 +80,9 @@ def _wrong_folder(path: Path, triples: list[Triple], vocabulary: Vocabulary) -> 
 _Wrong = tuple[Triple, str, str, str]
 
 
-def _wrong_facts(triples: list[Triple], vocabulary: Vocabulary, ids: Set[object]) -> Iterator[_Wrong]:
+def _wrong_facts(
+    triples: list[Triple], vocabulary: Vocabulary, ids: Set[object], near: Callable[[str], str]
+) -> Iterator[_Wrong]:
     types: dict[object, set[str]] = defaultdict(set)
     for triple in triples:
         if triple.predicate == _TYPE and isinstance(triple.object, NamedNode):
@@ -83,7 +92,7 @@ def _wrong_facts(triples: list[Triple], vocabulary: Vocabulary, ids: Set[object]
             yield from _wrong_class(triple, vocabulary)
         else:
             yield from _wrong_property(triple, types[triple.subject], vocabulary)
-            yield from _wrong_link(triple, vocabulary, ids)
+            yield from _wrong_link(triple, vocabulary, ids, near)
 
 
 def _wrong_class(triple: Triple, vocabulary: Vocabulary) -> Iterator[_Wrong]:
@@ -95,12 +104,11 @@ def _wrong_class(triple: Triple, vocabulary: Vocabulary) -> Iterator[_Wrong]:
 
 def _wrong_property(triple: Triple, types: set[str], vocabulary: Vocabulary) -> Iterator[_Wrong]:
     name = triple.predicate.value
-    everywhere = frozenset().union(*vocabulary.allowed.values())
     here = frozenset().union(*(vocabulary.allowed.get(each, frozenset()) for each in types))
     if not types:
         remedy = "Begin with its class, as in: a jg:Organization ;"
         yield triple, "Class", "the entry has no class", remedy
-    elif name not in everywhere:
+    elif name not in vocabulary.properties:
         yield triple, "Property", f"{short(name)} is no property of ours", _did_you_mean(name, sorted(here))
     elif name not in here and any(vocabulary.allowed.get(each) for each in types):
         kinds = ", ".join(sorted(map(short, types)))
@@ -108,16 +116,35 @@ def _wrong_property(triple: Triple, types: set[str], vocabulary: Vocabulary) -> 
         yield triple, "Property", f"{short(name)} does not go with {kinds}", remedy
 
 
-def _wrong_link(triple: Triple, vocabulary: Vocabulary, ids: Set[object]) -> Iterator[_Wrong]:
+def _wrong_link(
+    triple: Triple, vocabulary: Vocabulary, ids: Set[object], near: Callable[[str], str]
+) -> Iterator[_Wrong]:
     if not isinstance(triple.object, NamedNode):
         return
     target = triple.object.value
     if target.startswith(ID) and triple.object not in ids:
-        near = [each.value for each in ids if isinstance(each, NamedNode)]
-        yield triple, "Link", f"{short(target)} does not exist", _did_you_mean(target, near)
+        yield triple, "Link", f"{short(target)} does not exist", near(target)
     elif target.startswith((JG, JGT)) and target not in vocabulary.declared:
-        near = sorted(each for each in vocabulary.declared if each.startswith((JG, JGT)))
-        yield triple, "Term", f"{short(target)} is not in the lists", _did_you_mean(target, near)
+        known = sorted(each for each in vocabulary.declared if each.startswith((JG, JGT)))
+        yield triple, "Term", f"{short(target)} is not in the lists", _did_you_mean(target, known)
+
+
+def _neighbours(ids: Set[object]) -> Callable[[str], str]:
+    """Return what names the nearest id to one that is missing: a source that thousands link to may be missing.
+
+    Only ids that begin alike and are about as long are compared, once for each that is missing.
+    """
+    by_start: dict[str, list[str]] = defaultdict(list)
+    for each in ids:
+        if isinstance(each, NamedNode):
+            by_start[each.value[: len(ID) + 1]].append(each.value)
+
+    @cache
+    def near(target: str) -> str:
+        alike = by_start[target[: len(ID) + 1]]
+        return _did_you_mean(target, [each for each in alike if abs(len(each) - len(target)) <= 3])
+
+    return near
 
 
 def _did_you_mean(name: str, known: Iterable[str]) -> str:
