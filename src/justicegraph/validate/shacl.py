@@ -1,8 +1,9 @@
 """pySHACL on a batch of facts, in this process or in one of several: plain results go in and out."""
 
 import logging
+from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
 from typing import Any, NamedTuple
@@ -45,7 +46,12 @@ def validated(batches: Iterable[Batch], shapes: bytes, processes: int) -> Iterat
     """Yield the results for each batch, in their order."""
     if processes > 1:
         with _pool(shapes, processes) as pool:
-            yield from pool.map(_validate, batches)
+            waiting: deque[Future[list[Result]]] = deque()
+            for batch in batches:
+                waiting.append(pool.submit(_validate, batch))
+                if len(waiting) > 2 * processes:  # so that no more of them wait in memory
+                    yield waiting.popleft().result()
+            yield from (each.result() for each in waiting)
     else:
         _prepare(shapes)
         yield from map(_validate, batches)
