@@ -4,11 +4,15 @@ import difflib
 from pathlib import Path
 
 import pytest
+from pyoxigraph import NamedNode
 
 from conftest import ROOT
 from justicegraph.canonical import canonical_turtle
 from justicegraph.load import load_folder, read_turtle, store_of, turtle_files
+from justicegraph.names import JG, TYPE
+from justicegraph.reason import reason
 from justicegraph.validate import validate
+from justicegraph.validate.shapes import check_shapes
 
 FILES = [path for name in ("graph", "ontology", "shapes") for path in turtle_files(ROOT / name)]
 
@@ -33,3 +37,18 @@ def test_every_source_is_used() -> None:
     linked = {triple.object for triples in folder.files.values() for triple in triples}
     own = {triples[0].subject for path, triples in folder.files.items() if path.parent.name == "sources"}
     assert own <= linked
+
+
+def test_every_derived_status_is_whole() -> None:
+    folder = load_folder(ROOT)
+    store = store_of(folder)
+    reason(store, folder.rules)
+    derived = [quad.triple for quad in store if ".status>" in str(quad.subject) and JG in str(quad.predicate)]
+    kinds = [
+        quad.triple for quad in store if ".status>" in str(quad.subject) and quad.object == NamedNode(JG + "Status")
+    ]
+    owners = [triple for triples in folder.files.values() for triple in triples if triple.predicate.value == TYPE]
+    assert len(kinds) > 20
+    assert [
+        str(finding) for finding in check_shapes({ROOT: [*derived, *kinds]}, [*folder.ontology, *owners], folder.shapes)
+    ] == []
