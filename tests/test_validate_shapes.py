@@ -7,6 +7,7 @@ import pytest
 from pyoxigraph import RdfFormat, parse
 
 from conftest import INVENTED, write_entity
+from justicegraph.errors import BrokenFile
 from justicegraph.load import load_folder, store_of
 from justicegraph.names import SH
 from justicegraph.validate import Finding, as_report, validate
@@ -198,3 +199,14 @@ def test_fact_that_stands_twice_is_told_at_its_last_line(project: Path) -> None:
     assert any(
         f"line {line}: id:invented-group: jg:foundedOn stands more than once" in each for each in sentences(project)
     )
+
+
+def test_constraint_on_a_node_shape_is_refused_and_not_passed_over(project: Path) -> None:
+    path = project / "shapes/person.ttl"
+    path.write_text(
+        path.read_text().replace(
+            "    sh:targetClass jg:Person ;", "    sh:closed true ;\n    sh:targetClass jg:Person ;"
+        )
+    )
+    with pytest.raises(BrokenFile, match=r"jgs:Person: sh:closed belongs on a property shape or in a rule"):
+        findings(project)

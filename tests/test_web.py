@@ -260,7 +260,7 @@ def test_every_question_stands_on_the_ontology_page(shared_project: Path) -> Non
     site = Site(
         lambda question: evaluate(store_of(load_folder(ROOT)), question, union=True),
         read_context(ROOT),
-        questions=ROOT / "queries",
+        question_files=ROOT / "queries",
     )
     page = Whole(create_app(site)).get("/ontology", headers=BROWSER).text
     titles = [path.read_text().partition("\n")[0].lstrip("# ") for path in (ROOT / "queries").glob("*.rq")]

@@ -78,7 +78,7 @@ def evaluate(store: Store, question: Question, *, union: bool) -> Answer:
         if chosen is None or chosen.writer is None:
             kind = "a graph" if isinstance(results, QueryTriples) else "a table or yes and no"
             raise NotAcceptable(f"The query is answered by {kind}, and no format for that was accepted.")
-        body = _spool()
+        body = spool()
         try:
             results.serialize(body, chosen.writer)  # type: ignore[arg-type]  # the format is of the results' kind
         except BaseException:
@@ -115,7 +115,8 @@ def _names_graphs(question: Question) -> bool:
     return False
 
 
-def _spool() -> IO[bytes]:
+def spool() -> IO[bytes]:
+    """Return a file for an answer, which goes to the disk when it grows."""
     return SpooledTemporaryFile(IN_MEMORY)
 
 

@@ -8,12 +8,11 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from email.utils import parsedate_to_datetime
-from tempfile import SpooledTemporaryFile
-from typing import IO, Any
+from typing import Any
 from urllib.error import HTTPError, URLError
 
 from justicegraph.errors import BadQuery, RemoteFailed
-from justicegraph.evaluate import IN_MEMORY, Answer, Ask, Question
+from justicegraph.evaluate import Answer, Ask, Question, spool
 from justicegraph.formats import Format
 
 AGENT = "JusticeGraph/0.1 (https://w3id.org/justicegraph/)"
@@ -24,6 +23,7 @@ LONG = 2_000
 
 _TOO_BUSY = {429, 502, 503, 504}
 _MOST = 1_073_741_824
+"""Bytes of an answer that are taken."""
 
 
 def remote_store(
@@ -98,7 +98,7 @@ def _wrapper(endpoint: str, question: Question, seconds: float) -> Any:
 def _read(endpoint: str, response: Any, question: Question, end: float, clock: Callable[[], float]) -> Answer:
     form = _form(endpoint, response.headers.get("Content-Type", ""), question)
     announced = response.headers.get("Content-Length")
-    body: IO[bytes] = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  # the answer closes it
+    body = spool()
     try:
         while chunk := response.read(65_536):
             body.write(chunk)

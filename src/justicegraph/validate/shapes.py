@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from pyoxigraph import Literal, NamedNode, Triple
 
 from justicegraph.canonical import spelled_term
+from justicegraph.errors import BrokenFile
 from justicegraph.facts import Facts, facts_of, wider_classes
 from justicegraph.load import Track, untracked
 from justicegraph.names import ID, JGT, RDFS, SH, TYPE, short
@@ -32,6 +33,12 @@ _TARGET = NamedNode(SH + "targetNode")
 _CLASS = SH + "ClassConstraintComponent"
 _APART = {SH + "sparql", SH + "targetClass", SH + "order", RDFS + "label", RDFS + "comment"}
 """What pySHACL is not told: rules and targets, which we see to, and words for people, which cost it time."""
+_OF_NODE_SHAPES = {
+    TYPE,
+    RDFS + "label",
+    RDFS + "comment",
+    *(SH + name for name in ("property", "sparql", "targetClass")),
+}
 _NEEDED = {SH + "minCount", SH + "hasValue"}
 _Types = dict[Any, list[Triple]]
 """By node, the triples that say its class."""
@@ -72,7 +79,10 @@ class _Rule(NamedTuple):
 def _rules_of(ontology: Facts, shapes: Facts) -> Mapping[str, list[_Rule]]:
     """Return the property shapes for the instances of each class: its own, and those of every wider class."""
     own: dict[str, list[_Rule]] = defaultdict(list)
-    for said in list(shapes.values()):
+    for shape, said in list(shapes.items()):
+        if said[SH + "targetClass"] and (stray := said.keys() - _OF_NODE_SHAPES):
+            # Nodes are held to property shapes and rules only, so this one would be passed over without a word.
+            raise BrokenFile(f"{short(shape)}: {short(min(stray))} belongs on a property shape or in a rule; move it.")
         for name in said[SH + "targetClass"]:
             for node in said[SH + "property"]:
                 own[name].append(_Rule(node, shapes[node][SH + "path"][0], bool(_NEEDED & shapes[node].keys())))

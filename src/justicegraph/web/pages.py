@@ -1,11 +1,11 @@
 """The pages: home, lists, one entry, a query and its answer, the ontology, errors. They need no script."""
 
-import json
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+import orjson
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
 from pyoxigraph import Literal, NamedNode
 from werkzeug.exceptions import HTTPException
@@ -53,7 +53,7 @@ def home() -> str:
     others = [
         (name, row.get("plural", row["label"]), row["entries"]) for name, row in classes.items() if name not in _FIRST
     ]
-    return render_template("home.html", first=first, others=others, questions=questions(), site=site())
+    return render_template("home.html", first=first, others=others, questions=site().questions, site=site())
 
 
 @blueprint.get("/browse/<name>")
@@ -89,7 +89,7 @@ def query() -> str | AnyResponse:
     asked, chosen = asked_for.get("query", ""), asked_for.get("format", "html")
     if asked.strip() and chosen != "html":
         return redirect(f"/sparql?{urlencode({'query': asked, 'format': chosen})}", 303)
-    shown: dict[str, Any] = {"query": asked, "questions": questions(), "formats": [*SOLUTIONS, *GRAPHS]}
+    shown: dict[str, Any] = {"query": asked, "questions": site().questions, "formats": [*SOLUTIONS, *GRAPHS]}
     if not asked.strip():
         return render_template("query.html", **shown)
     try:
@@ -126,20 +126,10 @@ def _shown(answer: Answer) -> dict[str, Any]:
     """Return what the page shows of an answer."""
     if answer.format.name != "json":
         return {"text": answer.read().decode()}
-    said = json.loads(answer.read())
+    said = orjson.loads(answer.read())
     if "boolean" in said:
         return {"truth": said["boolean"]}
     names = said["head"]["vars"]
     found = said["results"]["bindings"]
     table: list[Row] = [row_of(binding) for binding in found[:SHOWN]]
     return {"names": names, "table": table, "count": len(found), "shown": min(len(found), SHOWN)}
-
-
-def questions() -> list[dict[str, str]]:
-    """Return the example questions: the first comment of each file is its title."""
-    folder = site().questions
-    found = []
-    for path in sorted(folder.glob("*.rq")) if folder else []:
-        text = path.read_text(encoding="utf-8")
-        found.append({"title": text.partition("\n")[0].lstrip("# "), "text": text, "name": path.stem})
-    return found

@@ -1,7 +1,9 @@
 """What an application serves, and how its views come by it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
 
@@ -18,10 +20,27 @@ class Site:
     ask: Ask
     context: Mapping[str, Any]
     dumps: Path | None = None
-    questions: Path | None = None
-    examples: Path | None = None
+    question_files: Path | None = None
+    example_files: Path | None = None
     snapshot: str = ""
     is_removed: IsRemoved = lambda _: False
+
+    @cached_property
+    def questions(self) -> list[dict[str, str]]:
+        """The example questions, each with its title, which is the first comment of its file, and its text."""
+        paths = sorted(self.question_files.glob("*.rq")) if self.question_files else []
+        texts = [path.read_text(encoding="utf-8") for path in paths]
+        return [{"title": text.partition("\n")[0].lstrip("# "), "text": text} for text in texts]
+
+    @cached_property
+    def examples(self) -> dict[str, str]:
+        """By class, as in `jg:Person`, an example entry or part as Turtle without its prefixes."""
+        paths = sorted(self.example_files.glob("*.ttl")) if self.example_files else []
+        found: dict[str, str] = {}
+        for block in (block for path in paths for block in path.read_text(encoding="utf-8").split("\n\n")):
+            if kind := re.search(r"^    a (\S+) ;$", block, re.MULTILINE):
+                found.setdefault(kind[1], block)
+        return found
 
     def attach(self, app: Flask) -> None:
         """Make this the site of an application."""

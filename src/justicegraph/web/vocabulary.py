@@ -10,7 +10,6 @@ from flask import render_template
 
 from justicegraph.names import HOME, JG, OWL, short
 from justicegraph.web.asking import rows, triples
-from justicegraph.web.pages import questions
 from justicegraph.web.site import site
 
 _ROW, _STEP = 26, 28
@@ -45,8 +44,8 @@ def ontology_page() -> str:
         "ontology.html",
         header=next((term for term in said if term["iri"] == HOME + "ontology"), {}),
         classes=classes, properties=properties, allowed=allowed, asked=asked, aligned=_aligned(said),
-        examples={term["iri"]: _example(term["iri"]) for term in classes},
-        boxes=boxes, height=_ROW * len(boxes) + 10, questions=questions(),
+        examples={term["iri"]: site().examples.get(short(term["iri"])) for term in classes},
+        boxes=boxes, height=_ROW * len(boxes) + 10, questions=site().questions,
     )  # fmt: skip
 
 
@@ -80,17 +79,7 @@ def _described(vocabulary: str) -> list[Term]:
 def _asking(iri: str) -> list[dict[str, str]]:
     """Return the example questions that use a term."""
     used = re.compile(rf"{re.escape(short(iri))}\b")
-    return [question for question in questions() if used.search(question["text"])]
-
-
-def _example(iri: str) -> str:
-    """Return the example entry of a class, as Turtle without its prefixes; nothing where there is none."""
-    folder = site().examples
-    for path in sorted(folder.glob("*.ttl")) if folder else []:
-        for block in path.read_text(encoding="utf-8").split("\n\n"):
-            if f"\n    a {short(iri)} ;" in block:
-                return block
-    return ""
+    return [question for question in site().questions if used.search(question["text"])]
 
 
 def _aligned(terms: list[Term]) -> list[tuple[str, str]]:
