@@ -9,10 +9,11 @@ import argparse
 import shutil
 import sys
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Triple
 
 from benchmarks.invent import KINDS, World, entry
 from justicegraph.canonical import canonical_turtle
@@ -28,17 +29,22 @@ def generate(count: int, folder: Path, seed: int = 1) -> None:
     """Write so many entity files, the causes among them, below `folder`; raise FileExistsError where it has any."""
     for name in ("ontology", "shapes"):
         shutil.copytree(PROJECT / name, folder / name)
-    _copy_causes(folder / "graph" / "causes")
-    world = _world(load_folder(folder), count, Random(seed))
+    copy_causes(folder / "graph" / "causes")
+    for place, slug, said in entries(load_folder(folder), count, seed):
+        path = folder / "graph" / place / f"{slug}.ttl"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(canonical_turtle(said), encoding="utf-8")
+
+
+def entries(project: Folder, count: int, seed: int) -> Iterator[tuple[str, str, Iterator[Triple]]]:
+    """Yield the invented entries that fill a project, which has causes only, up to so many: folder, slug and facts."""
+    world = _world(project, count, Random(seed))
     for kind, (place, _, invent) in KINDS.items():
-        home = folder / "graph" / place
-        home.mkdir()
         for number in range(1, world.counts[kind] + 1):
-            path = home / f"{entry(kind, number).value.removeprefix(ID)}.ttl"
-            path.write_text(canonical_turtle(invent(world, number)), encoding="utf-8")
+            yield place, entry(kind, number).value.removeprefix(ID), invent(world, number)
 
 
-def _copy_causes(home: Path) -> None:
+def copy_causes(home: Path) -> None:
     """Write the causes without their parts and without what they say of entries that are no causes."""
     home.mkdir(parents=True)
     files = {path.stem: read_turtle(path) for path in turtle_files(PROJECT / "graph" / "causes")}

@@ -2,13 +2,20 @@
 
 import os
 import shutil
+from functools import partial
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from justicegraph.canonical import canonical_turtle
+from justicegraph.evaluate import evaluate
+from justicegraph.jsonld import read_context
 from justicegraph.load import read_turtle
 from justicegraph.names import PREFIXES
+from justicegraph.removal import removed_from
+from justicegraph.snapshot import Snapshot, load_store, open_store
+from justicegraph.web import Site, create_app
 
 ROOT = Path(__file__).parents[1]
 HEAD = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items())
@@ -84,3 +91,17 @@ def texts() -> Path:
             pytest.fail(missing)
         pytest.skip(missing)
     return folder
+
+
+def app_of_snapshot(snapshot: Snapshot, folder: Path) -> Flask:
+    """Return the application that serves a snapshot, with questions answered in this process."""
+    site = Site(
+        partial(evaluate, open_store(snapshot), union=True), read_context(folder), snapshot.path.resolve(),
+        folder / "queries", folder / "ontology" / "examples", snapshot.id, removed_from(folder),
+    )  # fmt: skip
+    return create_app(site)
+
+
+def app_of_files(files: list[Path], union: bool, folder: Path) -> Flask:
+    """Return the application that serves RDF files, likewise."""
+    return create_app(Site(partial(evaluate, load_store(files), union=union), read_context(folder), union=union))

@@ -11,11 +11,12 @@ from conftest import ROOT
 SOURCE = ROOT / "src" / "justicegraph"
 FLOORS = {
     0: {"errors", "names", "home"},
-    1: {"canonical", "disk", "facts", "formats", "guard"},
+    1: {"canonical", "disk", "facts", "formats", "guard", "problems", "spool"},
     2: {"load", "evaluate"},
-    3: {"reason", "remote", "removal"},
+    3: {"reason", "remote", "removal", "void"},
     4: {"validate"},
     5: {"snapshot"},
+    6: {"pool", "cache"},
     7: {"sparql", "jsonld"},
     9: {"web"},
     10: {"cli"},
@@ -24,6 +25,7 @@ FLOOR = {module: floor for floor, modules in FLOORS.items() for module in module
 HOMES = {
     "pyshacl": "validate", "rdflib": "validate", "pyld": "jsonld", "flask": "web", "click": "cli", "rich": "cli",
     "granian": "cli", "SPARQLWrapper": "remote",
+    "zstandard": "spool", "prometheus_client": "web",
 }  # fmt: skip
 FILES = sorted(SOURCE.rglob("*.py"))
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from werkzeug.test import Client
 
-from conftest import INVENTED, write_entity
-from justicegraph.cli.publish import app_of_snapshot, build_snapshot
+from conftest import app_of_snapshot, INVENTED, write_entity
+from justicegraph.cli.publish import build_snapshot
 from justicegraph.errors import BrokenRules, UnknownEntity
 from justicegraph.load import load_folder
 from justicegraph.removal import KEY, LIST, remove, removed_from

@@ -1,16 +1,20 @@
 """The endpoint speaks the SPARQL 1.1 Protocol, and answers a bad request with a status and a sentence."""
 
+import gzip
 import io
 import json
 from typing import Any
 
 import pytest
+import zstandard
 from pyoxigraph import NamedNode, Quad, Store
 from werkzeug.test import Client
 from werkzeug.test import TestResponse as Response
 
 from justicegraph.evaluate import evaluate
-from justicegraph.sparql import MAX_BODY, sparql_endpoint
+from justicegraph.formats import Format
+from justicegraph.sparql import sparql_endpoint
+from justicegraph.sparql.reading import MAX_BODY
 
 ALL = "SELECT ?s WHERE { ?s ?p ?o } ORDER BY ?s"
 GRAPH = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
@@ -33,7 +37,11 @@ def client() -> Client:
                 node, NamedNode("https://invented.example/p"), node, NamedNode(f"https://invented.example/graph/{name}")
             )
         )
-    return Whole(sparql_endpoint(lambda question: evaluate(store, question, union=True)))
+    return Whole(sparql_endpoint(lambda question: evaluate(store, question, union=True), described, "invented", 60))
+
+
+def described(address: str, form: Format) -> bytes:
+    return f"<{address}> a <{form.name}> .".encode()
 
 
 def subjects(response: Response) -> list[str]:
@@ -86,7 +94,7 @@ def test_answer_comes_in_the_accepted_format(query: str, accept: str, kind: str,
     response = client.get("/", query_string={"query": query}, headers={"Accept": accept})
     assert (response.status_code, response.headers["Content-Type"]) == (200, kind)
     assert int(response.headers["Content-Length"]) == len(response.data) > 0
-    assert response.headers["Vary"] == "Accept"
+    assert response.headers["Vary"] == "Accept, Accept-Encoding"
     assert response.headers["Access-Control-Allow-Origin"] == "*"
 
 
@@ -135,7 +143,9 @@ def test_script_from_another_site_may_ask(client: Client) -> None:
     ("request_", "status", "said"),
     [
         ({"query_string": {"query": "SELECT"}}, 400, "The query does not parse: "),
-        ({}, 400, "A request carries one parameter `query`; this one has 0."),
+        ({"method": "POST", "data": {"other": "1"}}, 400, "A request carries one parameter `query`; this one has 0."),
+        ({"query_string": {"default-graph-uri": "a:b"}}, 400, "A request carries one parameter `query`; this one has 0."),
+        ({"query_string": {"query": ""}}, 400, "The query does not parse: "),
         ({"query_string": [("query", ALL), ("query", ALL)]}, 400, "this one has 2."),
         ({"query_string": "query=%FF"}, 400, "not UTF-8"),
         ({"query_string": {"query": ALL, "default-graph-uri": "a b"}}, 400, "a graph is named by a whole IRI"),
@@ -146,7 +156,11 @@ def test_script_from_another_site_may_ask(client: Client) -> None:
         ({"query_string": {"query": "LOAD <http://127.0.0.1:9/>"}}, 403, "Updates are refused"),
         ({"query_string": {"query": "INSERT DATA { <a:a> <a:a> 1 }"}}, 403, "Updates are refused"),
         ({"query_string": {"update": "CLEAR ALL"}}, 403, "Updates are refused"),
-        ({"query_string": {"query": "ASK {}" + " " * 65_536}}, 413, "longer than 65,536 bytes"),
+        ({"query_string": {"query": "ASK {}" + " " * 65_536}}, 414, "longer than 65,536 bytes"),
+        ({"query_string": "query=" + "+" * MAX_BODY}, 414, "send the query by POST"),
+        ({"method": "POST", "data": {"query": "ASK {}" + " " * 65_536}}, 413, "longer than 65,536 bytes"),
+        ({"query_string": {"query": "SELECT (<a:b>() AS ?x) {}"}}, 422, "The query cannot be answered: "),
+        ({"method": "POST", "data": ALL, "content_type": "application/sparql-query; charset=latin-1"}, 415, "in UTF-8"),
         ({"method": "PUT"}, 405, "use GET or POST"),
         ({"method": "POST", "data": "CLEAR ALL", "content_type": "application/sparql-update"}, 403, "Updates are refused"),
         ({"method": "POST", "data": ALL, "content_type": "text/plain"}, 415, "Send the query as application/sparql-query"),
@@ -159,10 +173,45 @@ def test_bad_request_gets_its_status_and_one_sentence(
     request_: dict[str, Any], status: int, said: str, client: Client
 ) -> None:
     response = client.open("/", **request_)
-    assert response.status_code == status
-    assert said in response.text
-    assert response.text.count("\n") == 1
-    assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
+    problem = json.loads(response.data)
+    assert (response.status_code, problem["status"]) == (status, status)
+    assert said in problem["detail"]
+    assert response.headers["Content-Type"] == "application/problem+json"
+
+
+def test_parse_error_names_line_and_column_at_a_readable_length(client: Client) -> None:
+    problem = json.loads(client.get("/", query_string={"query": "SELECT *\n{ ?s ?p }" + " " * 5_000}).data)
+    assert (problem["line"], problem["column"]) == (2, 11)
+    assert len(problem["detail"]) < 500
+
+
+def test_bare_endpoint_describes_itself(client: Client) -> None:
+    response = client.get("/", headers={"Accept": "application/n-triples"})
+    assert (response.text, response.headers["Vary"]) == ("<http://localhost/sparql> a <nt> .", "Accept")
+
+
+def test_answer_is_compressed_where_that_is_taken(client: Client) -> None:
+    long = {"query": "SELECT ?x { VALUES ?x { " + "1 " * 500 + "} }"}
+    plain = client.get("/", query_string=long)
+    for coding, decode in (("gzip", gzip.decompress), ("zstd", zstandard.decompress)):
+        sent = client.get("/", query_string=long, headers={"Accept-Encoding": coding})
+        assert (sent.headers["Content-Encoding"], decode(sent.data)) == (coding, plain.data)
+        assert len(sent.data) == int(sent.headers["Content-Length"]) < len(plain.data)
+
+
+def test_known_answer_is_not_sent_again(client: Client) -> None:
+    first = client.get("/", query_string={"query": ALL})
+    assert first.headers["Cache-Control"] == "public, max-age=60"
+    for known, status in ((first.headers["ETag"], 304), (f'"other", {first.headers["ETag"]}', 304), ('"other"', 200)):
+        again = client.get("/", query_string={"query": ALL}, headers={"If-None-Match": known})
+        assert (again.status_code, again.headers["ETag"]) == (status, first.headers["ETag"])
+    assert client.get("/", query_string={"query": ALL, "format": "csv"}).headers["ETag"] != first.headers["ETag"]
+
+
+@pytest.mark.parametrize("call", ["NOW()", "now( )", "RAND()", "STRUUID #\n ()", "uuid()"])
+def test_answer_that_changes_by_itself_is_kept_by_nobody(call: str, client: Client) -> None:
+    response = client.get("/", query_string={"query": f"SELECT ({call} AS ?x) {{}}"})
+    assert (response.headers["Cache-Control"], "ETag" in response.headers) == ("no-store", False)
 
 
 def test_body_without_a_length_is_read_up_to_the_limit(client: Client) -> None:

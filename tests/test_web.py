@@ -11,8 +11,8 @@ from markupsafe import escape
 from pyoxigraph import RdfFormat, Triple, parse
 from werkzeug.test import Client, TestResponse
 
-from conftest import ROOT
-from justicegraph.cli.publish import app_of_snapshot, build_snapshot
+from conftest import app_of_snapshot, ROOT
+from justicegraph.cli.publish import build_snapshot
 from justicegraph.evaluate import evaluate
 from justicegraph.facts import facts_of
 from justicegraph.jsonld import read_context
@@ -131,7 +131,7 @@ def test_renamed_entry_leads_to_the_new_id(client: Client) -> None:
 def test_unknown_address_is_said_to_people_and_programs(path: str, client: Client) -> None:
     page, plain = client.get(path, headers=BROWSER), client.get(path)
     assert (page.status_code, page.mimetype) == (404, "text/html")
-    assert (plain.status_code, plain.mimetype) == (404, "text/plain")
+    assert (plain.status_code, plain.mimetype) == (404, "application/problem+json")
     assert plain.text.count("\n") == 1
 
 
@@ -226,7 +226,7 @@ def test_parameters_of_the_form_are_read_strictly(client: Client) -> None:
 
 def test_range_behind_the_end_is_said(client: Client) -> None:
     response = client.get("/data/justicegraph.nq", headers={"Range": "bytes=99999999-"})
-    assert (response.status_code, response.mimetype) == (416, "text/plain")
+    assert (response.status_code, response.mimetype) == (416, "application/problem+json")
 
 
 def test_dump_names_its_encoding_once(client: Client) -> None:

@@ -41,9 +41,11 @@ class PortInUse(JusticeGraphError):
 
 
 class BadQuery(JusticeGraphError):
-    """The query cannot be answered as it is written."""
+    """The query cannot be answered as it is written; `line` and `column` count from 1 and are 0 where none is known."""
 
     exit_code = 4
+    line = 0
+    column = 0
 
 
 class QueryTooLong(BadQuery):
@@ -52,6 +54,24 @@ class QueryTooLong(BadQuery):
 
 class RefusedQuery(BadQuery):
     """The query asks for what this endpoint never does: to change data, or to call another server."""
+
+
+class UnknownFunction(BadQuery):
+    """The query calls a function that the engine does not have."""
+
+
+class LimitReached(JusticeGraphError):
+    """The answer would cost more than a limit allows: `limit` is time, memory, depth, answer, busy, client or engine.
+
+    `retry_after` is the seconds after which asking again may help; 0 where only another query would.
+    """
+
+    def __init__(self, limit: str, sentence: str, retry_after: int = 0) -> None:
+        super().__init__(limit, sentence, retry_after)
+        self.limit, self.sentence, self.retry_after = limit, sentence, retry_after
+
+    def __str__(self) -> str:
+        return self.sentence
 
 
 class NotAcceptable(JusticeGraphError):

@@ -3,25 +3,25 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from tempfile import SpooledTemporaryFile
 from typing import IO
 
-from pyoxigraph import BlankNode, Literal, NamedNode, QueryTriples, Store, Variable
+from pyoxigraph import BlankNode, Literal, NamedNode, QueryBoolean, QuerySolutions, QueryTriples, Store, Variable
 
-from justicegraph.errors import BadQuery, CannotWrite, NotAcceptable, RefusedQuery
+from justicegraph.errors import BadQuery, CannotWrite, NotAcceptable, RefusedQuery, UnknownFunction
 from justicegraph.formats import Format
 from justicegraph.guard import guard
-
-IN_MEMORY = 1_048_576
-"""Bytes of an answer that are kept in memory; the rest of a longer one goes to a temporary file."""
+from justicegraph.names import ENDPOINT
+from justicegraph.spool import SMALL, Spool, encoded
 
 _FROM = re.compile("from", re.IGNORECASE)
-_UPDATE = re.compile(
-    r"(?:\s|\#[^\r\n]*|prefix\s[^<]*<[^>]*>|base\s[^<]*<[^>]*>)*"
-    r"(?:insert|delete|load|clear|create|drop|copy|move|add|with)\b",
-    re.IGNORECASE,
-)
+_PROLOGUE = r"(?:\s|\#[^\r\n]*+|prefix\s[^<]*+<[^>]*+>|base\s[^<]*+<[^>]*+>)*+"
+_UPDATE = re.compile(rf"{_PROLOGUE}(?:insert|delete|load|clear|create|drop|copy|move|add|with)\b", re.IGNORECASE)
 """An update (SPARQL 1.1 Update, 3) after any prologue and comments."""
+
+_GAP = r"(?:\s|\#[^\r\n]*+)*+"
+_STAR = re.compile(rf"{_PROLOGUE}select{_GAP}(?:distinct|reduced)?{_GAP}(\*)", re.IGNORECASE)
+_PLACE = re.compile(r"\bat (\d+):(\d+)")
+_VARIABLE = re.compile(r"[?$](\w+)")
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Question:
 
     `solutions` is for SELECT and ASK, `graph` for CONSTRUCT and DESCRIBE; None where the client takes none of a kind.
     The dataset parameters take precedence over FROM (SPARQL 1.1 Protocol, 2.1.4); a graph that the store lacks is
-    empty.
+    empty. `encoding` is the content coding that the client takes, and `client` who that is, where it is to be limited.
     """
 
     query: str
@@ -39,15 +39,18 @@ class Question:
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     bindings: Mapping[str, NamedNode | Literal] = field(default_factory=dict)
+    encoding: str = ""
+    client: str = ""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A whole answer: its format, its bytes from the start, and how many they are."""
+    """A whole answer: its format, its bytes from the start, how many they are, and their content coding if any."""
 
     format: Format
     body: IO[bytes]
     length: int
+    encoding: str = ""
 
     def read(self) -> bytes:
         """Return all of the bytes, and close the answer."""
@@ -55,44 +58,70 @@ class Answer:
             return self.body.read()
 
 
+Results = QuerySolutions | QueryTriples | QueryBoolean
+
 Ask = Callable[[Question], Answer]
 """The one way in which pages, protocol and commands ask, whatever stands behind it."""
 
 
-def evaluate(store: Store, question: Question, *, union: bool) -> Answer:
+def evaluate(store: Store, question: Question, *, union: bool, limit: int | None = None) -> Answer:
     """Return the answer; raise BadQuery or RefusedQuery for a query that has none, NotAcceptable for no format.
 
-    With `union`, the default graph is the union of all named ones, where the question names no default graph.
+    With `union`, the default graph is the union of all named ones, where the question names no default graph. An answer
+    of more than `limit` bytes raises LimitReached.
     """
     guard(question.query)
     try:
-        results = store.query(
-            question.query,
-            use_default_graph_as_union=union and not _names_graphs(question),
-            default_graph=[NamedNode(iri) for iri in question.default_graphs]
-            or ([] if question.named_graphs else None),
-            named_graphs=_named_graphs(question),
-            substitutions={Variable(name): term for name, term in question.bindings.items()},
-        )
-        chosen = question.graph if isinstance(results, QueryTriples) else question.solutions
-        if chosen is None or chosen.writer is None:
-            kind = "a graph" if isinstance(results, QueryTriples) else "a table or yes and no"
-            raise NotAcceptable(f"The query is answered by {kind}, and no format for that was accepted.")
-        body = spool()
+        results = _results(store, question, question.query, union=union)
+        chosen = _chosen(results, question)
+        spool = Spool(limit)
         try:
-            results.serialize(body, chosen.writer)  # type: ignore[arg-type]  # the format is of the results' kind
+            results.serialize(spool, chosen.writer)  # type: ignore[arg-type]  # it is of the results' kind
         except BaseException:
-            body.close()
+            spool.close()
             raise
     except SyntaxError as error:
         raise _refusal(question.query, error) from error
     except OSError as error:
         raise CannotWrite(f"The answer cannot be kept while it is written: {error.strerror or error}.") from error
-    except (ValueError, RuntimeError) as error:
-        raise BadQuery(f"The query cannot be answered: {_first_line(error)}") from error
-    length = body.tell()
-    body.seek(0)
-    return Answer(chosen, body, length)
+    except RuntimeError as error:
+        raise UnknownFunction(f"The query cannot be answered: {_first_line(error)}.") from error
+    except ValueError as error:
+        raise BadQuery(f"The query cannot be answered: {_first_line(error)}.") from error
+    coding = question.encoding if spool.length > SMALL else ""
+    sent = encoded(spool, coding) if coding else spool
+    return Answer(chosen, sent.whole(), sent.length, coding)
+
+
+def _results(store: Store, question: Question, query: str, *, union: bool) -> Results:
+    """Return the engine's results; the variables of SELECT * in the order in which the query names them."""
+    results: Results = store.query(
+        query,
+        base_iri=ENDPOINT,
+        use_default_graph_as_union=union and not _names_graphs(question),
+        default_graph=[NamedNode(iri) for iri in question.default_graphs] or ([] if question.named_graphs else None),
+        named_graphs=_named_graphs(question),
+        substitutions={Variable(name): term for name, term in question.bindings.items()},
+    )
+    star = _STAR.match(query)
+    if star is None or not isinstance(results, QuerySolutions) or len(results.variables) < 2:
+        return results
+    first: dict[str, int] = {}
+    for variable in _VARIABLE.finditer(query, star.end()):
+        first.setdefault(variable[1], variable.start())
+    names = sorted((each.value for each in results.variables), key=lambda name: first.get(name, len(query)))
+    chosen = " ".join(f"?{name}" for name in names)
+    return _results(store, question, f"{query[: star.start(1)]} {chosen} {query[star.end() :]}", union=union)
+
+
+def _chosen(results: Results, question: Question) -> Format:
+    """Return the format for these results; raise NotAcceptable where the client takes none of their kind."""
+    is_graph = isinstance(results, QueryTriples)
+    chosen = question.graph if is_graph else question.solutions
+    if chosen is None or chosen.writer is None:
+        kind = "a graph" if is_graph else "a table or yes and no"
+        raise NotAcceptable(f"The query is answered by {kind}, and no format for that was accepted.")
+    return chosen
 
 
 def _names_graphs(question: Question) -> bool:
@@ -109,15 +138,10 @@ def _names_graphs(question: Question) -> bool:
     while spoilt in question.query.lower():
         spoilt += "x"
     try:
-        Store().query(_FROM.sub(spoilt, question.query))
+        Store().query(_FROM.sub(spoilt, question.query), base_iri=ENDPOINT)
     except SyntaxError:
         return True
     return False
-
-
-def spool() -> IO[bytes]:
-    """Return a file for an answer, which goes to the disk when it grows."""
-    return SpooledTemporaryFile(IN_MEMORY)
 
 
 def _named_graphs(question: Question) -> list[NamedNode | BlankNode] | None:
@@ -129,7 +153,10 @@ def _named_graphs(question: Question) -> list[NamedNode | BlankNode] | None:
 def _refusal(query: str, error: SyntaxError) -> BadQuery:
     if _UPDATE.match(query):
         return RefusedQuery("Updates are refused: this endpoint answers questions and changes nothing.")
-    return BadQuery(f"The query does not parse: {_first_line(error)}")
+    refusal = BadQuery(f"The query does not parse: {_first_line(error)}")
+    if place := _PLACE.search(_first_line(error)):
+        refusal.line, refusal.column = int(place[1]), int(place[2])
+    return refusal
 
 
 def _first_line(error: Exception) -> str:

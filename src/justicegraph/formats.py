@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from pyoxigraph import QueryResultsFormat, RdfFormat
 
@@ -21,6 +22,10 @@ class Format:
     writer: QueryResultsFormat | RdfFormat | None = None
     aliases: tuple[str, ...] = ()
     nicknames: tuple[str, ...] = ()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel between processes by name: the engine's writers cannot be pickled."""
+        return _format_of, (self.media_type,)
 
 
 SOLUTIONS = (
@@ -43,10 +48,19 @@ GRAPHS = (
 )
 """What CONSTRUCT and DESCRIBE can be answered in; the first where the client does not mind."""
 
+ENCODINGS = ("zstd", "gzip")
+"""The content codings (RFC 9110, 8.4.1; RFC 8878) that answers come in, the better one first."""
+
 HTML = Format("html", "text/html; charset=utf-8", None, ("application/xhtml+xml",))
+
+
+def _format_of(media_type: str) -> Format:
+    return next(each for each in (*SOLUTIONS, *GRAPHS, HTML) if each.media_type == media_type)
+
 
 _WORD = r"[!#$%&'*+.^_`|~\w-]+"
 _RANGE = re.compile(rf"""\s*({_WORD})/({_WORD})\s*((?:;(?:[^,"]|"(?:[^"\\]|\\.)*")*)?)""", re.ASCII)
+_CODING = re.compile(rf"(?:^|,)\s*({_WORD})\s*((?:;[^,]*)?)", re.ASCII)
 _WEIGHT = re.compile(r";\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*(?=;|$)", re.ASCII | re.IGNORECASE)
 
 
@@ -63,6 +77,18 @@ def accepted_format(accept: str, offers: Sequence[Format]) -> Format:
         return best
     listed = ", ".join(offer.media_type.partition(";")[0] for offer in offers)
     raise NotAcceptable(f"None of the formats in the Accept header can be sent. Ask for one of: {listed}.")
+
+
+def accepted_encoding(accept: str) -> str:
+    """Return the content coding that an Accept-Encoding header prefers (RFC 9110, 12.5.3): zstd, gzip or none.
+
+    Where a client takes nothing at all, it gets the plain bytes: that is better than an error.
+    """
+    weights = {name.lower(): _weight(rest) for name, rest in _CODING.findall(accept)}
+    weight, _, best = max(
+        (weights.get(each, weights.get("*", 0.0)), -place, each) for place, each in enumerate(ENCODINGS)
+    )
+    return best if weight > 0 and weight >= weights.get("identity", 0.0) else ""
 
 
 def named_format(name: str, offers: Sequence[Format]) -> Format:

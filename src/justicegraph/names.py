@@ -17,6 +17,9 @@ GRAPH: Final = HOME + "graph/"
 ONTOLOGY_GRAPH: Final = GRAPH + "ontology"
 SHAPES_GRAPH: Final = GRAPH + "shapes"
 DERIVED_GRAPH: Final = GRAPH + "derived"
+VOID_GRAPH: Final = GRAPH + "void"
+
+ENDPOINT: Final = HOME + "sparql"
 
 RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS: Final = "http://www.w3.org/2000/01/rdf-schema#"
@@ -25,6 +28,9 @@ SH: Final = "http://www.w3.org/ns/shacl#"
 SKOS: Final = "http://www.w3.org/2004/02/skos/core#"
 XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 DCTERMS: Final = "http://purl.org/dc/terms/"
+SD: Final = "http://www.w3.org/ns/sparql-service-description#"
+VOID: Final = "http://rdfs.org/ns/void#"
+VOID_EXT: Final = "http://ldf.fi/void-ext#"
 
 TYPE: Final = RDF + "type"
 

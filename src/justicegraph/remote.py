@@ -12,8 +12,9 @@ from typing import Any
 from urllib.error import HTTPError, URLError
 
 from justicegraph.errors import BadQuery, RemoteFailed
-from justicegraph.evaluate import Answer, Ask, Question, spool
+from justicegraph.evaluate import Answer, Ask, Question
 from justicegraph.formats import Format
+from justicegraph.spool import Spool
 
 AGENT = "JusticeGraph/0.1 (https://w3id.org/justicegraph/)"
 """Whom a server's operator can turn to; Wikidata asks for it."""
@@ -98,22 +99,20 @@ def _wrapper(endpoint: str, question: Question, seconds: float) -> Any:
 def _read(endpoint: str, response: Any, question: Question, end: float, clock: Callable[[], float]) -> Answer:
     form = _form(endpoint, response.headers.get("Content-Type", ""), question)
     announced = response.headers.get("Content-Length")
-    body = spool()
+    body = Spool()
     try:
         while chunk := response.read(65_536):
             body.write(chunk)
             if clock() > end:
                 raise TimeoutError
-            if body.tell() > _MOST:
+            if body.length > _MOST:
                 raise RemoteFailed(f"{endpoint} sent more than {_MOST:,} bytes.")
-        if announced and announced.isdigit() and int(announced) != body.tell():
-            raise RemoteFailed(f"{endpoint} broke off after {body.tell():,} of {announced} bytes.")
+        if announced and announced.isdigit() and int(announced) != body.length:
+            raise RemoteFailed(f"{endpoint} broke off after {body.length:,} of {announced} bytes.")
     except BaseException:
         body.close()
         raise
-    length = body.tell()
-    body.seek(0)
-    return Answer(form, body, length)
+    return Answer(form, body.whole(), body.length)
 
 
 def _form(endpoint: str, kind: str, question: Question) -> Format:

@@ -107,10 +107,14 @@ def kept(snapshot: Snapshot) -> Iterator[None]:
 
 def open_store(snapshot: Snapshot) -> Store:
     """Return the snapshot's quads, to be read only: in memory, or from the disk where they are many."""
+    files, on_disk = store_of_snapshot(snapshot)
+    return load_store(list(files)) if on_disk is None else Store.read_only(str(on_disk))
+
+
+def store_of_snapshot(snapshot: Snapshot) -> tuple[tuple[Path, ...], Path | None]:
+    """Return the files to load into memory, or none and the store on the disk."""
     on_disk = snapshot.path / "store"
-    if on_disk.is_dir():
-        return Store.read_only(str(on_disk))
-    return load_store([snapshot.path / QUADS])
+    return ((), on_disk) if on_disk.is_dir() else ((snapshot.path / QUADS,), None)
 
 
 _FORMATS = {

@@ -8,7 +8,8 @@ import click
 from justicegraph.cli.ask import query, show
 from justicegraph.cli.curate import check, coverage, format_files, remove_entry
 from justicegraph.cli.new import new_entry
-from justicegraph.cli.publish import build, serve
+from justicegraph.cli.publish import build
+from justicegraph.cli.serve import serve
 from justicegraph.cli.terminal import say
 from justicegraph.errors import JusticeGraphError
 

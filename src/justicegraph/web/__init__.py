@@ -1,11 +1,15 @@
 """The web: pages and documents in Flask, with the SPARQL endpoint mounted in front of its routing."""
 
+from collections.abc import Callable
+
 from flask import Flask, Response
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
-from justicegraph.errors import BadQuery, JusticeGraphError, NotAcceptable
+from justicegraph.errors import JusticeGraphError
+from justicegraph.formats import Format
+from justicegraph.problems import problem_of
 from justicegraph.sparql import sparql_endpoint
-from justicegraph.web import documents, pages
+from justicegraph.web import documents, operation, pages, service
 from justicegraph.web.site import Site
 
 __all__ = ["Site", "create_app"]
@@ -24,17 +28,20 @@ def create_app(site: Site) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.register_blueprint(documents.blueprint)
     app.register_blueprint(pages.blueprint)
-    app.register_error_handler(JusticeGraphError, _sorry)
+    app.register_blueprint(service.blueprint)
+    app.register_blueprint(operation.blueprint)
+    app.register_error_handler(JusticeGraphError, lambda error: pages.problem_page(problem_of(error)))
     for status in (404, 405, 410, 416, 500):
         app.register_error_handler(status, pages.http_error)
     app.after_request(_guarded)
-    app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {"/sparql": sparql_endpoint(site.ask)})  # type: ignore[method-assign]
+    endpoint = sparql_endpoint(site.ask, _description(site), site.snapshot, site.max_age)
+    app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {"/sparql": endpoint})  # type: ignore[method-assign]
     return app
 
 
-def _sorry(error: JusticeGraphError) -> tuple[str, int] | Response:
-    status = 406 if isinstance(error, NotAcceptable) else 400 if isinstance(error, BadQuery) else 503
-    return pages.error_page(status, str(error))
+def _description(site: Site) -> Callable[[str, Format], bytes]:
+    """Return what writes the service description for an address, in a format."""
+    return lambda address, form: service.written(service.service_description(address, site.ask, union=site.union), form)
 
 
 def _guarded(response: Response) -> Response:

@@ -8,7 +8,7 @@ import orjson
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from justicegraph.evaluate import Ask, Question
-from justicegraph.formats import GRAPHS, SOLUTIONS, named_format
+from justicegraph.formats import GRAPHS, SOLUTIONS, Format, named_format
 
 _QUERIES = Path(__file__).parent / "queries"
 
@@ -25,9 +25,13 @@ def rows(ask: Ask, name: str, bindings: Mapping[str, NamedNode | Literal] | None
 
 def triples(ask: Ask, name: str, bindings: Mapping[str, NamedNode | Literal] | None = None) -> list[Triple]:
     """Return the answer of queries/<name>.rq, a CONSTRUCT, without repeats."""
-    question = Question(_query(name), graph=named_format("nt", GRAPHS), bindings=bindings or {})
-    answer = ask(question).read()
+    answer = ask(graph_question(name, named_format("nt", GRAPHS), bindings)).read()
     return list(dict.fromkeys(quad.triple for quad in parse(answer, format=RdfFormat.N_TRIPLES)))
+
+
+def graph_question(name: str, form: Format, bindings: Mapping[str, NamedNode | Literal] | None = None) -> Question:
+    """Return the question of queries/<name>.rq, a CONSTRUCT, to be answered in this format."""
+    return Question(_query(name), graph=form, bindings=bindings or {})
 
 
 def row_of(binding: Mapping[str, Mapping[str, str]]) -> Row:

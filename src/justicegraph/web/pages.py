@@ -13,8 +13,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from justicegraph.errors import JusticeGraphError
 from justicegraph.evaluate import Answer, Question
-from justicegraph.formats import GRAPHS, HTML, SOLUTIONS, accepted_format, named_format
+from justicegraph.formats import GRAPHS, HTML, SOLUTIONS, Format, accepted_format, named_format
 from justicegraph.names import DOC, HOME, ID, JG, document_of, short
+from justicegraph.problems import MEDIA_TYPE, Problem, kind_of, problem_of
+from justicegraph.sparql import client_of
 from justicegraph.web.asking import Row, row_of, rows
 from justicegraph.web.entry import Entry, entry_of
 from justicegraph.web.site import site
@@ -85,7 +87,7 @@ def query() -> str | AnyResponse:
     try:
         asked_for = dict(parse_qsl(request.query_string.decode("ascii"), errors="strict", max_num_fields=10))
     except ValueError:
-        return error_page(400, "The parameters are not UTF-8, percent-encoded.")
+        return problem_page(Problem("bad-request", "The parameters are not UTF-8, percent-encoded."))
     asked, chosen = asked_for.get("query", ""), asked_for.get("format", "html")
     if asked.strip() and chosen != "html":
         return redirect(f"/sparql?{urlencode({'query': asked, 'format': chosen})}", 303)
@@ -93,33 +95,42 @@ def query() -> str | AnyResponse:
     if not asked.strip():
         return render_template("query.html", **shown)
     try:
-        question = Question(asked, named_format("json", SOLUTIONS), named_format("ttl", GRAPHS))
+        forms = named_format("json", SOLUTIONS), named_format("ttl", GRAPHS)
+        question = Question(asked, *forms, client=client_of(request.environ))
         return render_template("query.html", **shown, **_shown(site().ask(question)))
     except JusticeGraphError as error:
-        return make_response(render_template("query.html", **shown, error=str(error)), 400)
+        problem = problem_of(error)
+        page = render_template("query.html", **shown, error=problem.detail)
+        return make_response(page, problem.status, dict(problem.headers))
 
 
 def http_error(error: HTTPException) -> Response:
-    """Return a page, or a sentence for a program, that says what was not found or not allowed."""
+    """Return a page, or a problem document for a program, that says what was not found or not allowed."""
+    kind = kind_of(error.code or 500)
     sentence = {
-        404: "There is nothing at this address. Look for the name on the lists, or ask in SPARQL.",
-        405: "This address answers GET and HEAD only.",
-        410: "What was here has been removed on request.",
-        416: "The range begins behind the end.",
-    }.get(error.code or 500, "Something went wrong here, and it is ours to mend.")
-    return error_page(error.code or 500, sentence)
+        "not-found": "There is nothing at this address. Look for the name on the lists, or ask in SPARQL.",
+        "method-not-allowed": "This address answers GET and HEAD only.",
+        "removed": "What was here has been removed on request.",
+        "range": "The range begins behind the end.",
+    }.get(kind, "Something went wrong here, and it is ours to mend.")
+    return problem_page(Problem(kind, sentence))
 
 
-def error_page(status: int, sentence: str) -> Response:
-    """Return the sentence with its status: as a page where the client prefers one."""
+def problem_page(problem: Problem) -> Response:
+    """Return the problem with its status: as a page where the client prefers one."""
+    document = Format("problem", MEDIA_TYPE, None, ("application/json", "text/plain"))
     try:
-        text = named_format("nt", GRAPHS)
-        wanted = accepted_format(request.headers.get("Accept", ""), (text, HTML))
+        wanted = accepted_format(request.headers.get("Accept", ""), (document, HTML))
     except JusticeGraphError:
-        wanted = None
+        wanted = document
     if wanted is HTML:
-        return make_response(render_template("error.html", status=status, sentence=sentence), status)
-    return Response(f"{sentence}\n", status, content_type="text/plain; charset=utf-8")
+        body, kind = render_template("error.html", status=problem.status, sentence=problem.detail), HTML.media_type
+    else:
+        body, kind = problem.document().decode(), MEDIA_TYPE
+    response = Response(body, problem.status, content_type=kind)
+    response.headers.extend(problem.headers)
+    response.headers["Vary"] = "Accept"
+    return response
 
 
 def _shown(answer: Answer) -> dict[str, Any]:

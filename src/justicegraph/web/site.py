@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from flask import Flask, current_app
+from prometheus_client import CollectorRegistry
 
 from justicegraph.evaluate import Ask
 from justicegraph.removal import IsRemoved
@@ -15,7 +16,11 @@ from justicegraph.removal import IsRemoved
 
 @dataclass(frozen=True)
 class Site:
-    """What is served: how to ask, the JSON-LD context, and where there are dumps, questions and example entries."""
+    """What is served: how to ask, the JSON-LD context, and where there are dumps, questions and example entries.
+
+    `union` tells whether the default graph is the union of all, `max_age` for how many seconds others may keep answers,
+    `ask_now` passes by the cache.
+    """
 
     ask: Ask
     context: Mapping[str, Any]
@@ -24,6 +29,10 @@ class Site:
     example_files: Path | None = None
     snapshot: str = ""
     is_removed: IsRemoved = lambda _: False
+    union: bool = True
+    max_age: int = 0
+    metrics: CollectorRegistry | None = None
+    ask_now: Ask | None = None
 
     @cached_property
     def questions(self) -> list[dict[str, str]]:

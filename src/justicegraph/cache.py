@@ -1,0 +1,95 @@
+"""Answers kept for the next one who asks the same, in so many bytes of memory."""
+
+import io
+import re
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+from threading import Lock
+
+from justicegraph.evaluate import Answer, Ask, Question
+
+LARGEST = 16
+"""An answer that takes more than one of so many parts of the cache is not kept."""
+
+OVERHEAD = 1_024
+"""Bytes that an entry takes besides the query and the answer."""
+
+_VOLATILE = re.compile(r"(?:rand|now|uuid|struuid|bnode)(?:\s|#[^\r\n]*+)*+\(", re.IGNORECASE)
+"""Functions whose value is another each time (SPARQL 1.1, 17.4)."""
+
+Key = tuple[object, ...]
+
+
+def is_volatile(query: str) -> bool:
+    """Tell whether the answer may be another one next time, from the same graph."""
+    return bool(_VOLATILE.search(query))
+
+
+def key_of(question: Question) -> Key:
+    """Return all that makes an answer what it is, besides the graph."""
+    formats = tuple(form and form.media_type for form in (question.solutions, question.graph))
+    bound = tuple(sorted((name, str(term)) for name, term in question.bindings.items()))
+    return question.query, formats, question.default_graphs, question.named_graphs, bound, question.encoding
+
+
+def tag_of(snapshot: str, key: Key) -> str:
+    """Return the entity tag of an answer (RFC 9110, 8.8.3): weak, since an engine may order rows otherwise."""
+    return f'W/"{snapshot}-{blake2b(repr(key).encode(), digest_size=9).hexdigest()}"'
+
+
+@dataclass(frozen=True)
+class _Kept:
+    answer: Answer
+    body: bytes
+    size: int
+
+
+class Cache:
+    """Answers by question; what was not asked for the longest time goes first."""
+
+    def __init__(self, size: int) -> None:
+        self._size, self._taken = size, 0
+        self._kept: OrderedDict[Key, _Kept] = OrderedDict()
+        self._lock = Lock()
+        self.hits = self.misses = 0
+
+    @property
+    def taken(self) -> int:
+        """Bytes of memory, about."""
+        return self._taken
+
+    def ask_through(self, ask: Ask) -> Ask:
+        """Return a way to ask that looks here first."""
+        return lambda question: self._ask(ask, question)
+
+    def _ask(self, ask: Ask, question: Question) -> Answer:
+        key = key_of(question)
+        found = self._kept.get(key)
+        if found is None:
+            self.misses += 1
+            answer = ask(question)
+            return answer if is_volatile(question.query) else self._keep(key, answer)
+        self.hits += 1
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+        return replace_body(found.answer, found.body)
+
+    def _keep(self, key: Key, answer: Answer) -> Answer:
+        size = answer.length + len(str(key[0])) + OVERHEAD
+        if size * LARGEST > self._size:
+            return answer
+        kept = _Kept(answer, answer.read(), size)
+        with self._lock:
+            if key not in self._kept:
+                self._kept[key] = kept
+                self._taken += size
+            while self._taken > self._size:
+                self._taken -= self._kept.popitem(last=False)[1].size
+        return replace_body(answer, kept.body)
+
+
+def replace_body(answer: Answer, body: bytes) -> Answer:
+    """Return the answer with a body of its own, which can be read once more."""
+    return replace(answer, body=io.BytesIO(body))

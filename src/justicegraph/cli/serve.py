@@ -1,0 +1,159 @@
+"""The command that serves: its options are the limits of the endpoint."""
+
+import os
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from justicegraph.cli.publish import up_to_date
+from justicegraph.cli.terminal import build_option, folder_option, place_of_build, say
+
+if TYPE_CHECKING:
+    from justicegraph.sparql import Wsgi
+    from justicegraph.web.serving import Options
+
+THREADS = 128
+"""Requests that are answered side by side: those of all questions that may wait, and of the quick ones besides."""
+
+MIB = 2**20
+
+_CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2
+_positive = click.IntRange(1)
+_LIMITS = (
+    click.option("--time-limit", default=10.0, type=click.FloatRange(0.1), help="Seconds that a question may take."),
+    click.option(
+        "--memory-limit", default=1024, type=_positive, help="MiB that a question may take besides the graph."
+    ),
+    click.option("--answer-limit", default=64, type=_positive, help="MiB that an answer may have."),
+    click.option(
+        "--quick-limit", default=0.1, type=click.FloatRange(0.01),
+        help="Seconds after which a question is slow: it then goes on behind all others.",
+    ),
+    click.option("--workers", default=_CORES + 1, type=_positive, help="Quick questions answered side by side."),
+    click.option("--slow-limit", default=4, type=_positive, help="Slow questions that run side by side."),
+    click.option("--slow-per-client", default=2, type=_positive, help="Of these, how many from one address."),
+    click.option("--waiting-limit", default=64, type=click.IntRange(0, 96), help="Slow questions that may wait."),
+    click.option("--cache", default=128, type=click.IntRange(0), help="MiB of answers kept; 0 keeps none."),
+    click.option(
+        "--max-age", default=60, type=click.IntRange(0), help="Seconds that browsers and proxies may keep an answer."
+    ),
+    click.option(
+        "--trusted-proxies", default=0, type=click.IntRange(0),
+        help="Proxies in front whose X-Forwarded headers are believed.",
+    ),
+    click.option("--log-requests", is_flag=True, help="Log each request, without the query and the address."),
+    click.option("--log-queries", is_flag=True, help="Log each request with its query."),
+)  # fmt: skip
+
+
+def limit_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options of the limits, each with its default in the help."""
+    for option in reversed(_LIMITS):
+        command = option(command)
+    return command
+
+
+@click.command(context_settings={"show_default": True})
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--host", default="127.0.0.1", help="The address to listen on.")
+@click.option("--port", default=8000, type=click.IntRange(1, 65535))
+@click.option("--union-default-graph", is_flag=True, help="With FILES: ask over the union of all named graphs.")
+@limit_options
+@folder_option
+@build_option
+def serve(
+    files: tuple[Path, ...], host: str, port: int, union_default_graph: bool, folder: Path, build_dir: Path | None,
+    **limits: Any,
+) -> None:  # fmt: skip
+    """Serve the current snapshot, building one where the project has changed; or just these FILES.
+
+    A snapshot that is built meanwhile is taken up without a pause.
+    """
+    _check_port(host, port)
+    options = _options(limits)
+    if files:
+        from justicegraph.snapshot import check_readable
+
+        check_readable(list(files))  # a broken file is told of here, and not by a server that does not start
+        absolute = tuple(file.resolve() for file in files)
+        load = partial(_load_files, absolute, union_default_graph, folder.resolve(), options)
+    else:
+        place = place_of_build(folder, build_dir)
+        up_to_date(folder, place)
+        load = partial(_load_snapshot, place.resolve(), folder.resolve(), options)
+    _run(load, host, port, options)
+
+
+def _options(said: dict[str, Any]) -> "Options":
+    from justicegraph.pool import Limits
+    from justicegraph.web.serving import Options
+
+    limits = Limits(
+        said["time_limit"], said["memory_limit"] * MIB, said["answer_limit"] * MIB, said["quick_limit"],
+        said["workers"], said["slow_limit"], said["slow_per_client"], said["waiting_limit"],
+    )  # fmt: skip
+    return Options(
+        limits, said["cache"] * MIB, said["max_age"], said["trusted_proxies"], said["log_requests"], said["log_queries"]
+    )
+
+
+def _load_files(files: tuple[Path, ...], union: bool, folder: Path, options: "Options") -> "Wsgi":
+    from justicegraph.pool import Dataset
+    from justicegraph.web.serving import Server
+
+    server = Server(folder, options)
+    server.serve_files(Dataset(files, None, union))
+    return server.app
+
+
+def _load_snapshot(place: Path, folder: Path, options: "Options") -> "Wsgi":
+    from justicegraph.web.serving import Server
+
+    server = Server(folder, options)
+    server.serve_snapshot(place)
+    return server.app
+
+
+def _run(load: "Callable[[], Wsgi]", host: str, port: int, options: "Options") -> None:
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    if sys.platform != "linux":
+        raise click.ClickException("`serve` needs Linux: its limits on time and memory are the kernel's.")
+    say(f"Serving at http://{f'[{host}]' if ':' in host else host}:{port} (Ctrl+C ends it)")
+    # One process, which only passes questions on: a second one would share nothing of the cache and gain no speed.
+    server = Granian(
+        "justicegraph", address=host, port=port, interface=Interfaces.WSGI, blocking_threads=THREADS,
+        log_enabled=False, respawn_failed_workers=True, respawn_interval=0.1,
+        workers_kill_timeout=int(2 * options.limits.time) + 5,
+    )  # fmt: skip
+    parent = os.getpid()
+    server.serve(target_loader=lambda *_: _begin(load, parent), wrap_loader=False)
+
+
+def _begin(load: "Callable[[], Wsgi]", parent: int) -> "Wsgi":
+    """Load in the process that serves, which ends with the one that started it."""
+    from justicegraph.pool.process import end_with_parent
+
+    end_with_parent(parent)
+    return load()
+
+
+def _check_port(host: str, port: int) -> None:
+    """Raise PortInUse where the address cannot be listened on; the server itself would only log it and try again."""
+    import socket
+
+    from justicegraph.errors import PortInUse
+
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        remedy = "Choose another with --port (or PORT= for make)."
+        raise PortInUse(f"{host}:{port} cannot be listened on: {error.strerror}. {remedy}") from error

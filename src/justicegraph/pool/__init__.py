@@ -1,0 +1,13 @@
+"""Questions answered by processes that the kernel ends when they take too long or too much.
+
+    web process ── Pool ──► supervisor (has loaded the graph) ──fork──► workers
+         └──────────────── a socket to each worker ───────────────────────┘
+
+No question runs in the process that serves, so none can stop it; and each process ends with its parent.
+"""
+
+from justicegraph.pool.dataset import Dataset
+from justicegraph.pool.lanes import Pool
+from justicegraph.pool.limits import Limits
+
+__all__ = ["Dataset", "Limits", "Pool"]

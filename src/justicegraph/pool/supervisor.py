@@ -1,0 +1,210 @@
+"""The process that has loaded the graph: it forks workers, and replaces those that end.
+
+It is started by the web process, speaks with it through a socket,
+and ends with it. It has one thread: only then is a fork safe.
+"""
+
+import gc
+import os
+import selectors
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from threading import Thread
+
+from pyoxigraph import Store
+
+from justicegraph.errors import JusticeGraphError
+from justicegraph.evaluate import Ask, evaluate
+from justicegraph.pool.dataset import Dataset
+from justicegraph.pool.limits import Limits
+from justicegraph.pool.process import cause_of_death, end_with_parent, resident, yield_to_others
+from justicegraph.pool.wire import pair, receive, send
+from justicegraph.pool.worker import Died, quiet, work
+
+SPARE = 1
+"""Workers kept ready for the place of one that becomes slow: a fork takes some 10 ms."""
+
+BREATH = 0.5
+"""Seconds to wait before a worker is replaced that ended before it could answer anything."""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """Said once the graph is loaded: how many quads there are, and how many bytes of memory the process has."""
+
+    quads: int
+    memory: int
+
+
+@dataclass(frozen=True)
+class Hired:
+    """Said with a worker's socket: its process."""
+
+    process: int
+
+
+@dataclass(frozen=True)
+class Slow:
+    """Asked for: let this worker yield to others, and give another in its place."""
+
+    process: int
+
+
+@dataclass(frozen=True)
+class End:
+    """Asked for: kill this worker."""
+
+    process: int
+
+
+@dataclass
+class _Worker:
+    """A worker: what tells of its end (pidfd_open(2)), our copy of its socket, the other one until it is given away."""
+
+    ending: int
+    own: socket.socket
+    other: socket.socket | None
+    is_ready: bool = False
+    is_slow: bool = False
+
+
+class Supervisor:
+    """The workers of one graph. `control` leads to the web process."""
+
+    def __init__(self, control: socket.socket, dataset: Dataset, limits: Limits) -> None:
+        self._control, self._dataset, self._limits = control, dataset, limits
+        self._workers: dict[int, _Worker] = {}
+        self._selector = selectors.DefaultSelector()
+        self._store: Store | None = None
+        self._error: JusticeGraphError | None = None
+        self._allowance = 0
+
+    def run(self) -> None:
+        """Keep as many workers as there should be, until the web process lets go of the socket."""
+        send(self._control, self._load())
+        self._watch(self._control.fileno(), self._obey)
+        self._fill()
+        with suppress(EOFError, BrokenPipeError):
+            while True:
+                for key, _ in self._selector.select():
+                    key.data()
+
+    def _load(self) -> Loaded:
+        """Load the graph in a thread that ends: what a fork inherits is then no half-filled heap of the main thread."""
+        if self._dataset.directory is None:
+            loader = Thread(target=self._keep)
+            loader.start()
+            loader.join()
+            if self._error is not None:
+                raise self._error
+        gc.collect()
+        gc.freeze()
+        self._allowance = max(64 * 2**20, resident())
+        return Loaded(len(self._store) if self._store is not None else 0, resident())
+
+    def _keep(self) -> None:
+        try:
+            self._store = self._dataset.load()
+        except JusticeGraphError as error:
+            self._error = error
+
+    def _fill(self) -> None:
+        """Fork until there are as many quick workers as there should be, and give away those that are ready."""
+        quick = [worker for worker in self._workers.values() if not worker.is_slow]
+        for _ in range(self._limits.workers + SPARE - len(quick)):
+            self._fork()
+        given = sum(worker.other is None for worker in quick)
+        for pid, worker in self._workers.items():
+            if given < self._limits.workers and worker.is_ready and worker.other is not None:
+                send(self._control, Hired(pid), worker.other)
+                worker.other.close()
+                worker.other = None
+                given += 1
+
+    def _fork(self) -> None:
+        other, own = pair()
+        parent = os.getpid()
+        pid = os.fork()
+        if pid == 0:
+            try:
+                self._be_worker(parent, own)
+            finally:
+                os._exit(1)
+        worker = self._workers[pid] = _Worker(os.pidfd_open(pid), own, other)
+        self._watch(worker.ending, partial(self._bury, pid, time.monotonic()))
+        self._watch(other.fileno(), partial(self._greet, worker))
+
+    def _be_worker(self, parent: int, own: socket.socket) -> None:
+        end_with_parent(parent)
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        keep = os.dup2(own.fileno(), 3)
+        os.closerange(4, os.sysconf("SC_OPEN_MAX"))
+        quiet()
+        store = self._store if self._store is not None else self._dataset.open()
+        ask: Ask = partial(evaluate, store, union=self._dataset.union, limit=self._limits.answer)
+        work(socket.socket(fileno=keep), ask, self._limits, self._allowance)
+        os._exit(0)
+
+    def _watch(self, descriptor: int, act: Callable[[], None]) -> None:
+        self._selector.register(descriptor, selectors.EVENT_READ, act)
+
+    def _greet(self, worker: _Worker) -> None:
+        """Take note that a worker has opened the store and waits for questions."""
+        if worker.other is not None:
+            self._selector.unregister(worker.other)
+            with suppress(EOFError):
+                receive(worker.other)
+                worker.is_ready = True
+            self._fill()
+
+    def _bury(self, pid: int, born: float) -> None:
+        """Tell the web process why a worker has ended, and replace it."""
+        worker = self._workers.pop(pid)
+        _, status = os.waitpid(pid, 0)
+        self._selector.unregister(worker.ending)
+        os.close(worker.ending)
+        with suppress(OSError):
+            send(worker.own, Died(cause_of_death(status)))
+        worker.own.close()
+        if worker.other is not None:
+            with suppress(KeyError):
+                self._selector.unregister(worker.other)
+            worker.other.close()
+        if not worker.is_ready:
+            time.sleep(max(0.0, born + BREATH - time.monotonic()))
+        self._fill()
+
+    def _obey(self) -> None:
+        wish, _ = receive(self._control)
+        worker = self._workers.get(wish.process)
+        if worker is None:
+            return
+        if isinstance(wish, End):
+            os.kill(wish.process, signal.SIGKILL)
+        elif not worker.is_slow:
+            worker.is_slow = True
+            yield_to_others(wish.process)
+            self._fill()
+
+
+def main() -> None:
+    """Run as a process of its own: the web process has sent what to load."""
+    for ignored in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ignored, signal.SIG_IGN)  # the web process ends us, when all questions have been answered
+    control = socket.socket(fileno=int(sys.argv[1]))
+    end_with_parent(int(sys.argv[2]))
+    (dataset, limits), _ = receive(control)
+    try:
+        Supervisor(control, dataset, limits).run()
+    except JusticeGraphError as error:
+        send(control, error)
+
+
+if __name__ == "__main__":
+    main()

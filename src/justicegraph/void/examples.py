@@ -1,0 +1,61 @@
+"""The example questions as data (SHACL, 5), and our prefixes: query editors show the ones and write the others."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from pyoxigraph import Literal, NamedNode, Store, Triple
+
+from justicegraph.errors import BrokenFile
+from justicegraph.names import ENDPOINT, PREFIXES, RDFS, SH, TYPE, VOID_GRAPH, XSD
+from justicegraph.void.saying import said
+
+_PREFIXES = VOID_GRAPH + "#prefixes"
+_FORM = re.compile(
+    r"(?:\s|\#[^\r\n]*+|prefix[^<]*+<[^>]*+>|base[^<]*+<[^>]*+>)*+(?P<form>select|ask|construct|describe)\b",
+    re.IGNORECASE,
+)
+"""The form of a query, after its prologue and comments."""
+
+
+def examples(folder: Path) -> Iterator[Triple]:
+    """Yield each question in a folder as a sh:SPARQLExecutable, and the prefixes that our files and pages use.
+
+    Raise BrokenFile for one that is no SPARQL query.
+    """
+    yield from _prefixes()
+    for path in sorted(folder.glob("*.rq")):
+        yield from _question(path)
+
+
+def _question(path: Path) -> Iterator[Triple]:
+    text, form = _text_and_form(path)
+    iri = f"{VOID_GRAPH}#question-{path.stem}"
+    kinds = ("SPARQLExecutable", f"SPARQL{form.title()}Executable")
+    yield from said(iri, TYPE, *(NamedNode(SH + kind) for kind in kinds))
+    yield from said(iri, RDFS + "comment", Literal(text.partition("\n")[0].lstrip("# "), language="en"))
+    yield from said(iri, SH + form, Literal(text))
+    yield from said(iri, SH + "prefixes", NamedNode(_PREFIXES))
+    yield from said(iri, PREFIXES["schema"] + "target", NamedNode(ENDPOINT))
+
+
+def _text_and_form(path: Path) -> tuple[str, str]:
+    """Return a question's text, and whether it is a `select`, `ask`, `construct` or `describe`."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        Store().query(text)
+    except (SyntaxError, UnicodeDecodeError) as error:
+        raise BrokenFile(f"{path}: not a SPARQL query in UTF-8: {str(error).splitlines()[0][:200]}") from error
+    form = _FORM.match(text)
+    if form is None:
+        raise BrokenFile(f"{path}: no question: begin it with SELECT, ASK, CONSTRUCT or DESCRIBE after its prefixes")
+    return text, form["form"].lower()
+
+
+def _prefixes() -> Iterator[Triple]:
+    """Yield the declarations of our prefixes (SHACL, 5.2.1)."""
+    for prefix, namespace in PREFIXES.items():
+        declaration = f"{VOID_GRAPH}#prefix-{prefix}"
+        yield from said(_PREFIXES, SH + "declare", NamedNode(declaration))
+        yield from said(declaration, SH + "prefix", Literal(prefix))
+        yield from said(declaration, SH + "namespace", Literal(namespace, datatype=NamedNode(XSD + "anyURI")))

@@ -1,0 +1,66 @@
+"""The parts of the graph by class and by property (VoID, 4.5), as the completion of query editors reads them.
+
+What a property of a class leads to is given by its narrowest classes: its values' wider ones follow from the ontology.
+Datatypes are said in the words of VoID's extension (http://ldf.fi/void-ext#), which the same editors read.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from justicegraph.names import VOID, VOID_EXT
+from justicegraph.void.counts import Counts
+from justicegraph.void.saying import named, said
+
+
+def partitions(dataset: str, counts: Counts) -> Iterator[Triple]:
+    """Yield the parts of a dataset by class, each with its parts by property and these by value, and by property."""
+    yield from _by_property(dataset, counts)
+    yield from _by_class(dataset, counts)
+    yield from _by_property_of_class(counts)
+    yield from _by_value(counts)
+
+
+def _by_property(dataset: str, counts: Counts) -> Iterator[Triple]:
+    triples: Counter[str] = Counter()
+    for (_, name, _), count in counts.triples.items():
+        triples[name] += count
+    for name, count in triples.items():
+        yield from _part(dataset, named("property", name), "property", name, count)
+
+
+def _by_class(dataset: str, counts: Counts) -> Iterator[Triple]:
+    for name, count in counts.members.items():
+        part = named("class", name)
+        yield from said(dataset, VOID + "classPartition", NamedNode(part))
+        yield from said(part, VOID + "class", NamedNode(name))
+        yield from said(part, VOID + "entities", Literal(count))
+
+
+def _by_property_of_class(counts: Counts) -> Iterator[Triple]:
+    triples: Counter[tuple[str, str]] = Counter()
+    for (classes, name, _), count in counts.triples.items():
+        for each in classes:
+            triples[each, name] += count
+    for (each, name), count in triples.items():
+        yield from _part(named("class", each), named("class", each, name), "property", name, count)
+
+
+def _by_value(counts: Counts) -> Iterator[Triple]:
+    """Yield the parts of a class's property by what it leads to: a class, or a datatype."""
+    classes: Counter[tuple[str, str, str]] = Counter()
+    datatypes: Counter[tuple[str, str, str]] = Counter()
+    for (owners, name, kind), count in counts.triples.items():
+        targets, values = (datatypes, {kind}) if isinstance(kind, str) else (classes, counts.narrowest.get(kind, ()))
+        targets.update({(owner, name, value): count for owner in owners for value in values})
+    for targets, kind, vocabulary in ((classes, "class", VOID), (datatypes, "datatype", VOID_EXT)):
+        for key, count in targets.items():
+            yield from _part(named("class", *key[:2]), named("class", *key), kind, key[2], count, vocabulary)
+
+
+def _part(whole: str, part: str, kind: str, name: str, count: int, vocabulary: str = VOID) -> Iterator[Triple]:
+    """Yield what is said of a part: whose it is, by which class, property or datatype, and how many triples it has."""
+    yield from said(whole, f"{vocabulary}{kind}Partition", NamedNode(part))
+    yield from said(part, vocabulary + kind, NamedNode(name))
+    yield from said(part, VOID + "triples", Literal(count))

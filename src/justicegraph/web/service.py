@@ -1,0 +1,205 @@
+"""What the endpoint says of itself, and its graphs one by one: VoID, service description, Graph Store Protocol."""
+
+import io
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import cast
+from urllib.parse import parse_qsl, urljoin, urlsplit
+
+from flask import Blueprint, Response, abort, current_app, redirect, request
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
+from werkzeug.exceptions import MethodNotAllowed
+from werkzeug.wrappers import Response as AnyResponse
+from werkzeug.wsgi import FileWrapper
+
+from justicegraph.errors import BadQuery
+from justicegraph.evaluate import Answer, Ask
+from justicegraph.formats import GRAPHS, HTML, Format, accepted_encoding, accepted_format
+from justicegraph.names import (
+    DCTERMS,
+    DERIVED_GRAPH,
+    ONTOLOGY_GRAPH,
+    PREFIXES,
+    RDFS,
+    SD,
+    SHAPES_GRAPH,
+    TYPE,
+    VOID,
+    VOID_EXT,
+    VOID_GRAPH,
+)
+from justicegraph.sparql.reading import client_of
+from justicegraph.spool import encoded
+from justicegraph.void import DATASET
+from justicegraph.web.asking import graph_question, rows, triples
+from justicegraph.web.site import site
+
+blueprint = Blueprint("service", __name__)
+
+FORMATS = {
+    "json": "SPARQL_Results_JSON", "xml": "SPARQL_Results_XML",
+    "csv": "SPARQL_Results_CSV", "tsv": "SPARQL_Results_TSV",
+    "ttl": "Turtle", "nt": "N-Triples", "nq": "N-Quads", "trig": "TriG", "rdf": "RDF_XML", "jsonld": "JSON-LD",
+}  # fmt: skip
+"""By the name of a format, what http://www.w3.org/ns/formats/ calls it."""
+
+_FORMAT = "http://www.w3.org/ns/formats/"
+_SHOWN = PREFIXES | {"formats": _FORMAT, "sd": SD, "void": VOID, "void-ext": VOID_EXT}
+_CHUNK = 65_536
+
+
+@blueprint.get("/graph/void")
+def void_graph() -> AnyResponse:
+    """Lead from the named graph to what it holds."""
+    return redirect("/.well-known/void", 303)
+
+
+@blueprint.get("/.well-known/void")
+def void() -> Response:
+    """Give the description of what is served (VoID, 7.2); where there is none, as for files, just how to ask."""
+    form, encoding = _accepted(), _encoding()
+    body = _described(form) or written(list(_of_unknown(_address(request.base_url))), form)
+    answer = Answer(form, io.BytesIO(body), len(body))
+    return _sent(Answer(form, *encoded(answer.body, encoding), encoding) if encoding else answer)
+
+
+@blueprint.get("/graph-store")
+def graph_store() -> Response:
+    """Give one graph whole (SPARQL 1.1 Graph Store HTTP Protocol, 5.2)."""
+    graph, form = _asked_graph(), _accepted()
+    if graph is None:
+        question = graph_question("default_graph", form)
+    elif _exists(site().ask, graph):
+        question = graph_question("named_graph", form, {"graph": graph})
+    else:
+        abort(404)
+    return _sent(site().ask(replace(question, encoding=_encoding(), client=client_of(request.environ))))
+
+
+@blueprint.after_app_request
+def say_what_is_allowed(response: Response) -> Response:
+    """Add the methods of an address to an answer that refuses one (RFC 9110, 15.5.6)."""
+    refusal = request.routing_exception
+    if isinstance(refusal, MethodNotAllowed) and "Allow" not in response.headers:
+        response.headers["Allow"] = ", ".join(sorted(refusal.valid_methods or ()))
+    return response
+
+
+def service_description(endpoint: str, ask: Ask, *, union: bool) -> list[Triple]:
+    """Return the description of the endpoint at this address (SPARQL 1.1 Service Description), without blank nodes.
+
+    `union` tells whether the default graph is the union of all. Raise BadQuery where the address has no host.
+    """
+    endpoint, described = _address(endpoint), triples(ask, "dataset")
+    dataset, default = f"{endpoint}#dataset", DATASET if described else f"{endpoint}#default-graph"
+    graphs = [iri for iri in (DERIVED_GRAPH, ONTOLOGY_GRAPH, SHAPES_GRAPH, VOID_GRAPH) if _exists(ask, NamedNode(iri))]
+    facts = [
+        (endpoint, TYPE, SD + "Service"),
+        (endpoint, SD + "endpoint", endpoint),
+        (endpoint, SD + "supportedLanguage", SD + "SPARQL11Query"),
+        *((endpoint, SD + "resultFormat", _FORMAT + name) for name in FORMATS.values()),
+        (endpoint, SD + "defaultDataset", dataset),
+        (endpoint, RDFS + "seeAlso", urljoin(endpoint, "/.well-known/void")),
+        (dataset, TYPE, SD + "Dataset"),
+        (dataset, SD + "defaultGraph", default),
+        (default, TYPE, SD + "Graph"),
+        *(fact for iri in graphs for fact in _named(dataset, endpoint, iri)),
+    ]
+    if union:
+        facts.append((endpoint, SD + "feature", SD + "UnionDefaultGraph"))
+    return [*(_triple(*fact) for fact in facts), *described]
+
+
+def written(said: list[Triple], form: Format) -> bytes:
+    """Return triples in a format, always in the same order."""
+    return serialize(sorted(said, key=str), format=cast("RdfFormat", form.writer), prefixes=_SHOWN) or b""
+
+
+def _named(dataset: str, endpoint: str, graph: str) -> Iterator[tuple[str, str, str]]:
+    here = f"{endpoint}#graph-{graph.rpartition('/')[2]}"
+    yield dataset, SD + "namedGraph", here
+    yield here, TYPE, SD + "NamedGraph"
+    yield here, SD + "name", graph
+
+
+def _of_unknown(address: str) -> Iterator[Triple]:
+    """Yield what can be said without a look at what is served."""
+    dataset = f"{address}#dataset"
+    yield _triple(address, TYPE, VOID + "DatasetDescription")
+    yield _triple(address, PREFIXES["foaf"] + "primaryTopic", dataset)
+    yield _triple(dataset, TYPE, VOID + "Dataset")
+    yield _triple(dataset, VOID + "sparqlEndpoint", urljoin(address, "/sparql"))
+    title = Literal("RDF files, served by JusticeGraph", language="en")
+    yield Triple(NamedNode(dataset), NamedNode(DCTERMS + "title"), title)
+
+
+def _triple(*iris: str) -> Triple:
+    return Triple(*(NamedNode(iri) for iri in iris))
+
+
+def _address(said: str) -> str:
+    """Return the address that was asked; raise BadQuery where the Host header makes no IRI with a host of it."""
+    try:
+        host = NamedNode(said) and urlsplit(said).hostname
+    except ValueError:
+        host = None
+    if not host:
+        raise BadQuery("The address that was asked has no host: mend the Host header.")
+    return said
+
+
+def _accepted() -> Format:
+    """Return the format that the client prefers; a browser, which prefers HTML, gets the first."""
+    form = accepted_format(request.headers.get("Accept", ""), (*GRAPHS, HTML))
+    return GRAPHS[0] if form is HTML else form
+
+
+def _asked_graph() -> NamedNode | None:
+    """Return the graph that is asked for (Graph Store HTTP Protocol, 4.2): None for the default one; raise BadQuery."""
+    try:
+        pairs = parse_qsl(
+            request.query_string.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=100
+        )
+    except ValueError as error:
+        raise BadQuery("The parameters are not UTF-8, percent-encoded, or they are more than 100.") from error
+    asked = [(name, value) for name, value in pairs if name in {"default", "graph"}]
+    if asked == [("default", "")]:
+        return None
+    if len(asked) != 1 or asked[0][0] == "default":
+        raise BadQuery("Name one graph: the default one by `?default`, any other by `?graph=` and its IRI.")
+    try:
+        return NamedNode(asked[0][1])
+    except ValueError as error:
+        raise BadQuery(f"{asked[0][1][:100]}: a graph is named by a whole IRI.") from error
+
+
+def _encoding() -> str:
+    return accepted_encoding(request.headers.get("Accept-Encoding", ""))
+
+
+def _sent(answer: Answer) -> Response:
+    """Return an answer piece by piece, with its length."""
+    if request.method == "HEAD":
+        answer.body.close()
+        response = Response(content_type=answer.format.media_type)
+    else:
+        body = FileWrapper(answer.body, _CHUNK)
+        response = Response(body, content_type=answer.format.media_type, direct_passthrough=True)
+    response.headers["Content-Length"] = str(answer.length)
+    response.headers["Vary"] = "Accept, Accept-Encoding"
+    if answer.encoding:
+        response.headers["Content-Encoding"] = answer.encoding
+    return response
+
+
+def _described(form: Format) -> bytes:
+    """Return what the graph says of itself, written once for each format; nothing where it says nothing."""
+    kept: dict[str, bytes] = current_app.extensions.setdefault("void", {})
+    if form.name not in kept:
+        said = triples(site().ask, "void")
+        kept[form.name] = written(said, form) if said else b""
+    return kept[form.name]
+
+
+def _exists(ask: Ask, graph: NamedNode) -> bool:
+    return bool(rows(ask, "graph_exists", {"graph": graph}))
