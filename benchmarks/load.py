@@ -2,8 +2,10 @@
 
 import shutil
 import subprocess
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 from urllib.parse import quote
 
@@ -12,8 +14,10 @@ from benchmarks.run import Failed
 from benchmarks.servers import ACCEPT, Server
 
 _SCRIPT = Path(__file__).with_suffix(".lua")
-_TIMEOUT = 60
-"""Seconds after which wrk gives an answer up, which fails the run."""
+ENOUGH = 4
+"""Answers that each connection has in a run: fewer say nothing."""
+LONGEST = 60
+"""Seconds that a run may last for that."""
 
 
 @dataclass(frozen=True)
@@ -41,27 +45,51 @@ def write_queries(place: Path, queries: Iterable[str]) -> Path:
 
 
 def load(server: Server, files: Sequence[Path], seconds: int, connections: int) -> Load:
-    """Return the figures of a run of so many seconds; raise Failed where any answer is not as it should be.
+    """Return the figures of a run; raise Failed where any answer is not as it should be.
 
-    `files` are the arguments of load.lua. wrk has one thread, and shares the processors with the server.
+    It lasts so many seconds, or until each connection has had some ENOUGH answers. `files` are the arguments of
+    load.lua. wrk has one thread, and shares the processors with the server.
     """
+    wanted = ENOUGH * connections
+    while True:
+        done, figures = _run(server, files, seconds, connections)
+        if done >= wanted or seconds >= LONGEST:
+            break
+        seconds = min(LONGEST, ceil(1.2 * seconds * wanted / max(done, connections)))
+    if not figures:
+        raise Failed(f"{server.name} answered nothing in {seconds} seconds")
+    return figures
+
+
+def _run(server: Server, files: Sequence[Path], seconds: int, connections: int) -> tuple[int, Load | None]:
     address = f"http://127.0.0.1:{server.port}{server.path}"
-    size = "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", f"{_TIMEOUT}s"
+    size = "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", f"{2 * LONGEST}s"
     command = ["wrk", *size, "-s", str(_SCRIPT), "-H", f"Accept: {ACCEPT}", address, "--", *map(str, files)]
     before = cpu_seconds(server.session)
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    printed = subprocess.run(command, capture_output=True, text=True, check=False)
     spent = cpu_seconds(server.session) - before
-    return _figures(done.stdout + done.stderr, spent, server.name)
+    _settle(server.session)
+    return _figures(printed.stdout + printed.stderr, spent, server.name)
 
 
-def _figures(printed: str, spent: float, name: str) -> Load:
+def _settle(session: int) -> None:
+    """Wait until a server has done with what it was asked when the run ended, which would slow down the next one."""
+    before, now = -1.0, cpu_seconds(session)
+    while now > before + 0.01:
+        time.sleep(0.2)
+        before, now = now, cpu_seconds(session)
+
+
+def _figures(printed: str, spent: float, name: str) -> tuple[int, Load | None]:
     last = printed.strip().rpartition("\n")[2].split()
     if last[:1] != ["done"]:
         raise Failed(f"wrk failed on {name}: {printed[-500:]}")
-    requests, duration, p50, p99, refused, broken = map(float, last[1:])
-    if refused or broken or not requests:
+    requests, duration, p50, p99, refused, broken = map(int, last[1:])
+    if refused or broken:
         raise Failed(
-            f"{name}: of {requests:.0f} answers, {refused:.0f} have a status of 400 or above; "
-            f"{broken:.0f} connections broke or waited too long"
+            f"{name}: of {requests:,} answers, {refused:,} have a status of 400 or above; "
+            f"{broken:,} connections broke or waited too long"
         )
-    return Load(requests / duration * 1e6, p50 / 1e6, p99 / 1e6, spent / requests)
+    if not requests:
+        return 0, None
+    return requests, Load(requests / duration * 1e6, p50 / 1e6, p99 / 1e6, spent / requests)

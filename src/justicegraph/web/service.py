@@ -1,6 +1,5 @@
 """What the endpoint says of itself, and its graphs one by one: VoID, service description, Graph Store Protocol."""
 
-import io
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import cast
@@ -29,7 +28,7 @@ from justicegraph.names import (
     VOID_GRAPH,
 )
 from justicegraph.sparql.reading import client_of
-from justicegraph.spool import encoded
+from justicegraph.spool import Spool, encoded
 from justicegraph.void import DATASET
 from justicegraph.web.asking import graph_question, rows, triples
 from justicegraph.web.site import site
@@ -57,10 +56,10 @@ def void_graph() -> AnyResponse:
 @blueprint.get("/.well-known/void")
 def void() -> Response:
     """Give the description of what is served (VoID, 7.2); where there is none, as for files, just how to ask."""
-    form, encoding = _accepted(), _encoding()
-    body = _described(form) or written(list(_of_unknown(_address(request.base_url))), form)
-    answer = Answer(form, io.BytesIO(body), len(body))
-    return _sent(Answer(form, *encoded(answer.body, encoding), encoding) if encoding else answer)
+    form, coding, spool = _accepted(), _encoding(), Spool()
+    spool.write(_described(form) or written(list(_of_unknown(_address(request.base_url))), form))
+    sent = encoded(spool, coding) if coding else spool
+    return _sent(Answer(form, sent.whole(), sent.length, coding))
 
 
 @blueprint.get("/graph-store")
