@@ -13,8 +13,7 @@ from werkzeug.test import TestResponse as Response
 
 from justicegraph.evaluate import evaluate
 from justicegraph.formats import Format
-from justicegraph.sparql import sparql_endpoint
-from justicegraph.sparql.reading import MAX_BODY
+from justicegraph.sparql import MAX_BODY, Endpoint, sparql_endpoint
 
 ALL = "SELECT ?s WHERE { ?s ?p ?o } ORDER BY ?s"
 GRAPH = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
@@ -37,7 +36,9 @@ def client() -> Client:
                 node, NamedNode("https://invented.example/p"), node, NamedNode(f"https://invented.example/graph/{name}")
             )
         )
-    return Whole(sparql_endpoint(lambda question: evaluate(store, question, union=True), described, "invented", 60))
+    return Whole(
+        sparql_endpoint(lambda question: evaluate(store, question, union=True), described, Endpoint("invented", 60))
+    )
 
 
 def described(address: str, form: Format) -> bytes:

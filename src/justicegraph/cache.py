@@ -15,8 +15,8 @@ LARGEST = 16
 OVERHEAD = 1_024
 """Bytes that an entry takes besides the query and the answer."""
 
-_VOLATILE = re.compile(r"(?:rand|now|uuid|struuid|bnode)(?:\s|#[^\r\n]*+)*+\(", re.IGNORECASE)
-"""Functions whose value is another each time (SPARQL 1.1, 17.4)."""
+_VOLATILE = re.compile(r"(?<![a-z_:?$])(?:rand|now|uuid|struuid|bnode)(?![a-z0-9_])", re.IGNORECASE)
+"""Functions whose value is another each time (SPARQL 1.1, 17.4), or what looks like one: then nothing is kept."""
 
 Key = tuple[object, ...]
 
@@ -59,26 +59,22 @@ class Cache:
         """Bytes of memory, about."""
         return self._taken
 
-    def ask_through(self, ask: Ask) -> Ask:
-        """Return a way to ask that looks here first."""
-        return lambda question: self._ask(ask, question)
-
-    def _ask(self, ask: Ask, question: Question) -> Answer:
-        key = key_of(question)
+    def find(self, key: Key) -> Answer | None:
+        """Return the answer if it is here."""
         found = self._kept.get(key)
         if found is None:
             self.misses += 1
-            answer = ask(question)
-            return answer if is_volatile(question.query) else self._keep(key, answer)
+            return None
         self.hits += 1
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
         return replace_body(found.answer, found.body)
 
-    def _keep(self, key: Key, answer: Answer) -> Answer:
-        size = answer.length + len(str(key[0])) + OVERHEAD
-        if size * LARGEST > self._size:
+    def keep(self, question: Question, key: Key, answer: Answer) -> Answer:
+        """Keep an answer, unless it is too long or changes by itself; return it, to be read by whoever asked."""
+        size = answer.length + len(question.query) + OVERHEAD
+        if size * LARGEST > self._size or is_volatile(question.query):
             return answer
         kept = _Kept(answer, answer.read(), size)
         with self._lock:
@@ -88,6 +84,15 @@ class Cache:
             while self._taken > self._size:
                 self._taken -= self._kept.popitem(last=False)[1].size
         return replace_body(answer, kept.body)
+
+    def ask_through(self, ask: Ask) -> Ask:
+        """Return a way to ask that looks here first."""
+
+        def asked(question: Question) -> Answer:
+            key = key_of(question)
+            return self.find(key) or self.keep(question, key, ask(question))
+
+        return asked
 
 
 def replace_body(answer: Answer, body: bytes) -> Answer:

@@ -61,8 +61,9 @@ class UnknownFunction(BadQuery):
 
 
 class LimitReached(JusticeGraphError):
-    """The answer would cost more than a limit allows: `limit` is time, memory, depth, answer, busy, client or engine.
+    """The answer would cost more than a limit allows.
 
+    `limit` is time, memory, depth, answer, busy, client (too much from one), engine (its process died) or left.
     `retry_after` is the seconds after which asking again may help; 0 where only another query would.
     """
 

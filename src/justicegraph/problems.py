@@ -45,7 +45,7 @@ KINDS: Mapping[str, tuple[int, str]] = {
 
 _LIMITS = {
     "time": "time-limit", "memory": "memory-limit", "depth": "depth-limit", "answer": "answer-limit", "busy": "busy",
-    "client": "client-limit", "engine": "unavailable",
+    "client": "client-limit", "engine": "unavailable", "left": "unavailable",
 }  # fmt: skip
 _ERRORS: tuple[tuple[type[JusticeGraphError], str], ...] = (
     (QueryTooLong, "too-long"),

@@ -13,11 +13,7 @@ from justicegraph.cli.publish import up_to_date
 from justicegraph.cli.terminal import build_option, folder_option, place_of_build, say
 
 if TYPE_CHECKING:
-    from justicegraph.sparql import Wsgi
-    from justicegraph.web.serving import Options
-
-THREADS = 128
-"""Requests that are answered side by side: those of all questions that may wait, and of the quick ones besides."""
+    from justicegraph.web.serving import Options, Server
 
 MIB = 2**20
 
@@ -74,17 +70,17 @@ def serve(
     A snapshot that is built meanwhile is taken up without a pause.
     """
     _check_port(host, port)
-    options = _options(limits)
+    options, place = _options(limits), None
     if files:
         from justicegraph.snapshot import check_readable
 
         check_readable(list(files))  # a broken file is told of here, and not by a server that does not start
-        absolute = tuple(file.resolve() for file in files)
-        load = partial(_load_files, absolute, union_default_graph, folder.resolve(), options)
     else:
         place = place_of_build(folder, build_dir)
         up_to_date(folder, place)
-        load = partial(_load_snapshot, place.resolve(), folder.resolve(), options)
+        place = place.resolve()
+    absolute = tuple(file.resolve() for file in files)
+    load = partial(_load, folder.resolve(), options, absolute, union_default_graph, place, os.getpid())
     _run(load, host, port, options)
 
 
@@ -101,46 +97,32 @@ def _options(said: dict[str, Any]) -> "Options":
     )
 
 
-def _load_files(files: tuple[Path, ...], union: bool, folder: Path, options: "Options") -> "Wsgi":
+def _load(
+    folder: Path, options: "Options", files: tuple[Path, ...], union: bool, place: Path | None, parent: int
+) -> "Server":  # fmt: skip
+    """Make the application in the process that serves, which ends with the one that started it."""
     from justicegraph.pool import Dataset
+    from justicegraph.pool.process import end_with_parent
     from justicegraph.web.serving import Server
 
-    server = Server(folder, options)
-    server.serve_files(Dataset(files, None, union))
-    return server.app
+    end_with_parent(parent)
+    return Server(folder, options, Dataset(files, None, union) if files else None, place)
 
 
-def _load_snapshot(place: Path, folder: Path, options: "Options") -> "Wsgi":
-    from justicegraph.web.serving import Server
-
-    server = Server(folder, options)
-    server.serve_snapshot(place)
-    return server.app
-
-
-def _run(load: "Callable[[], Wsgi]", host: str, port: int, options: "Options") -> None:
+def _run(load: "Callable[[], Server]", host: str, port: int, options: "Options") -> None:
     from granian import Granian
-    from granian.constants import Interfaces
+    from granian.constants import Interfaces, Loops, RuntimeModes
 
     if sys.platform != "linux":
         raise click.ClickException("`serve` needs Linux: its limits on time and memory are the kernel's.")
     say(f"Serving at http://{f'[{host}]' if ':' in host else host}:{port} (Ctrl+C ends it)")
     # One process, which only passes questions on: a second one would share nothing of the cache and gain no speed.
     server = Granian(
-        "justicegraph", address=host, port=port, interface=Interfaces.WSGI, blocking_threads=THREADS,
-        log_enabled=False, respawn_failed_workers=True, respawn_interval=0.1,
+        "justicegraph", address=host, port=port, interface=Interfaces.RSGI, runtime_mode=RuntimeModes.st,
+        loop=Loops.asyncio, websockets=False, log_enabled=False, respawn_failed_workers=True, respawn_interval=0.1,
         workers_kill_timeout=int(2 * options.limits.time) + 5,
     )  # fmt: skip
-    parent = os.getpid()
-    server.serve(target_loader=lambda *_: _begin(load, parent), wrap_loader=False)
-
-
-def _begin(load: "Callable[[], Wsgi]", parent: int) -> "Wsgi":
-    """Load in the process that serves, which ends with the one that started it."""
-    from justicegraph.pool.process import end_with_parent
-
-    end_with_parent(parent)
-    return load()
+    server.serve(target_loader=lambda *_: load(), wrap_loader=False)  # type: ignore[arg-type]  # it has __rsgi__
 
 
 def _check_port(host: str, port: int) -> None:

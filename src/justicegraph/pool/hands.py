@@ -1,5 +1,6 @@
 """A worker as the web process sees it: a socket to ask through, and why there is no answer."""
 
+import asyncio
 import io
 import os
 import socket
@@ -17,40 +18,44 @@ class WorkerLost(Exception):
     """The worker has ended through no fault of the question: it was killed, or its supervisor was."""
 
 
+@dataclass(frozen=True)
+class Answered:
+    """What came of a question: an answer or an error, the seconds of processor time, and whether the worker goes."""
+
+    answer: Answer | None
+    error: Exception | None
+    seconds: float
+    is_last: bool
+
+    def result(self) -> Answer:
+        """Return the answer or raise the error."""
+        if self.answer is None:
+            raise self.error or AssertionError("a reply has an answer or an error")
+        return self.answer
+
+
 class Worker:
     """A worker that answers one question at a time."""
 
-    def __init__(self, pid: int, channel: socket.socket) -> None:
+    def __init__(self, pid: int, channel: socket.socket, limits: Limits) -> None:
         self.pid = pid
-        self.is_last = False
-        self._channel = channel
+        self.is_alive = True
+        self._channel, self._limits = channel, limits
+        self._loop = asyncio.get_running_loop()
+        self._reply: asyncio.Future[Answered] | None = None
         self._spent = 0.0
+        channel.setblocking(False)
+        self._loop.add_reader(channel.fileno(), self._read)
 
-    def ask(self, question: Question) -> None:
-        """Send a question; raise WorkerLost where the worker has ended."""
+    def ask(self, question: Question) -> asyncio.Future[Answered]:
+        """Send a question, and return what will come of it; raise WorkerLost where the worker has ended."""
+        self._reply = self._loop.create_future()
         try:
             send(self._channel, question)
         except OSError as error:
             self.close()
             raise WorkerLost from error
-
-    def reply(self, seconds: float, limits: Limits) -> "Answered | None":
-        """Return what the worker says, or None where it says nothing for so long; raise as `_cause` tells."""
-        self._channel.settimeout(seconds)
-        try:
-            said, file = receive(self._channel)
-        except TimeoutError:
-            return None
-        except EOFError as error:
-            self.close()
-            raise WorkerLost from error
-        if isinstance(said, Died):
-            self.close()
-            raise _cause(said, limits)
-        reply: Reply = said
-        answered = Answered(_answer(reply, file), reply.error, reply.seconds - self._spent)
-        self._spent, self.is_last = reply.seconds, reply.last
-        return answered
+        return self._reply
 
     def used(self) -> float:
         """Return the seconds of processor time that the question has taken so far."""
@@ -58,26 +63,32 @@ class Worker:
 
     def close(self) -> None:
         """Let the worker end, once it has nothing to do."""
-        self._channel.close()
+        if self.is_alive:
+            self.is_alive = False
+            self._loop.remove_reader(self._channel.fileno())
+            self._channel.close()
 
+    def _read(self) -> None:
+        try:
+            said, file = receive(self._channel)
+        except BlockingIOError:
+            return
+        except EOFError:
+            said, file = Died("killed"), None
+        reply, self._reply = self._reply, None
+        if isinstance(said, Died):
+            self.close()
+            if reply is not None and not reply.done():
+                reply.set_exception(_cause(said.cause, self._limits))
+        elif reply is not None and not reply.done():
+            reply.set_result(self._answered(said, file))
 
-@dataclass(frozen=True)
-class Answered:
-    """What came of a question: an answer or an error, and the seconds of processor time that it took."""
-
-    answer: Answer | None
-    error: Exception | None
-    seconds: float
-
-    def result(self, limits: Limits) -> Answer:
-        """Return the answer or raise the error."""
-        if isinstance(self.error, LimitReached) and not self.error.sentence:
-            raise _cause(Died(self.error.limit), limits)
-        if self.error is not None:
-            raise self.error
-        if self.answer is None:
-            raise AssertionError("a reply has an answer or an error")
-        return self.answer
+    def _answered(self, reply: Reply, file: int | None) -> Answered:
+        seconds, self._spent = reply.seconds - self._spent, reply.seconds
+        error: Exception | None = reply.error
+        if isinstance(error, LimitReached) and not error.sentence:
+            error = _cause(error.limit, self._limits)
+        return Answered(_answer(reply, file), error, seconds, reply.last)
 
 
 def _answer(reply: Reply, file: int | None) -> Answer | None:
@@ -87,7 +98,7 @@ def _answer(reply: Reply, file: int | None) -> Answer | None:
     return Answer(reply.format, body, reply.length, reply.encoding)
 
 
-def _cause(died: Died, limits: Limits) -> Exception:
+def _cause(cause: str, limits: Limits) -> Exception:
     """Return the error for a worker that has ended: which limit it was, and what to do."""
     said = {
         "time": f"The query ran longer than {limits.time:g} s: ask for less, with LIMIT or a pattern that says more.",
@@ -96,6 +107,6 @@ def _cause(died: Died, limits: Limits) -> Exception:
         "depth": "The query nests too deep for the engine: write it flatter.",
         "crashed": "The query ended the engine's process: write it otherwise.",
     }
-    if died.cause not in said:
+    if cause not in said:
         return WorkerLost()
-    return LimitReached("engine" if died.cause == "crashed" else died.cause, said[died.cause])
+    return LimitReached("engine" if cause == "crashed" else cause, said[cause])

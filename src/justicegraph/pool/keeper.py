@@ -1,13 +1,12 @@
-"""The thread that keeps a supervisor alive and takes in the workers that it gives."""
+"""Keeps a supervisor alive, and takes in the workers that it gives."""
 
+import asyncio
 import os
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from threading import Event, Thread
 from typing import Any
 
 from justicegraph.errors import JusticeGraphError
@@ -24,33 +23,31 @@ BREATH = 0.2
 
 
 class Keeper:
-    """Starts supervisors, one after the other; each worker is handed to `hire`."""
+    """Starts supervisors, one after the other; each worker is handed to `hire`.
+
+    The kernel ends a supervisor with the thread that started it: that of the event loop, which lives to the end.
+    """
 
     def __init__(
         self, dataset: Dataset, limits: Limits, hire: Callable[[Worker], None],
         report: Callable[[str, Mapping[str, Any]], None],
     ) -> None:  # fmt: skip
         self._dataset, self._limits, self._hire, self._report = dataset, limits, hire, report
+        self._loop = asyncio.get_running_loop()
+        self._loaded: asyncio.Future[None] = self._loop.create_future()
         self._control: socket.socket | None = None
-        self._ready = Event()
         self._closed = False
-        self._failure: JusticeGraphError | None = None
-        # The kernel ends a supervisor with the thread that started it: so this thread lives as long as the pool.
-        self._thread = Thread(target=self._keep, name="keeper", daemon=True)
 
-    def start(self) -> None:
+    async def start(self) -> None:
         """Start, and return once the graph is loaded; raise what its loading raised."""
-        self._thread.start()
-        self._ready.wait()
-        if self._failure is not None:
-            raise self._failure
+        self._begin()
+        await self._loaded
 
     def close(self) -> None:
         """End the supervisor and with it the workers."""
         self._closed = True
-        with suppress(OSError, AttributeError):
-            self._control.shutdown(socket.SHUT_RDWR)  # type: ignore[union-attr]
-        self._thread.join()
+        if self._control is not None:
+            self._control.shutdown(socket.SHUT_RDWR)
 
     def slow_down(self, worker: Worker) -> None:
         """Have a worker yield to others; another will be given in its place."""
@@ -62,36 +59,44 @@ class Keeper:
         worker.close()
 
     def _tell(self, wish: Slow | End) -> None:
-        with suppress(OSError, AttributeError):
-            send(self._control, wish)  # type: ignore[arg-type]  # None only before the first worker
+        if self._control is not None:
+            with suppress(OSError):
+                send(self._control, wish)
 
-    def _keep(self) -> None:
-        while not self._closed:
-            ours, theirs = pair()
-            with ours, self._started(theirs) as supervisor:
-                self._control = ours
-                send(ours, (self._dataset, self._limits))
-                with suppress(EOFError, OSError):
-                    while True:
-                        self._take(*receive(ours))
-                self._control = None
-            self._ready.set()
-            if self._failure is not None:
-                return
-            if not self._closed:
-                self._report("supervisor lost", {"status": supervisor.returncode})
-                time.sleep(BREATH)
-
-    def _started(self, theirs: socket.socket) -> subprocess.Popen[bytes]:
+    def _begin(self) -> None:
+        if self._closed:
+            return
+        self._control, theirs = pair()
         words = [sys.executable, "-c", _START, str(theirs.fileno()), str(os.getpid())]
         with theirs:
-            return subprocess.Popen(words, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL)  # noqa: S603  # ours
+            supervisor = subprocess.Popen(words, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL)  # noqa: S603  # ours
+        send(self._control, (self._dataset, self._limits))
+        self._control.setblocking(False)
+        self._loop.add_reader(self._control.fileno(), self._read, self._control, supervisor)
+
+    def _read(self, control: socket.socket, supervisor: "subprocess.Popen[bytes]") -> None:
+        try:
+            while True:
+                self._take(*receive(control))
+        except BlockingIOError:
+            return
+        except EOFError:
+            self._loop.remove_reader(control.fileno())
+            control.close()
+            self._control = None
+            self._loop.run_in_executor(None, supervisor.wait)
+        if self._loaded.done() and not self._closed:
+            self._report("supervisor lost", {})
+            self._loop.call_later(BREATH, self._begin)
+        elif not self._loaded.done():
+            self._loaded.set_exception(JusticeGraphError("The graph could not be loaded: is there memory enough?"))
 
     def _take(self, said: object, descriptor: int | None) -> None:
         if isinstance(said, Hired) and descriptor is not None:
-            self._hire(Worker(said.process, socket.socket(fileno=descriptor)))
+            self._hire(Worker(said.process, socket.socket(fileno=descriptor), self._limits))
         elif isinstance(said, Loaded):
             self._report("loaded", {"quads": said.quads, "memory": said.memory})
-            self._ready.set()
-        elif isinstance(said, JusticeGraphError):
-            self._failure = said
+            if not self._loaded.done():
+                self._loaded.set_result(None)
+        elif isinstance(said, JusticeGraphError) and not self._loaded.done():
+            self._loaded.set_exception(said)

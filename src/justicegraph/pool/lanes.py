@@ -3,12 +3,14 @@
 A question first goes to one of a few quick workers. Where it outlasts the quick limit, its worker goes on as a slow
 one, which runs only when no other wants to, and the supervisor gives a fresh one in its place. Where all places for
 slow ones are taken, it gives its worker back and waits in line. A question that was slow once begins in line.
+
+All of this runs in one thread, that of the event loop.
 """
 
-import queue
-import time
+import asyncio
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from justicegraph.errors import LimitReached
@@ -19,8 +21,8 @@ from justicegraph.pool.keeper import Keeper
 from justicegraph.pool.limits import Limits
 from justicegraph.pool.places import RETRY, Places
 
-GRACE = 2.0
-"""Seconds beyond the limit after which a worker that the kernel has not ended is ended by us."""
+LOOK = 0.01
+"""Seconds between two looks at which questions have outlasted the quick limit."""
 
 KEPT = 2
 """Slow workers that are kept when they have answered: their memory is warm."""
@@ -28,17 +30,33 @@ KEPT = 2
 REMEMBERED = 10_000
 """Questions that are known to be slow; the oldest is forgotten first."""
 
-LINGER = 5.0
-"""Seconds that a pool outlives the one in its place: a page asks several questions, one after the other."""
-
-TICK = 0.5
-"""Seconds between two looks at whether questions are under way."""
-
 TRIES = 5
 """How often a question is asked that loses its worker to something else."""
 
+GRACE = 2.0
+"""Seconds beyond the limit after which a worker that the kernel has not ended is ended by us."""
+
 Report = Callable[[str, Mapping[str, Any]], None]
 """Takes note of an event: its name, and what there is to say of it."""
+
+Left = Callable[[], Awaitable[None]]
+"""Returns when the client has left."""
+
+
+class _PutOff(Exception):
+    """The question outlasted the quick limit, and there was no place for it among the slow ones."""
+
+
+@dataclass(eq=False)
+class _Run:
+    """A question that a worker is at: since when, and whether it has a place among the slow ones."""
+
+    question: Question
+    worker: Worker
+    reply: asyncio.Future[Answered]
+    began: float
+    is_slow: bool
+    watch: asyncio.Task[None] | None = None
 
 
 class Pool:
@@ -48,106 +66,173 @@ class Pool:
         self.limits = limits
         self.places = Places(limits)
         self._report = report
-        self._quick: queue.SimpleQueue[Worker] = queue.SimpleQueue()
-        self._rested: deque[Worker] = deque()
+        self._loop = asyncio.get_running_loop()
+        self._idle: list[Worker] = []
+        self._wanted: deque[asyncio.Future[Worker]] = deque()
+        self._rested: list[Worker] = []
+        self._runs: dict[_Run, Left | None] = {}
         self._known: dict[int, None] = {}
-        self._asked: set[object] = set()
-        self._keeper = Keeper(dataset, limits, self._quick.put, report)
+        self._keeper = Keeper(dataset, limits, self._take_in, report)
+        self._look = self._loop.call_later(LOOK, self._look_around)
+        self._asked = 0
 
-    def start(self) -> None:
+    async def start(self) -> None:
         """Load the dataset; raise BrokenFile where that cannot be done."""
-        self._keeper.start()
+        await self._keeper.start()
 
     def close(self) -> None:
         """End all workers, whatever they do."""
+        self._look.cancel()
         self._keeper.close()
-
-    def close_when_done(self) -> None:
-        """End all workers once no question is under way, and those who have just begun to ask have asked all."""
-        time.sleep(LINGER)
-        while self._asked:
-            time.sleep(TICK)
-        self.close()
+        for worker in (*self._idle, *self._rested, *(run.worker for run in self._runs)):
+            worker.close()
 
     @property
     def idle(self) -> int:
         """How many quick workers wait for a question."""
-        return self._quick.qsize()
+        return len(self._idle)
 
-    def ask(self, question: Question) -> Answer:
-        """Return the answer; raise what `evaluate` raises, or LimitReached."""
-        ticket = object()
-        self._asked.add(ticket)
+    @property
+    def is_busy(self) -> bool:
+        """Whether a question is under way."""
+        return self._asked > 0
+
+    async def ask(self, question: Question, left: Left | None = None) -> Answer:
+        """Return the answer; raise what `evaluate` raises, or LimitReached.
+
+        A slow question whose client has left is ended.
+        """
+        key = hash((question.query, question.default_graphs, question.named_graphs))
+        self._asked += 1
         try:
-            return self._ask(question)
+            for _ in range(TRIES):
+                try:
+                    return (await self._answered(question, key, left)).result()
+                except WorkerLost:
+                    self._report("worker lost", {})
+            raise LimitReached("engine", "The workers that were asked ended one after the other.", RETRY)
         except LimitReached as reached:
             self._report("limit", {"limit": reached.limit})
             raise
         finally:
-            self._asked.discard(ticket)
+            self._asked -= 1
 
-    def _ask(self, question: Question) -> Answer:
-        for _ in range(TRIES):
+    def ask_from_thread(self, question: Question) -> Answer:
+        """Do the same for a thread that is not the event loop's, which waits for the answer."""
+        return asyncio.run_coroutine_threadsafe(self.ask(question), self._loop).result()
+
+    async def _answered(self, question: Question, key: int, left: Left | None) -> Answered:
+        if key not in self._known:
             try:
-                key = hash((question.query, question.default_graphs, question.named_graphs))
-                run = self._run_slow if key in self._known else self._run_quick
-                return run(question, key).result(self.limits)
-            except WorkerLost:
-                self._report("worker lost", {})
-        raise LimitReached("engine", "The workers that were asked ended one after the other: ask again later.", RETRY)
-
-    def _run_quick(self, question: Question, key: int) -> Answered:
-        worker = self._fresh()
-        worker.ask(question)
-        answered = worker.reply(self.limits.quick, self.limits)
-        while answered is None and (left := self.limits.quick - worker.used()) > 0 and left < self.limits.quick:
-            answered = worker.reply(left + 0.001, self.limits)
-        if answered is not None:
-            self._give_back(worker)
-            return answered
-        self._remember(key)
-        if not self.places.take(question.client):
-            self._keeper.end(worker)
-            return self._run_slow(question, key)
+                worker = self._idle.pop() if self._idle else await self._next_idle()
+                return await self._run(question, worker, left, is_slow=False)
+            except _PutOff:
+                pass
+        await self.places.wait(question.client)
         try:
-            return self._finish(worker, key)
-        finally:
+            worker = self._rested.pop() if self._rested else await self._next_idle()
+        except BaseException:
             self.places.leave(question.client)
+            raise
+        return await self._run(question, worker, left, is_slow=True)
 
-    def _run_slow(self, question: Question, key: int) -> Answered:
-        with self.places.kept(question.client):
-            worker = self._rested.pop() if self._rested else self._fresh()
-            worker.ask(question)
-            return self._finish(worker, key)
-
-    def _finish(self, worker: Worker, key: int) -> Answered:
-        """Wait for the answer of a worker that is slow from now on."""
-        self._keeper.slow_down(worker)
-        answered = worker.reply(self.limits.time + GRACE, self.limits)
-        if answered is None:
-            self._keeper.end(worker)
-            raise LimitReached("time", f"The query ran longer than {self.limits.time:g} s: ask for less.")
-        if answered.seconds < self.limits.quick:
-            self._known.pop(key, None)
-        if len(self._rested) < KEPT and not worker.is_last:
-            self._rested.append(worker)
-        else:
-            worker.close()
-        return answered
-
-    def _fresh(self) -> Worker:
+    async def _run(self, question: Question, worker: Worker, left: Left | None, *, is_slow: bool) -> Answered:
         try:
-            return self._quick.get(timeout=self.limits.time)
-        except queue.Empty as error:
-            raise LimitReached("busy", "All workers are busy: ask again later.", RETRY) from error
+            run = _Run(question, worker, worker.ask(question), self._loop.time(), is_slow)
+        except WorkerLost:
+            if is_slow:
+                self.places.leave(question.client)
+            raise
+        self._runs[run] = left
+        if is_slow:
+            self._slow_down(run)
+        try:
+            answered = await run.reply
+            self._dismiss(run, answered)
+            return answered
+        finally:
+            del self._runs[run]
+            if run.is_slow:
+                self.places.leave(question.client)
+            if run.watch is not None:
+                run.watch.cancel()
+            if not run.reply.done() or run.reply.cancelled():  # whoever asked has been stopped
+                self._keeper.end(worker)
 
-    def _give_back(self, worker: Worker) -> None:
-        if worker.is_last:
-            worker.close()
+    def _dismiss(self, run: _Run, answered: Answered) -> None:
+        """Take back a worker that has answered."""
+        if run.is_slow and answered.seconds < self.limits.quick:
+            self._known.pop(_key(run.question), None)
+        if answered.is_last or (run.is_slow and len(self._rested) >= KEPT):
+            run.worker.close()
+        elif run.is_slow:
+            self._rested.append(run.worker)
         else:
-            self._quick.put(worker)
+            self._take_in(run.worker)
+
+    def _take_in(self, worker: Worker) -> None:
+        """Give a worker to whoever waits for one, else keep it."""
+        while self._wanted:
+            wanted = self._wanted.popleft()
+            if not wanted.done():
+                wanted.set_result(worker)
+                return
+        self._idle.append(worker)
+
+    async def _next_idle(self) -> Worker:
+        if self._idle:
+            return self._idle.pop()
+        wanted: asyncio.Future[Worker] = self._loop.create_future()
+        self._wanted.append(wanted)
+        timer = self._loop.call_later(self.limits.time, _give_up, wanted)
+        try:
+            return await wanted
+        finally:
+            timer.cancel()
+
+    def _look_around(self) -> None:
+        """Find the questions that have outlasted the quick limit."""
+        self._look = self._loop.call_later(LOOK, self._look_around)
+        now = self._loop.time()
+        for run in list(self._runs):
+            lasted = now - run.began
+            if run.is_slow or run.reply.done():
+                if lasted > self.limits.time + GRACE and not run.reply.done():
+                    self._keeper.end(run.worker)
+            elif lasted > self.limits.quick and run.worker.used() > self.limits.quick:
+                self._demote(run)
+
+    def _demote(self, run: _Run) -> None:
+        self._remember(_key(run.question))
+        if self.places.take(run.question.client):
+            run.is_slow = True
+            self._slow_down(run)
+        else:
+            self._keeper.end(run.worker)
+            run.reply.set_exception(_PutOff())
+
+    def _slow_down(self, run: _Run) -> None:
+        self._keeper.slow_down(run.worker)
+        left = self._runs[run]
+        if left is not None:
+            run.watch = self._loop.create_task(self._end_when(left, run))
+
+    async def _end_when(self, left: Left, run: _Run) -> None:
+        await left()
+        if not run.reply.done():
+            self._keeper.end(run.worker)
+            run.reply.set_exception(LimitReached("left", "The client has left."))
 
     def _remember(self, key: int) -> None:
         self._known[key] = None
         while len(self._known) > REMEMBERED:
-            self._known.pop(next(iter(self._known)), None)
+            del self._known[next(iter(self._known))]
+
+
+def _key(question: Question) -> int:
+    return hash((question.query, question.default_graphs, question.named_graphs))
+
+
+def _give_up(wanted: asyncio.Future[Worker]) -> None:
+    if not wanted.done():
+        wanted.set_exception(LimitReached("busy", "All workers are busy: ask again later.", RETRY))

@@ -1,10 +1,8 @@
 """How many slow questions run side by side, in all and from one client; the others wait for their turn."""
 
+import asyncio
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from threading import Condition
 
 from justicegraph.errors import LimitReached
 from justicegraph.pool.limits import Limits
@@ -14,10 +12,11 @@ RETRY = 5
 
 
 @dataclass(eq=False)
-class _Ticket:
-    """A client that waits."""
+class _Waiting:
+    """A client that waits for a place."""
 
     client: str
+    place: asyncio.Future[None]
 
 
 class Places:
@@ -26,8 +25,7 @@ class Places:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._taken: Counter[str] = Counter()
-        self._line: list[_Ticket] = []
-        self._changed = Condition()
+        self._line: list[_Waiting] = []
 
     @property
     def taken(self) -> int:
@@ -41,52 +39,45 @@ class Places:
 
     def take(self, client: str) -> bool:
         """Take a place at once, or return false."""
-        with self._changed:
-            if self._line or not self._is_free(client):
-                return False
-            self._taken[client] += 1
-            return True
+        if self._line or not self._is_free(client):
+            return False
+        self._taken[client] += 1
+        return True
 
     def leave(self, client: str) -> None:
-        """Give a place back."""
-        with self._changed:
-            self._taken[client] -= 1
-            self._taken += Counter()  # drops the clients that have none left
-            self._changed.notify_all()
+        """Give a place back, to those who wait for one."""
+        self._taken[client] -= 1
+        if not self._taken[client]:
+            del self._taken[client]
+        for waiting in list(self._line):
+            if self._is_free(waiting.client):
+                self._line.remove(waiting)
+                self._taken[waiting.client] += 1
+                waiting.place.set_result(None)
 
-    @contextmanager
-    def kept(self, client: str) -> Iterator[None]:
-        """Wait for a place and hold it; raise LimitReached where none becomes free in time, or too many wait."""
-        self._wait(client)
+    async def wait(self, client: str) -> None:
+        """Take a place as soon as there is one; raise LimitReached where that takes too long, or too many wait."""
+        if self.take(client):
+            return
+        if len(self._line) >= self._limits.waiting:
+            raise LimitReached("busy", "Too many long questions wait already: ask again later.", RETRY)
+        waiting = _Waiting(client, asyncio.get_running_loop().create_future())
+        self._line.append(waiting)
         try:
-            yield
+            await asyncio.wait([waiting.place], timeout=self._limits.time)
         finally:
-            self.leave(client)
-
-    def _wait(self, client: str) -> None:
-        ticket = _Ticket(client)
-        with self._changed:
-            if len(self._line) >= self._limits.waiting:
-                raise LimitReached("busy", "Too many long questions wait already: ask again later.", RETRY)
-            self._line.append(ticket)
-            try:
-                if not self._changed.wait_for(lambda: self._is_next(ticket), self._limits.time):
-                    raise self._refusal(client)
-                self._taken[client] += 1
-            finally:
-                self._line.remove(ticket)
-                self._changed.notify_all()
+            is_given = waiting.place.done()
+            if not is_given:
+                self._line.remove(waiting)
+        if not is_given:
+            raise self._refusal(client)
 
     def _is_free(self, client: str) -> bool:
-        own = self._taken[client] if client else 0
+        own = self._taken.get(client, 0) if client else 0
         return self.taken < self._limits.slow and own < self._limits.slow_per_client
 
-    def _is_next(self, ticket: _Ticket) -> bool:
-        """Tell whether this client may run another, and none that waits for longer may."""
-        return next((each for each in self._line if self._is_free(each.client)), None) is ticket
-
     def _refusal(self, client: str) -> LimitReached:
-        if client and self._taken[client] >= self._limits.slow_per_client:
+        if client and self._taken.get(client, 0) >= self._limits.slow_per_client:
             most = self._limits.slow_per_client
             said = f"{most} long questions from your address run already: wait for their answers, then ask again."
             return LimitReached("client", said, RETRY)

@@ -12,6 +12,11 @@ from typing import IO, Any
 LARGEST = 262_144
 """Bytes of a message: more than an answer in memory (spool.IN_MEMORY) or a question has."""
 
+_buffer = memoryview(bytearray(LARGEST))
+"""Where messages arrive. A process reads them in one thread only; a new buffer each time would cost more than they."""
+
+_ONE = socket.CMSG_SPACE(array.array("i").itemsize)
+
 
 def pair() -> tuple[socket.socket, socket.socket]:
     """Return two connected sockets."""
@@ -31,15 +36,15 @@ def send(channel: socket.socket, message: Any, file: IO[bytes] | socket.socket |
 
 
 def receive(channel: socket.socket) -> tuple[Any, int | None]:
-    """Return the next object and the descriptor that came with it, if any.
+    """Return the next object and the descriptor that came with it, if any; raise EOFError where the other end is gone.
 
-    Raise EOFError where the other end is gone, TimeoutError where nothing came in the channel's time.
+    A socket that does not block raises BlockingIOError where there is no message.
     """
     try:
-        data, extra, _, _ = channel.recvmsg(LARGEST, socket.CMSG_SPACE(4))
+        length, extra, _, _ = channel.recvmsg_into([_buffer], _ONE)
     except ConnectionError as error:
         raise EOFError from error
-    if not data:
+    if not length:
         raise EOFError
-    descriptor = int.from_bytes(extra[0][2][:4], "little") if extra else None
-    return pickle.loads(data), descriptor  # noqa: S301  # the other end is a process of ours
+    descriptor = array.array("i", extra[0][2])[0] if extra else None
+    return pickle.loads(_buffer[:length]), descriptor  # noqa: S301  # the other end is a process of ours

@@ -1,10 +1,9 @@
 """A request to the question that it asks, read strictly: what cannot be read right is refused with a reason."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
-from typing import Any
 from urllib.parse import parse_qsl
 
 from justicegraph.errors import NotAcceptable, QueryTooLong, RefusedQuery
@@ -26,7 +25,22 @@ METHODS = "GET, HEAD, POST, OPTIONS"
 _QUERY, _FORM = "application/sparql-query", "application/x-www-form-urlencoded"
 _NO_UPDATE = "Updates are refused: this endpoint answers questions and changes nothing."
 
-Environ = dict[str, Any]
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the endpoint looks at in a request: the method, the query of its address, four headers, who asks, the body.
+
+    A body may be cut one byte after MAX_BODY.
+    """
+
+    method: str
+    address: str
+    accept: str = ""
+    encodings: str = ""
+    kind: str = ""
+    known: str = ""
+    client: str = ""
+    body: bytes = b""
 
 
 class Stop(Exception):
@@ -45,43 +59,39 @@ class Refused(Exception):
         self.problem = Problem(kind, detail, headers)
 
 
-def read(environ: Environ) -> Question:
-    """Return the question of a request (SPARQL 1.1 Protocol, 2.1); raise Stop, Refused or an error of the project."""
-    _check_method(environ)
-    taken = environ.get("HTTP_ACCEPT", ""), environ.get("HTTP_ACCEPT_ENCODING", "")
-    address = environ.get("QUERY_STRING", "")
-    if environ["REQUEST_METHOD"] != "POST":
-        if len(address) > MAX_BODY:
-            raise Refused("address-too-long", f"The address has more than {MAX_BODY:,} bytes: send the query by POST.")
-        question = _remembered(address, *taken) if len(address) <= SHORT else _question(_pairs(address), *taken)
-        if HTML in (question.solutions, question.graph):
-            raise Stop(303, ("Location", f"/query?{address}".rstrip("?")), ("Vary", "Accept"))
-    else:
-        question = _question(_pairs(address) + _posted(environ), *taken)
-    return replace(question, client=client_of(environ)) if question.query else question
+def read(request: Request) -> Question:
+    """Return the question of a request (SPARQL 1.1 Protocol, 2.1); one without a query asks for the description.
+
+    Raise Stop, Refused or an error of the project.
+    """
+    _check_method(request.method)
+    taken, address = (request.accept, request.encodings, request.client), request.address
+    if request.method == "POST":
+        return _question(_pairs(address) + _posted(request), *taken)
+    if len(address) > MAX_BODY:
+        raise Refused("address-too-long", f"The address has more than {MAX_BODY:,} bytes: send the query by POST.")
+    question = _remembered(address, *taken) if len(address) <= SHORT else _question(_pairs(address), *taken)
+    if HTML in (question.solutions, question.graph):
+        raise Stop(303, ("Location", f"/query?{address}".rstrip("?")), ("Vary", "Accept"))
+    return question
 
 
-def client_of(environ: Environ) -> str:
+def client_of(address: str) -> str:
     """Return who asks: the address, or for IPv6 the network of 64 bits that one person has."""
-    said = environ.get("REMOTE_ADDR", "")
     try:
-        address = ip_address(said)
+        found = ip_address(address)
     except ValueError:
-        return str(said)
-    return str(int(address) >> 64) if isinstance(address, IPv6Address) else str(address)
+        return address
+    return f"{int(found) >> 64:x}::/64" if isinstance(found, IPv6Address) else address
 
 
 @lru_cache(2_048)
-def _remembered(address: str, accept: str, encodings: str) -> Question:
-    """Return the question of an address. The same ones come again and again, and reading costs as much as a cached
-    answer."""
-    return _question(_pairs(address), accept, encodings)
+def _remembered(address: str, accept: str, encodings: str, client: str) -> Question:
+    """Return the question of an address: the same ones come again and again, and reading costs as much as answering."""
+    return _question(_pairs(address), accept, encodings, client)
 
 
-def _check_method(environ: Environ) -> None:
-    if environ.get("PATH_INFO", "") not in {"", "/"}:
-        raise Refused("not-found", "The endpoint is /sparql itself.")
-    method = environ["REQUEST_METHOD"]
+def _check_method(method: str) -> None:
     if method == "OPTIONS":
         sent = "Accept, Accept-Encoding, Content-Type, If-None-Match"
         allowed = ("Access-Control-Allow-Methods", METHODS), ("Access-Control-Allow-Headers", sent)
@@ -90,8 +100,7 @@ def _check_method(environ: Environ) -> None:
         raise Refused("method-not-allowed", f"{method[:20]} is not answered here: use GET or POST.", ("Allow", METHODS))
 
 
-def _question(pairs: list[tuple[str, str]], accept: str, encodings: str) -> Question:
-    """Return what the parameters ask; without any query, a question that is empty asks for the description."""
+def _question(pairs: list[tuple[str, str]], accept: str, encodings: str, client: str) -> Question:
     if any(name == "update" for name, _ in pairs):
         raise RefusedQuery(_NO_UPDATE)
     queries = [value for name, value in pairs if name == "query"]
@@ -101,9 +110,8 @@ def _question(pairs: list[tuple[str, str]], accept: str, encodings: str) -> Ques
     dataset = _dataset(pairs)
     if not queries and any(dataset):
         raise Refused("bad-request", "A request carries one parameter `query`; this one has 0.")
-    return Question(
-        (queries[0] or " ") if queries else "", solutions, graph, *dataset, encoding=accepted_encoding(encodings)
-    )
+    query = (queries[0] or " ") if queries else ""
+    return Question(query, solutions, graph, *dataset, encoding=accepted_encoding(encodings), client=client)
 
 
 def _pairs(text: str) -> list[tuple[str, str]]:
@@ -114,8 +122,8 @@ def _pairs(text: str) -> list[tuple[str, str]]:
         raise Refused("bad-request", said) from error
 
 
-def _posted(environ: Environ) -> list[tuple[str, str]]:
-    kind, _, parameters = environ.get("CONTENT_TYPE", "").partition(";")
+def _posted(request: Request) -> list[tuple[str, str]]:
+    kind, _, parameters = request.kind.partition(";")
     kind = kind.strip().lower()
     if kind == "application/sparql-update":
         raise RefusedQuery(_NO_UPDATE)
@@ -123,9 +131,10 @@ def _posted(environ: Environ) -> list[tuple[str, str]]:
     if kind not in {_QUERY, _FORM} or charset not in {"", "utf-8", "utf8"}:
         said = f"Send the query as {_QUERY} or {_FORM}, in UTF-8."
         raise Refused("unsupported-media-type", said, ("Accept", f"{_QUERY}, {_FORM}"))
-    body = _body(environ)
+    if len(request.body) > MAX_BODY:
+        raise QueryTooLong(f"The request is longer than {MAX_BODY:,} bytes: ask for less at a time.")
     try:
-        text = body.decode("utf-8")
+        text = request.body.decode("utf-8")
     except UnicodeDecodeError as error:
         raise Refused("bad-request", f"Byte {error.start} of the query is not UTF-8.") from error
     return [("query", text)] if kind == _QUERY else _required(_pairs(text))
@@ -135,17 +144,6 @@ def _required(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
     if not any(name in {"query", "update"} for name, _ in pairs):
         raise Refused("bad-request", "A request carries one parameter `query`; this one has 0.")
     return pairs
-
-
-def _body(environ: Environ) -> bytes:
-    try:
-        length = int(environ.get("CONTENT_LENGTH") or MAX_BODY + 1)
-    except ValueError as error:
-        raise Refused("bad-request", "The length of the request is no number.") from error
-    body: bytes = environ["wsgi.input"].read(min(length, MAX_BODY + 1))
-    if len(body) > MAX_BODY:
-        raise QueryTooLong(f"The request is longer than {MAX_BODY:,} bytes: ask for less at a time.")
-    return body
 
 
 def _formats(accept: str, named: list[str]) -> tuple[Format | None, Format | None]:

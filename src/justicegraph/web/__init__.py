@@ -8,7 +8,7 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from justicegraph.errors import JusticeGraphError
 from justicegraph.formats import Format
 from justicegraph.problems import problem_of
-from justicegraph.sparql import sparql_endpoint
+from justicegraph.sparql import Endpoint, sparql_endpoint
 from justicegraph.web import documents, operation, pages, service
 from justicegraph.web.site import Site
 
@@ -34,7 +34,7 @@ def create_app(site: Site) -> Flask:
     for status in (404, 405, 410, 416, 500):
         app.register_error_handler(status, pages.http_error)
     app.after_request(_guarded)
-    endpoint = sparql_endpoint(site.ask, _description(site), site.snapshot, site.max_age)
+    endpoint = sparql_endpoint(site.ask, _description(site), Endpoint(site.snapshot, site.max_age))
     app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {"/sparql": endpoint})  # type: ignore[method-assign]
     return app
 

@@ -1,7 +1,6 @@
-"""Counting and logging around the whole application."""
+"""Counting and logging: requests as they are answered, and the state of pool and cache when somebody looks."""
 
-import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -10,51 +9,56 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 
 from justicegraph.cache import Cache
 from justicegraph.pool import Pool
-from justicegraph.sparql import Wsgi
 from justicegraph.web.log import Log
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
-Environ = dict[str, Any]
 
+class Observer:
+    """Counts requests by status and place, seconds until they were answered, limits that were reached, and events."""
 
-class Meter:
-    """Counts requests by status and where they went, seconds until the answer began, and workers that ended."""
-
-    def __init__(self) -> None:
+    def __init__(self, log: Log) -> None:
         self.registry = CollectorRegistry()
-        self._requests = Counter(
-            "justicegraph_requests", "Requests answered", ["place", "status"], registry=self.registry
-        )
-        self._seconds = Histogram(
-            "justicegraph_request_seconds", "Seconds until an answer began", ["place"],
+        self._log = log
+        self._requests: dict[tuple[str, int], Counter] = {}
+        self._all = Counter("justicegraph_requests", "Requests answered", ["place", "status"], registry=self.registry)
+        seconds = Histogram(
+            "justicegraph_request_seconds", "Seconds until an answer was sent", ["place"],
             buckets=_SECONDS, registry=self.registry,
         )  # fmt: skip
-        self._limits = Counter("justicegraph_limits", "Questions that a limit ended", ["limit"], registry=self.registry)
-        self._events = Counter(
-            "justicegraph_events", "Workers and supervisors that were lost, snapshots taken up", ["event"],
-            registry=self.registry,
-        )  # fmt: skip
+        self._seconds = {place: seconds.labels(place) for place in ("sparql", "pages")}
+        self._limits = Counter("justicegraph_limits", "Questions ended by a limit", ["limit"], registry=self.registry)
+        self._events = Counter("justicegraph_events", "What happened to the pool", ["event"], registry=self.registry)
 
-    def count(self, place: str, status: str, seconds: float) -> None:
-        """Count an answer."""
-        self._requests.labels(place, status).inc()
-        self._seconds.labels(place).observe(seconds)
+    def saw(self, scope: Any, status: int, seconds: float) -> None:
+        """Count a request, and log it where that is wanted."""
+        place = "sparql" if scope.path.startswith("/sparql") else "pages"
+        counter = self._requests.get((place, status))
+        if counter is None:
+            counter = self._requests[place, status] = self._all.labels(place, str(status))
+        counter.inc()
+        self._seconds[place].observe(seconds)
+        if self._log.requests:
+            self._log.write("request", _said(scope, status, seconds, queries=self._log.queries))
 
-    def limit(self, name: str) -> None:
-        """Count a question that this limit has ended."""
-        self._limits.labels(name).inc()
-
-    def event(self, name: str) -> None:
-        """Count something that happened to the pool."""
-        self._events.labels(name).inc()
+    def happened(self, event: str, said: Mapping[str, Any]) -> None:
+        """Count and log an event."""
+        if event == "limit":
+            self._limits.labels(said["limit"]).inc()
+        else:
+            self._events.labels(event).inc()
+        self._log.write(event, said)
 
 
 class State:
-    """What /metrics reads when it is asked: the pool and the cache that are in use then."""
+    """What is read when somebody looks: the pool and the cache that are in use then."""
 
     def __init__(self, now: Callable[[], tuple[Pool, Cache]]) -> None:
         self._now = now
+
+    def describe(self) -> list[Metric]:
+        """Return nothing: what there is, is known when it is asked for."""
+        return []
 
     def collect(self) -> Iterator[Metric]:
         """Yield the figures."""
@@ -74,37 +78,14 @@ class State:
             yield CounterMetricFamily(f"justicegraph_{name}", what, value)
 
 
-def observed(app: Wsgi, meter: Meter, log: Log) -> Wsgi:
-    """Return the application with each of its answers counted, and logged where that is wanted."""
-
-    def counted(environ: Environ, start: Callable[..., Any]) -> Iterable[bytes]:
-        began = time.perf_counter()
-        place = "sparql" if environ.get("PATH_INFO", "").startswith("/sparql") else "pages"
-
-        def started(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
-            seconds = time.perf_counter() - began
-            meter.count(place, status[:3], seconds)
-            if log.requests:
-                log.write("request", _said(environ, status, headers, seconds, queries=log.queries))
-            return start(status, headers, *more)
-
-        return app(environ, started)
-
-    return counted
-
-
-def _said(
-    environ: Environ, status: str, headers: list[tuple[str, str]], seconds: float, *, queries: bool
-) -> Mapping[str, Any]:
-    length = next((value for name, value in headers if name == "Content-Length"), None)
+def _said(scope: Any, status: int, seconds: float, *, queries: bool) -> Mapping[str, Any]:
     said = {
-        "method": environ["REQUEST_METHOD"][:20],
-        "path": environ.get("PATH_INFO", "")[:200],
-        "status": int(status[:3]),
-        "bytes": int(length) if length else None,
+        "method": scope.method[:20],
+        "path": scope.path[:200],
+        "status": status,
         "seconds": round(seconds, 4),
     }
     if queries:
-        asked = parse_qs(environ.get("QUERY_STRING", ""), errors="replace").get("query")
+        asked = parse_qs(scope.query_string, errors="replace").get("query")
         said["query"] = asked[0] if asked else None
     return said

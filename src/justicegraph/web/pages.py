@@ -96,7 +96,7 @@ def query() -> str | AnyResponse:
         return render_template("query.html", **shown)
     try:
         forms = named_format("json", SOLUTIONS), named_format("ttl", GRAPHS)
-        question = Question(asked, *forms, client=client_of(request.environ))
+        question = Question(asked, *forms, client=client_of(request.remote_addr or ""))
         return render_template("query.html", **shown, **_shown(site().ask(question)))
     except JusticeGraphError as error:
         problem = problem_of(error)

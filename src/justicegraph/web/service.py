@@ -72,7 +72,7 @@ def graph_store() -> Response:
         question = graph_question("named_graph", form, {"graph": graph})
     else:
         abort(404)
-    return _sent(site().ask(replace(question, encoding=_encoding(), client=client_of(request.environ))))
+    return _sent(site().ask(replace(question, encoding=_encoding(), client=client_of(request.remote_addr or ""))))
 
 
 @blueprint.after_app_request

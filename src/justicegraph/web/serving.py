@@ -1,15 +1,12 @@
 """A server's state: the pool that answers and the application in front of it, both exchanged when a snapshot is new."""
 
-import threading
-import time
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+import asyncio
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
-
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from justicegraph.cache import Cache
 from justicegraph.errors import JusticeGraphError
@@ -19,14 +16,18 @@ from justicegraph.pool import Dataset, Limits, Pool
 from justicegraph.pool.dataset import dataset_of
 from justicegraph.removal import removed_from
 from justicegraph.snapshot import Snapshot, current, kept
-from justicegraph.sparql import Wsgi
+from justicegraph.sparql import Endpoint
 from justicegraph.web import create_app
+from justicegraph.web.front import Front, Running
 from justicegraph.web.log import Log
-from justicegraph.web.observing import Meter, State, observed
+from justicegraph.web.observing import Observer, State
 from justicegraph.web.site import Site
 
 TICK = 1.0
-"""Seconds between two looks at which snapshot is current."""
+"""Seconds between two looks at which snapshot is current, and at whether an old one is still asked."""
+
+LINGER = 5.0
+"""Seconds that a pool outlives its snapshot's day: a page asks several questions, one after the other."""
 
 PATIENCE = 10.0
 """Seconds before a snapshot that could not be taken up is tried again."""
@@ -44,99 +45,98 @@ class Options:
     log_queries: bool = False
 
 
-@dataclass
-class _Running:
-    """What serves now: its pool, cache and application; `held` lets go of the snapshot."""
-
-    pool: Pool
-    cache: Cache
-    app: Wsgi
-    held: ExitStack
-    snapshot: str = ""
-
-
 class Server:
-    """The application of a project, or of files, as one WSGI callable that outlives snapshots."""
+    """A project's snapshots, or files, as the one application that the HTTP server runs (RSGI)."""
 
-    def __init__(self, folder: Path, options: Options) -> None:
-        self._folder, self._options = folder, options
-        self._log = Log(requests=options.log_requests, queries=options.log_queries)
-        self._meter = Meter()
-        self._running: _Running | None = None
-        self._meter.registry.register(State(lambda: (self._now().pool, self._now().cache)))
-        front = observed(lambda environ, start: self._now().app(environ, start), self._meter, self._log)
-        proxies = options.trusted_proxies
-        self.app: Wsgi = ProxyFix(front, x_for=proxies, x_proto=proxies, x_host=proxies) if proxies else front
+    def __init__(self, folder: Path, options: Options, files: Dataset | None = None, place: Path | None = None) -> None:
+        self._folder, self._options, self._files, self._place = folder, options, files, place
+        self._observer = Observer(Log(requests=options.log_requests, queries=options.log_queries))
+        self._running: Running | None = None
+        self._observer.registry.register(State(lambda: (self._now().pool, self._now().cache)))
+        self._watching: asyncio.Task[None] | None = None
+        front = Front(self._now, self._observer, options.trusted_proxies)
+        self.__rsgi__ = front.answer
 
-    def serve_files(self, dataset: Dataset) -> None:
-        """Serve RDF files; raise BrokenFile where one cannot be read."""
-        context = read_context(self._folder)
-        self._running = self._run(dataset, lambda ask: Site(ask, context, union=dataset.union))
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Load what is served; raise BrokenFile where that cannot be read."""
+        loop.run_until_complete(self._start())
 
-    def serve_snapshot(self, place: Path) -> None:
-        """Serve the current snapshot, and each one that becomes current later."""
-        self._running = self._run_current(place)
-        threading.Thread(target=self._watch, args=(place,), name="watch", daemon=True).start()
-
-    def close(self) -> None:
-        """End the pool."""
+    def __rsgi_del__(self, _loop: asyncio.AbstractEventLoop) -> None:
+        """End what answers."""
         if self._running is not None:
             self._running.pool.close()
 
-    def _now(self) -> _Running:
+    async def _start(self) -> None:
+        if self._files is not None:
+            context = read_context(self._folder)
+            self._running = await self._run(self._files, partial(_site_of_files, context, self._files.union))
+        elif self._place is not None:
+            self._running = await self._run_current(self._place)
+            self._watching = asyncio.create_task(self._watch(self._place))
+
+    def _now(self) -> Running:
         if self._running is None:
             raise AssertionError("nothing is served yet")
         return self._running
 
-    def _run_current(self, place: Path) -> _Running:
+    async def _run_current(self, place: Path) -> Running:
         while True:
             found = current(place)
             if found is None:
                 raise JusticeGraphError(f"{place}: there is no snapshot. Build one with `justicegraph build`.")
-            with ExitStack() as held:
-                try:
-                    held.enter_context(kept(found))
-                except FileNotFoundError:
-                    continue  # another build has just taken its place
-                running = self._run(dataset_of(found), partial(self._site, found))
+            # Another build may just have taken its place, and removed it.
+            with suppress(FileNotFoundError), ExitStack() as held:
+                held.enter_context(kept(found))
+                running = await self._run(dataset_of(found), partial(self._site, found))
                 running.held, running.snapshot = held.pop_all(), found.id
                 return running
 
     def _site(self, snapshot: Snapshot, ask: Ask) -> Site:
         folder = self._folder
         return Site(
-            ask, read_context(folder), snapshot.path.resolve(), folder / "queries",
-            folder / "ontology" / "examples", snapshot.id, removed_from(folder),
+            ask, read_context(folder), snapshot.path.resolve(), folder / "queries", folder / "ontology" / "examples",
+            snapshot.id, removed_from(folder),
         )  # fmt: skip
 
-    def _run(self, dataset: Dataset, site_of: Callable[[Ask], Site]) -> _Running:
-        pool = Pool(dataset, self._options.limits, self._report)
-        pool.start()
+    async def _run(self, dataset: Dataset, site_of: Callable[[Ask], Site]) -> Running:
+        pool = Pool(dataset, self._options.limits, self._observer.happened)
+        try:
+            await pool.start()
+        except BaseException:
+            pool.close()
+            raise
         cache = Cache(self._options.cache)
-        asked = cache.ask_through(pool.ask) if self._options.cache else pool.ask
-        ready = replace(site_of(asked), ask_now=pool.ask, max_age=self._options.max_age, metrics=self._meter.registry)
-        return _Running(pool, cache, create_app(ready), ExitStack())
+        site = replace(
+            site_of(cache.ask_through(pool.ask_from_thread)), ask_now=pool.ask_from_thread,
+            max_age=self._options.max_age, metrics=self._observer.registry,
+        )  # fmt: skip
+        return Running(pool, cache, Endpoint(site.snapshot, site.max_age), create_app(site))
 
-    def _watch(self, place: Path) -> None:
-        """Take up each snapshot that becomes current; questions that are under way end on the old one."""
+    async def _watch(self, place: Path) -> None:
+        """Take up each snapshot that becomes current."""
         while True:
-            time.sleep(TICK)
-            found = current(place)
+            await asyncio.sleep(TICK)
+            found = await asyncio.to_thread(current, place)
             if found is None or found.id == self._now().snapshot:
                 continue
             try:
-                old, self._running = self._now(), self._run_current(place)
+                old, self._running = self._now(), await self._run_current(place)
             except JusticeGraphError as error:
-                self._log.write("snapshot refused", {"snapshot": found.id, "error": str(error)})
-                time.sleep(PATIENCE)
+                self._observer.happened("snapshot refused", {"snapshot": found.id, "error": str(error)})
+                await asyncio.sleep(PATIENCE)
                 continue
-            self._report("snapshot", {"snapshot": self._now().snapshot})
-            old.pool.close_when_done()
-            old.held.close()
+            self._observer.happened("snapshot", {"snapshot": self._now().snapshot})
+            await _retire(old)
 
-    def _report(self, event: str, said: Mapping[str, Any]) -> None:
-        if event == "limit":
-            self._meter.limit(said["limit"])
-        else:
-            self._meter.event(event)
-        self._log.write(event, dict(said))
+
+async def _retire(old: Running) -> None:
+    """End what served before, once the questions that are under way have been answered."""
+    await asyncio.sleep(LINGER)
+    while old.pool.is_busy:
+        await asyncio.sleep(TICK)
+    old.pool.close()
+    old.held.close()
+
+
+def _site_of_files(context: Any, union: bool, ask: Ask) -> Site:
+    return Site(ask, context, union=union)

@@ -1,0 +1,100 @@
+"""What the server calls for each request (RSGI): SPARQL is answered in the event loop, pages in threads.
+
+The loop only passes questions and answers on, so that thousands of small ones go through it in a second; threads would
+spend more time on waking each other than on the questions.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from functools import partial
+from typing import IO, Any
+
+from justicegraph.cache import Cache
+from justicegraph.errors import JusticeGraphError
+from justicegraph.pool import Pool
+from justicegraph.sparql import Asked, Endpoint, Request, Response, Wsgi, answered, client_of, failed
+from justicegraph.web.bridge import CHUNK, Bridge, Caller, body_of
+from justicegraph.web.observing import Observer
+
+_PATHS = {"/sparql", "/sparql/"}
+
+
+@dataclass
+class Running:
+    """What serves now; `held` lets go of the snapshot."""
+
+    pool: Pool
+    cache: Cache
+    endpoint: Endpoint
+    app: Wsgi
+    held: ExitStack = field(default_factory=ExitStack)
+    snapshot: str = ""
+
+
+class Front:
+    """The application, as the server sees it."""
+
+    def __init__(self, now: Callable[[], Running], observer: Observer, proxies: int) -> None:
+        self._now, self._observer, self._proxies = now, observer, proxies
+        self._bridge = Bridge()
+
+    async def answer(self, scope: Any, protocol: Any) -> None:
+        """Answer one request."""
+        began = time.perf_counter()
+        if scope.path in _PATHS:
+            status = await self._answer_question(scope, protocol)
+        else:
+            caller = Caller(scope, self._proxies)
+            body = await body_of(protocol) if scope.method not in {"GET", "HEAD"} else b""
+            status = await self._bridge.answer(self._now().app, scope, protocol, caller, body)
+        self._observer.saw(scope, status, time.perf_counter() - began)
+
+    async def _answer_question(self, scope: Any, protocol: Any) -> int:
+        running, caller = self._now(), Caller(scope, self._proxies)
+        body = await body_of(protocol) if scope.method == "POST" else b""
+        get = scope.headers.get
+        request = Request(
+            scope.method, scope.query_string, get("accept") or "", get("accept-encoding") or "",
+            get("content-type") or "", get("if-none-match") or "", client_of(caller.client), body,
+        )  # fmt: skip
+        asked = running.endpoint.begin(request)
+        if isinstance(asked, Response):
+            return await _send(protocol, asked)
+        if not asked.question.query:
+            return await self._bridge.answer(running.app, scope, protocol, caller, body)
+        return await _send(protocol, await _answer(running, request, asked, protocol))
+
+
+async def _answer(running: Running, request: Request, asked: Asked, protocol: Any) -> Response:
+    try:
+        answer = running.cache.find(asked.key)
+        if answer is None:
+            answer = await running.pool.ask(asked.question, partial(_left, protocol))
+            answer = running.cache.keep(asked.question, asked.key, answer)
+        return answered(request, asked.headers, answer)
+    except JusticeGraphError as error:
+        return failed(request, error)
+
+
+async def _left(protocol: Any) -> None:
+    await protocol.client_disconnect()
+
+
+async def _send(protocol: Any, response: Response) -> int:
+    if isinstance(response.body, bytes):
+        protocol.response_bytes(response.status, response.headers, response.body)
+    else:
+        await _send_file(protocol, response, response.body)
+    return response.status
+
+
+async def _send_file(protocol: Any, response: Response, file: IO[bytes]) -> None:
+    """Send a long body piece by piece, as fast as the client reads it."""
+    loop = asyncio.get_running_loop()
+    with file:
+        stream = protocol.response_stream(response.status, response.headers)
+        while chunk := await loop.run_in_executor(None, file.read, CHUNK):
+            await stream.send_bytes(chunk)
