@@ -18,7 +18,7 @@ from types import MappingProxyType
 from pyoxigraph import NamedNode, QueryResultsFormat, QuerySolutions, parse_query_results
 
 from benchmarks.answers import check_answers
-from benchmarks.figures import LOG, ONE, Runs, memory_table, tables, verdicts
+from benchmarks.figures import LOG, ONE, Runs, memory_table, tables, targets, verdicts
 from benchmarks.load import Load, check_wrk, load, write_queries
 from benchmarks.log import distinct, mix, turns
 from benchmarks.machine import machine
@@ -112,7 +112,8 @@ def report(names: Sequence[str], asked: Asked, setting: Setting) -> Iterator[str
             count, cached = measure_cached(cached_and_peer, asked, setting.folder)
             yield f"The log has {count:,} distinct queries; the nth is asked n times as rarely as the first."
             yield from tables(cached)
-        yield verdicts(runs, cached, held.get(OURS), loaded)
+        if found := targets(runs, cached, held.get(OURS), loaded):
+            yield verdicts(found)
 
 
 def _start(stack: ExitStack, name: str, setting: Setting) -> Server:

@@ -12,6 +12,8 @@ Runs = Mapping[str, Mapping[str, Load]]
 """The loads by what was asked and by server, in one order of servers throughout."""
 
 LOG, ONE = "log, from an empty cache", "one_entity, from the cache"
+LARGE = 200_000_000
+"""Bytes of a graph in memory beside which those of the programs do not matter."""
 Target = tuple[str, float, float, bool]
 """What, the figure to reach, the figure, and whether it may be no more instead of no less."""
 
@@ -43,11 +45,16 @@ def memory_table(held: Mapping[str, Memory], loaded: int) -> str:
     return table(["memory after the mix", "processes", "Pss, MB", "Private_Dirty, MB", "Pss / one loaded"], rows)
 
 
-def verdicts(mix: Runs, cached: Runs, ours: Memory | None, loaded: int) -> str:
-    """Return the table of the targets that were measured, with what was reached."""
-    targets = [*_of_rates(mix, cached), *([_of_memory(ours, loaded)] if ours else [])]
+def targets(mix: Runs, cached: Runs, ours: Memory | None, loaded: int) -> list[Target]:
+    """Return the targets that were measured; that on memory only where the graph outweighs the programs."""
+    with_memory = [_of_memory(ours, loaded)] if ours and loaded > LARGE else []
+    return [*_of_rates(mix, cached), *with_memory]
+
+
+def verdicts(found: Sequence[Target]) -> str:
+    """Return the table of targets, with what was reached."""
     rows = []
-    for what, wanted, figure, most in targets:
+    for what, wanted, figure, most in found:
         met = figure <= wanted if most else figure >= wanted
         rows.append([what, f"{'≤' if most else '≥'} {wanted:.2f}", f"{figure:.2f}", "met" if met else "missed"])
     return table(["target", "reach", "measured", "verdict"], rows)

@@ -1,10 +1,14 @@
 """What the benchmarks measure with is right: valid entries, equal from equal seeds, and costs that were paid."""
 
+import shutil
 import subprocess
 import sys
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pyoxigraph import QueryBoolean, RdfFormat, Store
 
 from justicegraph.load import Folder, load_folder, store_of
 from justicegraph.validate import validate
@@ -16,6 +20,31 @@ COUNT = 250
 def run(*words: object) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", *map(str, words)]
     return subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+
+
+needs_wrk = pytest.mark.skipif(not shutil.which("wrk"), reason="wrk is missing, which sends the load")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def benchmarks() -> Iterator[None]:
+    """Make the benchmarks importable, which no wheel holds."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(PROJECT)
+        yield
+
+
+@pytest.fixture(scope="module")
+def smallest() -> Store:
+    from benchmarks.quads import FEWEST, invented_store
+
+    return invented_store(FEWEST)
+
+
+@pytest.fixture(scope="module")
+def served(smallest: Store, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("served") / "graph.nq"
+    smallest.dump(str(file), RdfFormat.N_QUADS)
+    return file
 
 
 @pytest.fixture(scope="module")
@@ -76,3 +105,126 @@ def test_cost_is_that_of_the_command_and_of_the_processes_that_it_starts() -> No
     largest, together = map(int, done.stdout.split())
     assert 100_000_000 < largest < 180_000_000
     assert 200_000_000 < together < 360_000_000
+
+
+def test_mix_is_twelve_questions_that_the_smallest_graph_answers(smallest: Store) -> None:
+    from benchmarks.log import mix
+
+    assert len(mix()) == 12
+    for name, query in mix().items():
+        assert "?" in query.partition("\n")[0], f"{name}.rq begins with no question"
+        found = smallest.query(query, use_default_graph_as_union=True)
+        assert not isinstance(found, QueryBoolean)
+        assert next(iter(found), None), f"{name}.rq has no answer"
+
+
+def test_query_of_the_mix_is_asked_of_every_other_entry_of_its_kind() -> None:
+    from benchmarks.log import mix, variants
+
+    slugs = ["bail", "invented-organization-1", "invented-organization-20", "invented-person-1"]
+    for name, places in {
+        "entry_by_its_name": ['"Invented Organization 1"@en', '"Invented Organization 20"@en'],
+        "sources_of_an_entry": ["/doc/invented-person-1>"],
+        "causes_under_a_cause": ["id:bail ;"],
+        "prisoners_and_their_status": [""],
+    }.items():
+        others = variants(mix()[name], slugs)
+        assert [place in query for place, query in zip(places, others, strict=True)] == [True] * len(places), name
+
+
+def test_log_is_the_same_again_and_holds_no_query_twice() -> None:
+    from benchmarks.log import distinct, mix
+
+    slugs = [f"invented-{kind}-{number}" for kind in ("person", "organization") for number in range(1, 2000)]
+    log = distinct(mix().values(), slugs, 1)
+    assert len(log) == len(set(log)) == 10_000
+    assert log == distinct(mix().values(), slugs, 1) != distinct(mix().values(), slugs, 2)
+
+
+def test_nth_query_of_the_log_is_asked_n_times_as_rarely_as_the_first() -> None:
+    from benchmarks.log import turns
+
+    asked = Counter(turns(1000, seed=1, length=200_000))
+    assert asked[1] / asked[2] == pytest.approx(2, rel=0.1)
+    assert asked[1] / asked[10] == pytest.approx(10, rel=0.1)
+
+
+def test_answers_are_alike_where_only_the_order_of_rows_differs() -> None:
+    from benchmarks.answers import rows
+
+    one, two = (f'{{"a": {{"type": "uri", "value": "https://example.org/{number}"}}}}' for number in (1, 2))
+    first, again, more = (
+        rows(f'{{"head": {{"vars": ["a"]}}, "results": {{"bindings": [{each}]}}}}'.encode())
+        for each in (f"{one}, {two}", f"{two}, {one}", f"{one}, {two}, {two}")
+    )
+    assert first == again != more
+    triple = b"<https://example.org/1> <https://example.org/2> <https://example.org/3> .\n"
+    assert rows(triple) == rows(triple * 2) != rows(b"")
+
+
+def test_target_is_met_by_the_figure_itself_and_missed_below_it() -> None:
+    from benchmarks.figures import LARGE, targets, verdicts
+    from benchmarks.load import Load
+    from benchmarks.processes import Memory
+
+    def runs(*rates: float) -> dict[str, dict[str, Load]]:
+        each = [Load(rate, 0.001, 0.002, 0.0001) for rate in rates]
+        return {str(at): {"ours": load, "oxigraph-memory": Load(1, 1, 1, 1)} for at, load in enumerate(each)}
+
+    size = 2 * LARGE
+    printed = verdicts(targets(runs(0.3, 1.2), {}, Memory(5 * LARGE, 10, (size, size, size, size, 1)), size))
+    assert [line.split()[-2] for line in printed.splitlines()[2:]] == ["met", "met", "met"]
+    assert [line.split()[-4] for line in printed.splitlines()[2:]] == ["0.60", "0.30", "2.50"]
+    assert verdicts(targets(runs(0.29, 1.2), {}, None, size)).count("missed") == 2
+
+
+def test_processor_time_and_memory_are_those_of_a_session() -> None:
+    from benchmarks.processes import cpu_seconds, memory
+
+    child = "if os.fork() == 0: os._exit(sum(range(20_000_000)) == 0)"
+    code = f"import os; held = b'x' * 50_000_000\n{child}\nos.wait(); print(); input()"
+    command = [sys.executable, "-c", code]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, start_new_session=True, stdin=pipe, stdout=pipe) as process:
+        assert process.stdout
+        process.stdout.readline()
+        held, spent = memory(process.pid), cpu_seconds(process.pid)
+    assert spent > 0.1
+    assert len(held.resident) == 1
+    assert 50_000_000 < held.private <= held.together < 100_000_000
+
+
+@needs_wrk
+def test_answers_that_are_refusals_are_no_throughput(served: Path, tmp_path: Path) -> None:
+    from benchmarks.load import load, write_queries
+    from benchmarks.run import Failed
+    from benchmarks.servers import Setting, running
+
+    with running("ours", Setting(served, tmp_path, tmp_path)) as server:
+        assert load(server, [write_queries(tmp_path / "good", ["ASK {}"])], 1, 4).cpu > 0
+        with pytest.raises(Failed, match="have a status of 400 or above"):
+            load(server, [write_queries(tmp_path / "bad", ["ASK {"])], 1, 4)
+    running_now = [path.read_bytes() for path in Path("/proc").glob("[0-9]*/cmdline")]
+    assert not any(str(served).encode() in command for command in running_now)
+
+
+@needs_wrk
+def test_endpoint_is_measured_without_its_cache_and_with_it(served: Path) -> None:
+    done = run("benchmarks.endpoint", "--file", served, "--seconds", 1, "--only", "ours", "--queries", "one_entity")
+    assert done.returncode == 0, done.stderr
+    for figure in ("requests a second", "p50, ms", "p99, ms", "processor time per request, ms"):
+        assert done.stdout.count(f"| {figure} ") == 2
+    assert "| memory after the mix" in done.stdout
+
+
+def test_server_that_nobody_knows_is_refused_in_a_sentence() -> None:
+    refused = run("benchmarks.endpoint", "--only", "ours,oracle")
+    assert refused.returncode == 2
+    assert "oracle is none of ours, oxigraph-disk, oxigraph-memory, rdflib-endpoint" in refused.stderr
+
+
+def test_missing_wrk_is_told_in_a_sentence(served: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert run("benchmarks.endpoint", "--file", served).stderr == (
+        "wrk is missing: install it (on Debian: apt install wrk)\n"
+    )

@@ -61,15 +61,23 @@ class Cache:
 
     def find(self, key: Key) -> Answer | None:
         """Return the answer if it is here."""
-        found = self._kept.get(key)
-        if found is None:
-            self.misses += 1
-            return None
-        self.hits += 1
+        found = self._find(key)
+        return replace_body(found.answer, found.body) if found else None
+
+    def body(self, key: Key) -> bytes | None:
+        """Return the bytes of the answer if it is here."""
+        found = self._find(key)
+        return found.body if found else None
+
+    def _find(self, key: Key) -> "_Kept | None":
         with self._lock:
-            if key in self._kept:
+            found = self._kept.get(key)
+            if found is None:
+                self.misses += 1
+            else:
+                self.hits += 1
                 self._kept.move_to_end(key)
-        return replace_body(found.answer, found.body)
+            return found
 
     def keep(self, question: Question, key: Key, answer: Answer) -> Answer:
         """Keep an answer, unless it is too long or changes by itself; return it, to be read by whoever asked."""

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import IO
+from typing import IO, Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, QueryBoolean, QuerySolutions, QueryTriples, Store, Variable
 
 from justicegraph.errors import BadQuery, CannotWrite, NotAcceptable, RefusedQuery, UnknownFunction
-from justicegraph.formats import Format
+from justicegraph.formats import Format, format_of
 from justicegraph.guard import guard
 from justicegraph.names import ENDPOINT
 from justicegraph.spool import SMALL, Spool, encoded
@@ -41,6 +41,26 @@ class Question:
     bindings: Mapping[str, NamedNode | Literal] = field(default_factory=dict)
     encoding: str = ""
     client: str = ""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel between processes as a few strings, which takes a third of the time."""
+        solutions, graph = (form and form.media_type for form in (self.solutions, self.graph))
+        bindings = dict(self.bindings) or None
+        return _question, (
+            self.query,
+            solutions,
+            graph,
+            self.default_graphs,
+            self.named_graphs,
+            bindings,
+            self.encoding,
+        )
+
+
+def _question(query: str, solutions: str | None, graph: str | None, *more: Any) -> Question:
+    default, named, bindings, encoding = more
+    table, triples = solutions and format_of(solutions), graph and format_of(graph)
+    return Question(query, table or None, triples or None, default, named, bindings or {}, encoding)
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ class Format:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Travel between processes by name: the engine's writers cannot be pickled."""
-        return _format_of, (self.media_type,)
+        return format_of, (self.media_type,)
 
 
 SOLUTIONS = (
@@ -53,15 +53,18 @@ ENCODINGS = ("zstd", "gzip")
 
 HTML = Format("html", "text/html; charset=utf-8", None, ("application/xhtml+xml",))
 
-
-def _format_of(media_type: str) -> Format:
-    return next(each for each in (*SOLUTIONS, *GRAPHS, HTML) if each.media_type == media_type)
+_BY_MEDIA_TYPE = {each.media_type: each for each in (*SOLUTIONS, *GRAPHS, HTML)}
 
 
 _WORD = r"[!#$%&'*+.^_`|~\w-]+"
 _RANGE = re.compile(rf"""\s*({_WORD})/({_WORD})\s*((?:;(?:[^,"]|"(?:[^"\\]|\\.)*")*)?)""", re.ASCII)
 _CODING = re.compile(rf"(?:^|,)\s*({_WORD})\s*((?:;[^,]*)?)", re.ASCII)
 _WEIGHT = re.compile(r";\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*(?=;|$)", re.ASCII | re.IGNORECASE)
+
+
+def format_of(media_type: str) -> Format:
+    """Return the format whose whole media type this is."""
+    return _BY_MEDIA_TYPE[media_type]
 
 
 def accepted_format(accept: str, offers: Sequence[Format]) -> Format:

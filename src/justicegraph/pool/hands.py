@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from justicegraph.errors import LimitReached
 from justicegraph.evaluate import Answer, Question
+from justicegraph.formats import format_of
 from justicegraph.pool.limits import MIB, Limits
 from justicegraph.pool.process import seconds_of
 from justicegraph.pool.wire import receive, send
@@ -95,7 +96,7 @@ def _answer(reply: Reply, file: int | None) -> Answer | None:
     if reply.format is None:
         return None
     body = io.BytesIO(reply.body) if reply.body is not None else os.fdopen(file or 0, "rb")
-    return Answer(reply.format, body, reply.length, reply.encoding)
+    return Answer(format_of(reply.format), body, reply.length, reply.encoding)
 
 
 def _cause(cause: str, limits: Limits) -> Exception:

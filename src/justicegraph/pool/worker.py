@@ -5,23 +5,22 @@ import os
 import socket
 import time
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from justicegraph.errors import BadQuery, JusticeGraphError, LimitReached
 from justicegraph.evaluate import Answer, Ask, Question
-from justicegraph.formats import Format
 from justicegraph.pool.limits import Limits
 from justicegraph.pool.process import end_in, may_grow_by, touched
 from justicegraph.pool.wire import receive, send
 
 
-@dataclass(frozen=True)
-class Reply:
+class Reply(NamedTuple):
     """What a worker sends: the answer (its bytes, or None where a file comes with it) or an error.
 
-    `seconds` is the processor time of the worker so far; after a reply that is the `last` it ends.
+    `format` is a media type, `seconds` the processor time of the worker so far; after the `last` reply it ends.
     """
 
-    format: Format | None = None
+    format: str | None = None
     body: bytes | None = None
     length: int = 0
     encoding: str = ""
@@ -77,7 +76,7 @@ def _send(channel: socket.socket, answer: Answer | JusticeGraphError, last: bool
         return
     with answer.body as body:
         inside = body.getvalue() if isinstance(body, io.BytesIO) else None
-        reply = Reply(answer.format, inside, answer.length, answer.encoding, None, spent, last)
+        reply = Reply(answer.format.media_type, inside, answer.length, answer.encoding, None, spent, last)
         send(channel, reply, None if inside is not None else body)
 
 

@@ -12,19 +12,33 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import IO, Any
 
-from justicegraph.cache import Cache
+from justicegraph.cache import Cache, Key
 from justicegraph.errors import JusticeGraphError
 from justicegraph.pool import Pool
 from justicegraph.sparql import Asked, Endpoint, Request, Response, Wsgi, answered, client_of, failed
 from justicegraph.web.bridge import CHUNK, Bridge, Caller, body_of
 from justicegraph.web.observing import Observer
 
+REMEMBERED = 16_384
+"""Requests whose headers are remembered: together with their addresses, some 40 MB at most."""
+
+SHORT = 1_024
+"""Characters of an address up to which that is done."""
+
 _PATHS = {"/sparql", "/sparql/"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is sent for an address: the key of the answer in the cache, and the headers."""
+
+    key: Key
+    headers: list[tuple[str, str]]
 
 
 @dataclass
 class Running:
-    """What serves now; `held` lets go of the snapshot."""
+    """What serves now; `held` lets go of the snapshot, `known` are requests whose answers may be in the cache."""
 
     pool: Pool
     cache: Cache
@@ -32,6 +46,13 @@ class Running:
     app: Wsgi
     held: ExitStack = field(default_factory=ExitStack)
     snapshot: str = ""
+    known: dict[object, _Known] = field(default_factory=dict)
+
+    def remember(self, raw: object, known: _Known) -> None:
+        """Remember what is sent for a request; the oldest is forgotten first."""
+        self.known[raw] = known
+        if len(self.known) > REMEMBERED:
+            del self.known[next(iter(self.known))]
 
 
 class Front:
@@ -53,9 +74,14 @@ class Front:
         self._observer.saw(scope, status, time.perf_counter() - began)
 
     async def _answer_question(self, scope: Any, protocol: Any) -> int:
-        running, caller = self._now(), Caller(scope, self._proxies)
+        """Answer at /sparql. An address that was asked before is not even read again while its answer is kept."""
+        running, get = self._now(), scope.headers.get
+        raw = scope.method, scope.query_string, get("accept"), get("accept-encoding"), get("if-none-match")
+        if (known := running.known.get(raw)) and (kept := running.cache.body(known.key)) is not None:
+            protocol.response_bytes(200, known.headers, kept)
+            return 200
+        caller = Caller(scope, self._proxies)
         body = await body_of(protocol) if scope.method == "POST" else b""
-        get = scope.headers.get
         request = Request(
             scope.method, scope.query_string, get("accept") or "", get("accept-encoding") or "",
             get("content-type") or "", get("if-none-match") or "", client_of(caller.client), body,
@@ -65,10 +91,13 @@ class Front:
             return await _send(protocol, asked)
         if not asked.question.query:
             return await self._bridge.answer(running.app, scope, protocol, caller, body)
-        return await _send(protocol, await _answer(running, request, asked, protocol))
+        response = await _answered(running, request, asked, protocol)
+        if response.status == 200 and scope.method == "GET" and len(scope.query_string) <= SHORT:
+            running.remember(raw, _Known(asked.key, response.headers))
+        return await _send(protocol, response)
 
 
-async def _answer(running: Running, request: Request, asked: Asked, protocol: Any) -> Response:
+async def _answered(running: Running, request: Request, asked: Asked, protocol: Any) -> Response:
     try:
         answer = running.cache.find(asked.key)
         if answer is None:

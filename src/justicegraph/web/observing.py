@@ -1,53 +1,79 @@
 """Counting and logging: requests as they are answered, and the state of pool and cache when somebody looks."""
 
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from itertools import accumulate
 from typing import Any
 from urllib.parse import parse_qs
 
-from prometheus_client import CollectorRegistry, Counter, Histogram
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client import CollectorRegistry
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 
 from justicegraph.cache import Cache
 from justicegraph.pool import Pool
 from justicegraph.web.log import Log
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+_PLACES = "sparql", "pages"
 
 
 class Observer:
-    """Counts requests by status and place, seconds until they were answered, limits that were reached, and events."""
+    """Counts requests by place and status, seconds until they were answered, limits that were reached, and events.
+
+    Requests are counted in the event loop only, so plain numbers do; the library's counters would take as long as a
+    cached answer.
+    """
 
     def __init__(self, log: Log) -> None:
         self.registry = CollectorRegistry()
         self._log = log
-        self._requests: dict[tuple[str, int], Counter] = {}
-        self._all = Counter("justicegraph_requests", "Requests answered", ["place", "status"], registry=self.registry)
-        seconds = Histogram(
-            "justicegraph_request_seconds", "Seconds until an answer was sent", ["place"],
-            buckets=_SECONDS, registry=self.registry,
-        )  # fmt: skip
-        self._seconds = {place: seconds.labels(place) for place in ("sparql", "pages")}
-        self._limits = Counter("justicegraph_limits", "Questions ended by a limit", ["limit"], registry=self.registry)
-        self._events = Counter("justicegraph_events", "What happened to the pool", ["event"], registry=self.registry)
+        self._requests: Counter[tuple[str, int]] = Counter()
+        self._buckets = {place: [0] * (len(_SECONDS) + 1) for place in _PLACES}
+        self._seconds = dict.fromkeys(_PLACES, 0.0)
+        self._limits: Counter[str] = Counter()
+        self._events: Counter[str] = Counter()
+        self.registry.register(self)
 
     def saw(self, scope: Any, status: int, seconds: float) -> None:
         """Count a request, and log it where that is wanted."""
         place = "sparql" if scope.path.startswith("/sparql") else "pages"
-        counter = self._requests.get((place, status))
-        if counter is None:
-            counter = self._requests[place, status] = self._all.labels(place, str(status))
-        counter.inc()
-        self._seconds[place].observe(seconds)
+        self._requests[place, status] += 1
+        self._buckets[place][bisect_left(_SECONDS, seconds)] += 1
+        self._seconds[place] += seconds
         if self._log.requests:
             self._log.write("request", _said(scope, status, seconds, queries=self._log.queries))
 
     def happened(self, event: str, said: Mapping[str, Any]) -> None:
         """Count and log an event."""
         if event == "limit":
-            self._limits.labels(said["limit"]).inc()
+            self._limits[said["limit"]] += 1
         else:
-            self._events.labels(event).inc()
+            self._events[event] += 1
         self._log.write(event, said)
+
+    def describe(self) -> list[Metric]:
+        """Return nothing: what there is, is known when it is asked for."""
+        return []
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield the figures."""
+        requests = CounterMetricFamily("justicegraph_requests", "Requests answered", labels=["place", "status"])
+        for (place, status), number in list(self._requests.items()):
+            requests.add_metric([place, str(status)], number)
+        yield requests
+        seconds = HistogramMetricFamily("justicegraph_request_seconds", "Seconds until an answer", labels=["place"])
+        for place, buckets in self._buckets.items():
+            named = zip([*map(str, _SECONDS), "+Inf"], accumulate(buckets), strict=True)
+            seconds.add_metric([place], list(named), self._seconds[place])
+        yield seconds
+        for name, what, numbers in (
+            ("limit", "Questions that a limit ended", self._limits), ("event", "What befell the pool", self._events),
+        ):  # fmt: skip
+            family = CounterMetricFamily(f"justicegraph_{name}s", what, labels=[name])
+            for each, number in list(numbers.items()):
+                family.add_metric([each], number)
+            yield family
 
 
 class State:
