@@ -36,13 +36,17 @@ class Load:
 
 @dataclass(frozen=True)
 class _Run:
-    """What wrk and the kernel counted: answers, and seconds: of the run, of half, of 99 of 100, of processor time."""
+    """What wrk and the kernel counted: answers; seconds: of the run, of half, of 99 of 100, of processor time; answers
+    with a status of 400 or above; connections that broke, and answers that came too late.
+    """
 
     requests: int
     lasted: float
     p50: float
     p99: float
     cpu: float
+    refused: int
+    broken: int
 
 
 def check_wrk() -> None:
@@ -68,6 +72,11 @@ def load(server: Server, files: Sequence[Path], seconds: int, connections: int) 
         run = _run(server, files, seconds, connections)
         if run.lasted > seconds + 1:
             continue
+        if run.refused or run.broken:
+            raise Failed(
+                f"{server.name}: of {run.requests:,} answers, {run.refused:,} have a status of 400 or above; "
+                f"{run.broken:,} connections broke or waited too long"
+            )
         if run.requests >= wanted or (run.requests and seconds >= LONGEST):
             return Load(run.requests / run.lasted, run.p50, run.p99, run.cpu / run.requests)
         seconds = min(LONGEST, ceil(1.2 * seconds * wanted / max(run.requests, connections)))
@@ -98,9 +107,4 @@ def _figures(printed: str, spent: float, name: str) -> _Run:
     if last[:1] != ["done"]:
         raise Failed(f"wrk failed on {name}: {printed[-500:]}")
     requests, lasted, p50, p99, refused, broken = map(int, last[1:])
-    if refused or broken:
-        raise Failed(
-            f"{name}: of {requests:,} answers, {refused:,} have a status of 400 or above; "
-            f"{broken:,} connections broke or waited too long"
-        )
-    return _Run(requests, lasted / 1e6, p50 / 1e6, p99 / 1e6, spent)
+    return _Run(requests, lasted / 1e6, p50 / 1e6, p99 / 1e6, spent, refused, broken)

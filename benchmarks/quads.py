@@ -34,9 +34,15 @@ def invented_store(quads: int, seed: int = 1) -> Store:
     store = store_of(project)
     for _, slug, said in entries(project, int((quads - BASE) / PER_ENTRY), seed):
         graph = NamedNode(document_of(slug))
-        store.extend(Quad(*triple, graph) for triple in said)
+        store.extend(Quad(triple.subject, triple.predicate, triple.object, graph) for triple in said)
     reason(store, PROJECT / "ontology" / "rules")
     return store
+
+
+def write_quads(quads: int, file: Path, seed: int = 1) -> Path:
+    """Write a graph of about so many quads as N-Quads, and return the file."""
+    invented_store(quads, seed).dump(str(file), RdfFormat.N_QUADS)
+    return file
 
 
 def main() -> None:

@@ -56,14 +56,35 @@ def running(name: str, setting: Setting) -> Iterator[Server]:
     """Give a server that answers and has loaded the file; raise Failed where it does not."""
     kind, port = KINDS[name], _free_port()
     kind.before(setting)
+    with _started(name, kind.path, port, kind.command(setting, port)) as server:
+        kind.after(setting, port)
+        yield server
+
+
+@contextmanager
+def serving(setting: Setting, *more: str) -> Iterator[Server]:
+    """Give ours with the file and these options; raise Failed where it does not answer."""
+    port = _free_port()
+    with _started(OURS, "/sparql", port, _ours(setting, port, *more)) as server:
+        yield server
+
+
+@contextmanager
+def serving_folder(folder: Path, build: Path, *more: str) -> Iterator[Server]:
+    """Give ours with a project's current snapshot and these options; raise Failed where it does not answer."""
+    port = _free_port()
+    words = [justicegraph(), "serve", "--folder", str(folder), "--build-dir", str(build), "--port", str(port), *more]
+    with _started(OURS, "/sparql", port, words) as server:
+        yield server
+
+
+@contextmanager
+def _started(name: str, path: str, port: int, command: list[str]) -> Iterator[Server]:
     with TemporaryFile() as said:
-        process = subprocess.Popen(
-            kind.command(setting, port), env=environment(), stdout=said, stderr=said, start_new_session=True
-        )
-        server = Server(name, port, kind.path, process.pid)
+        process = subprocess.Popen(command, env=environment(), stdout=said, stderr=said, start_new_session=True)
+        server = Server(name, port, path, process.pid)
         try:
             _wait(server, process, said)
-            kind.after(setting, port)
             yield server
         finally:
             _end(process)

@@ -3,7 +3,7 @@
 import io
 import re
 from collections import OrderedDict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import blake2b
 from threading import Lock
 
@@ -61,23 +61,14 @@ class Cache:
 
     def find(self, key: Key) -> Answer | None:
         """Return the answer if it is here."""
-        found = self._find(key)
-        return replace_body(found.answer, found.body) if found else None
-
-    def body(self, key: Key) -> bytes | None:
-        """Return the bytes of the answer if it is here."""
-        found = self._find(key)
-        return found.body if found else None
-
-    def _find(self, key: Key) -> "_Kept | None":
         with self._lock:
             found = self._kept.get(key)
             if found is None:
                 self.misses += 1
-            else:
-                self.hits += 1
-                self._kept.move_to_end(key)
-            return found
+                return None
+            self.hits += 1
+            self._kept.move_to_end(key)
+        return replace_body(found.answer, found.body)
 
     def keep(self, question: Question, key: Key, answer: Answer) -> Answer:
         """Keep an answer, unless it is too long or changes by itself; return it, to be read by whoever asked."""
@@ -105,4 +96,4 @@ class Cache:
 
 def replace_body(answer: Answer, body: bytes) -> Answer:
     """Return the answer with a body of its own, which can be read once more."""
-    return replace(answer, body=io.BytesIO(body))
+    return Answer(answer.format, io.BytesIO(body), answer.length, answer.encoding)

@@ -47,7 +47,7 @@ class _PutOff(Exception):
     """The question outlasted the quick limit, and there was no place for it among the slow ones."""
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class _Run:
     """A question that a worker is at: since when, and whether it has a place among the slow ones."""
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 from urllib.parse import parse_qsl
 
@@ -17,9 +16,6 @@ MAX_BODY = 4 * MAX_BYTES
 
 MAX_GRAPHS = 32_768
 """Bytes of all dataset parameters together."""
-
-SHORT = 4_096
-"""Characters of an address up to which its reading is remembered."""
 
 METHODS = "GET, HEAD, POST, OPTIONS"
 _QUERY, _FORM = "application/sparql-query", "application/x-www-form-urlencoded"
@@ -70,7 +66,7 @@ def read(request: Request) -> Question:
         return _question(_pairs(address) + _posted(request), *taken)
     if len(address) > MAX_BODY:
         raise Refused("address-too-long", f"The address has more than {MAX_BODY:,} bytes: send the query by POST.")
-    question = _remembered(address, *taken) if len(address) <= SHORT else _question(_pairs(address), *taken)
+    question = _question(_pairs(address), *taken)
     if HTML in (question.solutions, question.graph):
         raise Stop(303, ("Location", f"/query?{address}".rstrip("?")), ("Vary", "Accept"))
     return question
@@ -83,12 +79,6 @@ def client_of(address: str) -> str:
     except ValueError:
         return address
     return f"{int(found) >> 64:x}::/64" if isinstance(found, IPv6Address) else address
-
-
-@lru_cache(2_048)
-def _remembered(address: str, accept: str, encodings: str, client: str) -> Question:
-    """Return the question of an address: the same ones come again and again, and reading costs as much as answering."""
-    return _question(_pairs(address), accept, encodings, client)
 
 
 def _check_method(method: str) -> None:

@@ -9,10 +9,9 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from functools import partial
 from typing import IO, Any
 
-from justicegraph.cache import Cache, Key
+from justicegraph.cache import Cache
 from justicegraph.errors import JusticeGraphError
 from justicegraph.pool import Pool
 from justicegraph.sparql import Asked, Endpoint, Request, Response, Wsgi, answered, client_of, failed
@@ -20,7 +19,7 @@ from justicegraph.web.bridge import CHUNK, Bridge, Caller, body_of
 from justicegraph.web.observing import Observer
 
 REMEMBERED = 16_384
-"""Requests whose headers are remembered: together with their addresses, some 40 MB at most."""
+"""Requests that are remembered: with their queries and headers some 50 MB at most."""
 
 SHORT = 1_024
 """Characters of an address up to which that is done."""
@@ -29,16 +28,16 @@ _PATHS = {"/sparql", "/sparql/"}
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
-    """What is sent for an address: the key of the answer in the cache, and the headers."""
+class Known:
+    """A request that was read, and what it asks."""
 
-    key: Key
-    headers: list[tuple[str, str]]
+    request: Request
+    asked: Asked
 
 
 @dataclass
 class Running:
-    """What serves now; `held` lets go of the snapshot, `known` are requests whose answers may be in the cache."""
+    """What serves now; `held` lets go of the snapshot, `known` are requests that were read before."""
 
     pool: Pool
     cache: Cache
@@ -46,10 +45,10 @@ class Running:
     app: Wsgi
     held: ExitStack = field(default_factory=ExitStack)
     snapshot: str = ""
-    known: dict[object, _Known] = field(default_factory=dict)
+    known: dict[object, Known] = field(default_factory=dict)
 
-    def remember(self, raw: object, known: _Known) -> None:
-        """Remember what is sent for a request; the oldest is forgotten first."""
+    def remember(self, raw: object, known: Known) -> None:
+        """Remember a request; the oldest is forgotten first."""
         self.known[raw] = known
         if len(self.known) > REMEMBERED:
             del self.known[next(iter(self.known))]
@@ -74,42 +73,42 @@ class Front:
         self._observer.saw(scope, status, time.perf_counter() - began)
 
     async def _answer_question(self, scope: Any, protocol: Any) -> int:
-        """Answer at /sparql. An address that was asked before is not even read again while its answer is kept."""
+        """Answer at /sparql. A request that was read before is not read again, nor is a kept answer made again."""
         running, get = self._now(), scope.headers.get
-        raw = scope.method, scope.query_string, get("accept"), get("accept-encoding"), get("if-none-match")
-        if (known := running.known.get(raw)) and (kept := running.cache.body(known.key)) is not None:
-            protocol.response_bytes(200, known.headers, kept)
-            return 200
         caller = Caller(scope, self._proxies)
-        body = await body_of(protocol) if scope.method == "POST" else b""
-        request = Request(
-            scope.method, scope.query_string, get("accept") or "", get("accept-encoding") or "",
-            get("content-type") or "", get("if-none-match") or "", client_of(caller.client), body,
+        raw = (
+            scope.method, scope.query_string, get("accept"), get("accept-encoding"), get("if-none-match"),
+            caller.client,
         )  # fmt: skip
-        asked = running.endpoint.begin(request)
-        if isinstance(asked, Response):
-            return await _send(protocol, asked)
-        if not asked.question.query:
-            return await self._bridge.answer(running.app, scope, protocol, caller, body)
-        response = await _answered(running, request, asked, protocol)
-        if response.status == 200 and scope.method == "GET" and len(scope.query_string) <= SHORT:
-            running.remember(raw, _Known(asked.key, response.headers))
-        return await _send(protocol, response)
+        known = running.known.get(raw)
+        if known is None:
+            body = await body_of(protocol) if scope.method == "POST" else b""
+            request = _request(raw, get("content-type"), body)
+            asked = running.endpoint.begin(request)
+            if isinstance(asked, Response):
+                return await _send(protocol, asked)
+            if not asked.question.query:
+                return await self._bridge.answer(running.app, scope, protocol, caller, body)
+            known = Known(request, asked)
+            if scope.method == "GET" and len(scope.query_string) <= SHORT:
+                running.remember(raw, known)
+        return await _send(protocol, await _answered(running, known.request, known.asked, protocol))
 
 
 async def _answered(running: Running, request: Request, asked: Asked, protocol: Any) -> Response:
     try:
         answer = running.cache.find(asked.key)
         if answer is None:
-            answer = await running.pool.ask(asked.question, partial(_left, protocol))
+            answer = await running.pool.ask(asked.question, protocol.client_disconnect)
             answer = running.cache.keep(asked.question, asked.key, answer)
         return answered(request, asked.headers, answer)
     except JusticeGraphError as error:
         return failed(request, error)
 
 
-async def _left(protocol: Any) -> None:
-    await protocol.client_disconnect()
+def _request(raw: tuple[Any, ...], kind: str | None, body: bytes) -> Request:
+    method, address, accept, encodings, tags, client = raw
+    return Request(method, address, accept or "", encodings or "", kind or "", tags or "", client_of(client), body)
 
 
 async def _send(protocol: Any, response: Response) -> int:
