@@ -6,6 +6,7 @@ All servers are up at once and are asked in turn, a query at a time: those that 
 """
 
 import argparse
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -162,6 +163,7 @@ def _names(text: str) -> list[str]:
 def main() -> None:
     """Run the benchmark."""
     said = _arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended before all was measured"))  # and so end the servers
     names = [name for name in KINDS if (OURS if name == CACHED else name) in said.only]
     queries = {name: query for name, query in mix().items() if name in said.queries}
     try:

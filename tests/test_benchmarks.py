@@ -217,6 +217,26 @@ def test_endpoint_is_measured_without_its_cache_and_with_it(served: Path) -> Non
     assert "| memory after the mix" in done.stdout
 
 
+@needs_wrk
+def test_benchmark_that_is_ended_early_leaves_no_server(served: Path, tmp_path: Path) -> None:
+    graph = shutil.copy(served, tmp_path / "ended-early.nq")
+    command = [sys.executable, "-m", "benchmarks.endpoint", "--file", str(graph), "--only", "ours"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=PROJECT, stdout=pipe, stderr=pipe, text=True) as process:
+        assert process.stderr
+        assert [process.stderr.readline() for _ in range(2)] == ["starting ours\n", "starting ours-cached\n"]
+        process.terminate()
+        assert process.stderr.read() == "ended before all was measured\n"
+    running_now = [path.read_bytes() for path in Path("/proc").glob("[0-9]*/cmdline")]
+    assert not any(b"ended-early.nq" in each for each in running_now)
+
+
+def test_peers_are_of_one_version_each() -> None:
+    lines = (PROJECT / "benchmarks" / "peers.txt").read_text(encoding="utf-8").splitlines()
+    assert {"oxigraph", "rdflib-endpoint"} <= {line.partition("==")[0] for line in lines}
+    assert all(line.count("==") == 1 for line in lines)
+
+
 def test_server_that_nobody_knows_is_refused_in_a_sentence() -> None:
     refused = run("benchmarks.endpoint", "--only", "ours,oracle")
     assert refused.returncode == 2

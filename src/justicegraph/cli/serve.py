@@ -29,7 +29,7 @@ _LIMITS = (
         "--quick-limit", default=0.1, type=click.FloatRange(0.01),
         help="Seconds after which a question is slow: it then goes on behind all others.",
     ),
-    click.option("--workers", default=_CORES + 1, type=_positive, help="Quick questions answered side by side."),
+    click.option("--workers", default=_CORES + 2, type=_positive, help="Quick questions answered side by side."),
     click.option("--slow-limit", default=4, type=_positive, help="Slow questions that run side by side."),
     click.option("--slow-per-client", default=2, type=_positive, help="Of these, how many from one address."),
     click.option("--waiting-limit", default=64, type=click.IntRange(0, 96), help="Slow questions that may wait."),
@@ -111,7 +111,7 @@ def _load(
 
 def _run(load: "Callable[[], Server]", host: str, port: int, options: "Options") -> None:
     from granian import Granian
-    from granian.constants import Interfaces, Loops, RuntimeModes
+    from granian.constants import HTTPModes, Interfaces, Loops, RuntimeModes
 
     if sys.platform != "linux":
         raise click.ClickException("`serve` needs Linux: its limits on time and memory are the kernel's.")
@@ -119,8 +119,8 @@ def _run(load: "Callable[[], Server]", host: str, port: int, options: "Options")
     # One process, which only passes questions on: a second one would share nothing of the cache and gain no speed.
     server = Granian(
         "justicegraph", address=host, port=port, interface=Interfaces.RSGI, runtime_mode=RuntimeModes.st,
-        loop=Loops.asyncio, websockets=False, log_enabled=False, respawn_failed_workers=True, respawn_interval=0.1,
-        workers_kill_timeout=int(2 * options.limits.time) + 5,
+        http=HTTPModes.http1, websockets=False, loop=Loops.asyncio, log_enabled=False,
+        respawn_failed_workers=True, respawn_interval=0.1, workers_kill_timeout=int(2 * options.limits.time) + 5,
     )  # fmt: skip
     server.serve(target_loader=lambda *_: load(), wrap_loader=False)  # type: ignore[arg-type]  # it has __rsgi__
 

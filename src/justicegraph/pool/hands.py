@@ -10,7 +10,8 @@ from justicegraph.errors import LimitReached
 from justicegraph.evaluate import Answer, Question
 from justicegraph.formats import format_of
 from justicegraph.pool.limits import MIB, Limits
-from justicegraph.pool.process import seconds_of
+from justicegraph.pool.places import RETRY
+from justicegraph.pool.process import computed
 from justicegraph.pool.wire import receive, send
 from justicegraph.pool.worker import Died, Reply
 
@@ -21,7 +22,7 @@ class WorkerLost(Exception):
 
 @dataclass(frozen=True)
 class Answered:
-    """What came of a question: an answer or an error, the seconds of processor time, and whether the worker goes."""
+    """What came of a question: an answer or an error, the seconds that were computed, and whether the worker goes."""
 
     answer: Answer | None
     error: Exception | None
@@ -59,8 +60,8 @@ class Worker:
         return self._reply
 
     def used(self) -> float:
-        """Return the seconds of processor time that the question has taken so far."""
-        return seconds_of(self.pid) - self._spent
+        """Return the seconds that the worker has computed for the question so far."""
+        return computed(self.pid) - self._spent
 
     def close(self) -> None:
         """Let the worker end, once it has nothing to do."""
@@ -80,26 +81,28 @@ class Worker:
         if isinstance(said, Died):
             self.close()
             if reply is not None and not reply.done():
-                reply.set_exception(_cause(said.cause, self._limits))
+                reply.set_exception(reached(said.cause, self._limits))
         elif reply is not None and not reply.done():
             reply.set_result(self._answered(said, file))
+        elif file is not None:
+            os.close(file)
 
     def _answered(self, reply: Reply, file: int | None) -> Answered:
         seconds, self._spent = reply.seconds - self._spent, reply.seconds
         error: Exception | None = reply.error
         if isinstance(error, LimitReached) and not error.sentence:
-            error = _cause(error.limit, self._limits)
-        return Answered(_answer(reply, file), error, seconds, reply.last)
+            error = reached(error.limit, self._limits)
+        if reply.format and reply.body is None and file is None:  # the kernel keeps it where too many are open
+            error = LimitReached("busy", "Too many files are open here: ask again later.", RETRY)
+        return Answered(_answer(reply, file) if error is None else None, error, seconds, reply.last)
 
 
-def _answer(reply: Reply, file: int | None) -> Answer | None:
-    if reply.format is None:
-        return None
-    body = io.BytesIO(reply.body) if reply.body is not None else os.fdopen(file or 0, "rb")
-    return Answer(format_of(reply.format), body, reply.length, reply.encoding)
+def _answer(reply: Reply, file: int | None) -> Answer:
+    body = os.fdopen(file, "rb") if file is not None else io.BytesIO(reply.body or b"")
+    return Answer(format_of(reply.format or ""), body, reply.length, reply.encoding)
 
 
-def _cause(cause: str, limits: Limits) -> Exception:
+def reached(cause: str, limits: Limits) -> Exception:
     """Return the error for a worker that has ended: which limit it was, and what to do."""
     said = {
         "time": f"The query ran longer than {limits.time:g} s: ask for less, with LIMIT or a pattern that says more.",

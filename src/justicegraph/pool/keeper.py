@@ -94,9 +94,13 @@ class Keeper:
     def _take(self, said: object, descriptor: int | None) -> None:
         if isinstance(said, Hired) and descriptor is not None:
             self._hire(Worker(said.process, socket.socket(fileno=descriptor), self._limits))
+        elif isinstance(said, Hired):  # too many files are open here, so another will be given
+            self._loop.call_later(BREATH, self._tell, End(said.process))
         elif isinstance(said, Loaded):
             self._report("loaded", {"quads": said.quads, "memory": said.memory})
             if not self._loaded.done():
                 self._loaded.set_result(None)
-        elif isinstance(said, JusticeGraphError) and not self._loaded.done():
+        elif isinstance(said, JusticeGraphError) and self._loaded.done():
+            self._report("supervisor refused", {"error": str(said)})
+        elif isinstance(said, JusticeGraphError):
             self._loaded.set_exception(said)

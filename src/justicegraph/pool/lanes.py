@@ -16,13 +16,16 @@ from typing import Any
 from justicegraph.errors import LimitReached
 from justicegraph.evaluate import Answer, Question
 from justicegraph.pool.dataset import Dataset
-from justicegraph.pool.hands import Answered, Worker, WorkerLost
+from justicegraph.pool.hands import Answered, Worker, WorkerLost, reached
 from justicegraph.pool.keeper import Keeper
 from justicegraph.pool.limits import Limits
 from justicegraph.pool.places import RETRY, Places
 
 LOOK = 0.01
 """Seconds between two looks at which questions have outlasted the quick limit."""
+
+PATIENCE = 10
+"""How many times the quick limit a question may last that has not computed for so long, but waited for a processor."""
 
 KEPT = 2
 """Slow workers that are kept when they have answered: their memory is warm."""
@@ -32,6 +35,9 @@ REMEMBERED = 10_000
 
 TRIES = 5
 """How often a question is asked that loses its worker to something else."""
+
+BREATH = 0.01
+"""Seconds before it is asked again: until then it is known which other workers have ended."""
 
 GRACE = 2.0
 """Seconds beyond the limit after which a worker that the kernel has not ended is ended by us."""
@@ -72,25 +78,31 @@ class Pool:
         self._rested: list[Worker] = []
         self._runs: dict[_Run, Left | None] = {}
         self._known: dict[int, None] = {}
-        self._keeper = Keeper(dataset, limits, self._take_in, report)
+        self._keeper = Keeper(dataset, limits, self._hire, report)
         self._look = self._loop.call_later(LOOK, self._look_around)
         self._asked = 0
+        self._is_closed = False
 
     async def start(self) -> None:
         """Load the dataset; raise BrokenFile where that cannot be done."""
         await self._keeper.start()
 
     def close(self) -> None:
-        """End all workers, whatever they do."""
+        """End all workers, whatever they do, and the questions that are under way."""
+        self._is_closed = True
         self._look.cancel()
         self._keeper.close()
-        for worker in (*self._idle, *self._rested, *(run.worker for run in self._runs)):
+        for run in self._runs:
+            self._end(run, _over())
+        for wanted in self._wanted:
+            _give_up(wanted, _over())
+        for worker in (*self._idle, *self._rested):
             worker.close()
 
     @property
     def idle(self) -> int:
         """How many quick workers wait for a question."""
-        return len(self._idle)
+        return sum(worker.is_alive for worker in self._idle)
 
     @property
     def is_busy(self) -> bool:
@@ -102,7 +114,7 @@ class Pool:
 
         A slow question whose client has left is ended.
         """
-        key = hash((question.query, question.default_graphs, question.named_graphs))
+        key = _key(question)
         self._asked += 1
         try:
             for _ in range(TRIES):
@@ -110,6 +122,7 @@ class Pool:
                     return (await self._answered(question, key, left)).result()
                 except WorkerLost:
                     self._report("worker lost", {})
+                    await asyncio.sleep(BREATH)
             raise LimitReached("engine", "The workers that were asked ended one after the other.", RETRY)
         except LimitReached as reached:
             self._report("limit", {"limit": reached.limit})
@@ -124,13 +137,12 @@ class Pool:
     async def _answered(self, question: Question, key: int, left: Left | None) -> Answered:
         if key not in self._known:
             try:
-                worker = self._idle.pop() if self._idle else await self._next_idle()
-                return await self._run(question, worker, left, is_slow=False)
+                return await self._run(question, await self._next_idle(), left, is_slow=False)
             except _PutOff:
                 pass
         await self.places.wait(question.client)
         try:
-            worker = self._rested.pop() if self._rested else await self._next_idle()
+            worker = _alive(self._rested) or await self._next_idle()
         except BaseException:
             self.places.leave(question.client)
             raise
@@ -148,16 +160,17 @@ class Pool:
             self._slow_down(run)
         try:
             answered = await run.reply
-            self._dismiss(run, answered)
-            return answered
+        except asyncio.CancelledError:  # whoever asked has been stopped
+            self._keeper.end(worker)
+            raise
         finally:
             del self._runs[run]
             if run.is_slow:
                 self.places.leave(question.client)
             if run.watch is not None:
                 run.watch.cancel()
-            if not run.reply.done() or run.reply.cancelled():  # whoever asked has been stopped
-                self._keeper.end(worker)
+        self._dismiss(run, answered)
+        return answered
 
     def _dismiss(self, run: _Run, answered: Answered) -> None:
         """Take back a worker that has answered."""
@@ -170,9 +183,14 @@ class Pool:
         else:
             self._take_in(run.worker)
 
+    def _hire(self, worker: Worker) -> None:
+        """Take in a new worker, which may stand for one that has died while it was idle."""
+        self._idle = [each for each in self._idle if each.is_alive]
+        self._take_in(worker)
+
     def _take_in(self, worker: Worker) -> None:
         """Give a worker to whoever waits for one, else keep it."""
-        while self._wanted:
+        while self._wanted and worker.is_alive:
             wanted = self._wanted.popleft()
             if not wanted.done():
                 wanted.set_result(worker)
@@ -180,13 +198,21 @@ class Pool:
         self._idle.append(worker)
 
     async def _next_idle(self) -> Worker:
-        if self._idle:
-            return self._idle.pop()
+        """Return a worker as soon as one is idle; raise LimitReached where that takes too long."""
+        if worker := _alive(self._idle):
+            return worker
+        if self._is_closed:
+            raise _over()
         wanted: asyncio.Future[Worker] = self._loop.create_future()
         self._wanted.append(wanted)
-        timer = self._loop.call_later(self.limits.time, _give_up, wanted)
+        busy = LimitReached("busy", "All workers are busy: ask again later.", RETRY)
+        timer = self._loop.call_later(self.limits.time, _give_up, wanted, busy)
         try:
             return await wanted
+        except asyncio.CancelledError:
+            if not wanted.cancelled() and wanted.exception() is None:
+                self._take_in(wanted.result())
+            raise
         finally:
             timer.cancel()
 
@@ -196,10 +222,11 @@ class Pool:
         now = self._loop.time()
         for run in list(self._runs):
             lasted = now - run.began
-            if run.is_slow or run.reply.done():
-                if lasted > self.limits.time + GRACE and not run.reply.done():
-                    self._keeper.end(run.worker)
-            elif lasted > self.limits.quick and run.worker.used() > self.limits.quick:
+            if run.reply.done():
+                continue
+            if lasted > self.limits.time + GRACE:
+                self._end(run, reached("time", self.limits))
+            elif not run.is_slow and lasted > self.limits.quick and run.worker.used() > self.limits.quick:
                 self._demote(run)
 
     def _demote(self, run: _Run) -> None:
@@ -208,8 +235,13 @@ class Pool:
             run.is_slow = True
             self._slow_down(run)
         else:
-            self._keeper.end(run.worker)
-            run.reply.set_exception(_PutOff())
+            self._end(run, _PutOff())
+
+    def _end(self, run: _Run, error: Exception) -> None:
+        """Kill the worker of a question, which is answered by this error."""
+        self._keeper.end(run.worker)
+        if not run.reply.done():
+            run.reply.set_exception(error)
 
     def _slow_down(self, run: _Run) -> None:
         self._keeper.slow_down(run.worker)
@@ -220,8 +252,7 @@ class Pool:
     async def _end_when(self, left: Left, run: _Run) -> None:
         await left()
         if not run.reply.done():
-            self._keeper.end(run.worker)
-            run.reply.set_exception(LimitReached("left", "The client has left."))
+            self._end(run, LimitReached("left", "The client has left."))
 
     def _remember(self, key: int) -> None:
         self._known[key] = None
@@ -230,9 +261,22 @@ class Pool:
 
 
 def _key(question: Question) -> int:
-    return hash((question.query, question.default_graphs, question.named_graphs))
+    """Return what tells questions apart that may take another time."""
+    return hash((question.query, question.default_graphs, question.named_graphs, *question.bindings.items()))
 
 
-def _give_up(wanted: asyncio.Future[Worker]) -> None:
+def _alive(workers: list[Worker]) -> Worker | None:
+    """Take the last worker that is alive from a list, if there is one."""
+    while workers:
+        if (worker := workers.pop()).is_alive:
+            return worker
+    return None
+
+
+def _over() -> LimitReached:
+    return LimitReached("busy", "What you asked is no longer served: ask again.", RETRY)
+
+
+def _give_up(wanted: asyncio.Future[Worker], error: LimitReached) -> None:
     if not wanted.done():
-        wanted.set_exception(LimitReached("busy", "All workers are busy: ask again later.", RETRY))
+        wanted.set_exception(error)

@@ -39,7 +39,7 @@ class Places:
 
     def take(self, client: str) -> bool:
         """Take a place at once, or return false."""
-        if self._line or not self._is_free(client):
+        if not self._is_free(client):  # then those in line could not have it either: each waits for one of its own
             return False
         self._taken[client] += 1
         return True
@@ -65,12 +65,18 @@ class Places:
         self._line.append(waiting)
         try:
             await asyncio.wait([waiting.place], timeout=self._limits.time)
-        finally:
-            is_given = waiting.place.done()
-            if not is_given:
-                self._line.remove(waiting)
-        if not is_given:
+        except asyncio.CancelledError:
+            if not self._give_up(waiting):
+                self.leave(client)
+            raise
+        if self._give_up(waiting):
             raise self._refusal(client)
+
+    def _give_up(self, waiting: _Waiting) -> bool:
+        """Leave the line; return false where a place has been given meanwhile."""
+        if is_in_line := waiting in self._line:
+            self._line.remove(waiting)
+        return is_in_line
 
     def _is_free(self, client: str) -> bool:
         own = self._taken.get(client, 0) if client else 0

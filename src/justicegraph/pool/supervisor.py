@@ -22,7 +22,7 @@ from pyoxigraph import Store
 from justicegraph.errors import JusticeGraphError
 from justicegraph.evaluate import Ask, evaluate
 from justicegraph.pool.dataset import Dataset
-from justicegraph.pool.limits import Limits
+from justicegraph.pool.limits import MIB, Limits
 from justicegraph.pool.process import cause_of_death, end_with_parent, resident, yield_to_others
 from justicegraph.pool.wire import pair, receive, send
 from justicegraph.pool.worker import Died, quiet, work
@@ -82,7 +82,7 @@ class Supervisor:
         self._workers: dict[int, _Worker] = {}
         self._selector = selectors.DefaultSelector()
         self._store: Store | None = None
-        self._error: JusticeGraphError | None = None
+        self._error: BaseException | None = None
         self._allowance = 0
 
     def run(self) -> None:
@@ -90,10 +90,19 @@ class Supervisor:
         send(self._control, self._load())
         self._watch(self._control.fileno(), self._obey)
         self._fill()
-        with suppress(EOFError, BrokenPipeError):
+        try:
             while True:
                 for key, _ in self._selector.select():
                     key.data()
+        except (EOFError, ConnectionError):
+            self._end_all()
+
+    def _end_all(self) -> None:
+        """End the workers and bury them, so that no zombie is left to a parent that looks for none."""
+        for pid in self._workers:
+            os.kill(pid, signal.SIGKILL)
+        for pid in self._workers:
+            os.waitpid(pid, 0)
 
     def _load(self) -> Loaded:
         """Load the graph in a thread that ends: what a fork inherits is then no half-filled heap of the main thread."""
@@ -105,13 +114,13 @@ class Supervisor:
                 raise self._error
         gc.collect()
         gc.freeze()
-        self._allowance = max(64 * 2**20, resident())
+        self._allowance = resident() + max(MIB * 64, resident() // 4)
         return Loaded(len(self._store) if self._store is not None else 0, resident())
 
     def _keep(self) -> None:
         try:
             self._store = self._dataset.load()
-        except JusticeGraphError as error:
+        except BaseException as error:  # noqa: BLE001  # it is raised where it is waited for
             self._error = error
 
     def _fill(self) -> None:
@@ -189,7 +198,8 @@ class Supervisor:
             os.kill(wish.process, signal.SIGKILL)
         elif not worker.is_slow:
             worker.is_slow = True
-            yield_to_others(wish.process)
+            with suppress(OSError):  # some containers forbid it
+                yield_to_others(wish.process)
             self._fill()
 
 

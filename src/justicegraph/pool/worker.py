@@ -3,21 +3,20 @@
 import io
 import os
 import socket
-import time
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from justicegraph.errors import BadQuery, JusticeGraphError, LimitReached
 from justicegraph.evaluate import Answer, Ask, Question
 from justicegraph.pool.limits import Limits
-from justicegraph.pool.process import end_in, may_grow_by, touched
+from justicegraph.pool.process import end_in, may_grow_by, resident, usage
 from justicegraph.pool.wire import receive, send
 
 
 class Reply(NamedTuple):
     """What a worker sends: the answer (its bytes, or None where a file comes with it) or an error.
 
-    `format` is a media type, `seconds` the processor time of the worker so far; after the `last` reply it ends.
+    `format` is a media type, `seconds` what the worker has computed so far; after the `last` reply it ends.
     """
 
     format: str | None = None
@@ -38,12 +37,15 @@ class Died:
 
 READY = b"ready"
 
+NEW_PAGES = 4_096
+"""Pages after which a worker looks at how large it is: looking costs a tenth of a small question."""
+
 
 def work(channel: socket.socket, ask: Ask, limits: Limits, allowance: int) -> None:
-    """Answer what comes through the channel until it is closed, or more than `allowance` bytes have been touched."""
+    """Answer what comes through the channel until it is closed, or this process has more than `allowance` bytes."""
     may_grow_by(limits.memory)
     send(channel, READY)
-    last = False
+    seen, last = 0, False
     while not last:
         try:
             question, _ = receive(channel)
@@ -52,8 +54,10 @@ def work(channel: socket.socket, ask: Ask, limits: Limits, allowance: int) -> No
         end_in(limits.time)
         answer = _answer(ask, question)
         end_in(0)
-        last = touched() > allowance
-        _send(channel, answer, last)
+        seconds, pages = usage()
+        if pages > seen + NEW_PAGES:
+            seen, last = pages, resident() > allowance
+        _send(channel, answer, seconds, last)
 
 
 def _answer(ask: Ask, question: Question) -> Answer | JusticeGraphError:
@@ -69,14 +73,13 @@ def _answer(ask: Ask, question: Question) -> Answer | JusticeGraphError:
         return BadQuery(f"The query cannot be answered: {type(error).__name__}.")
 
 
-def _send(channel: socket.socket, answer: Answer | JusticeGraphError, last: bool) -> None:
-    spent = time.process_time()
+def _send(channel: socket.socket, answer: Answer | JusticeGraphError, seconds: float, last: bool) -> None:
     if isinstance(answer, JusticeGraphError):
-        send(channel, Reply(error=answer, seconds=spent, last=last))
+        send(channel, Reply(error=answer, seconds=seconds, last=last))
         return
     with answer.body as body:
         inside = body.getvalue() if isinstance(body, io.BytesIO) else None
-        reply = Reply(answer.format.media_type, inside, answer.length, answer.encoding, None, spent, last)
+        reply = Reply(answer.format.media_type, inside, answer.length, answer.encoding, None, seconds, last)
         send(channel, reply, None if inside is not None else body)
 
 

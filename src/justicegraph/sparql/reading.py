@@ -78,7 +78,9 @@ def client_of(address: str) -> str:
         found = ip_address(address)
     except ValueError:
         return address
-    return f"{int(found) >> 64:x}::/64" if isinstance(found, IPv6Address) else address
+    if not isinstance(found, IPv6Address):
+        return address
+    return str(found.ipv4_mapped or f"{int(found) >> 64:x}::/64")
 
 
 def _check_method(method: str) -> None:

@@ -1,21 +1,27 @@
 """The Flask application, which is WSGI, behind the server's own interface (RSGI): one request in one thread."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
-from typing import Any
+from typing import IO, Any
 from urllib.parse import unquote_to_bytes
 
+from werkzeug.wsgi import FileWrapper
+
 from justicegraph.sparql import MAX_BODY, Wsgi
+from justicegraph.spool import Spool
 
-THREADS = 16
-"""Pages that are made side by side."""
+THREADS = 128
+"""Pages that are made side by side: more than there may be that wait with slow questions, so that no other waits."""
 
-CHUNK = 262_144
-"""Bytes of a body that are sent at a time."""
+OPENING = 5.0
+"""Seconds for which a file stays open that the server is to open for itself: that takes some milliseconds."""
 
 Headers = list[tuple[str, str]]
+
+_PART = re.compile(r"bytes (\d+)-(\d+)/\d+")
 
 
 class Caller:
@@ -35,26 +41,33 @@ class Caller:
 
 
 class Bridge:
-    """Calls a WSGI application in threads of its own, and sends what it answers piece by piece."""
+    """Calls a WSGI application in threads of its own, and sends what it answers."""
 
     def __init__(self) -> None:
         self._threads = ThreadPoolExecutor(THREADS, "page")
 
     async def answer(self, app: Wsgi, scope: Any, protocol: Any, caller: Caller, body: bytes) -> int:
         """Send the application's answer to a request; return its status."""
-        loop = asyncio.get_running_loop()
         environ = _environ(scope, caller, body)
-        status, headers, parts = await loop.run_in_executor(self._threads, _call, app, environ)
-        first = await loop.run_in_executor(self._threads, next, parts, b"")
-        second = await loop.run_in_executor(self._threads, next, parts, b"") if first else b""
-        if not second:
-            protocol.response_bytes(status, headers, first)
-            return status
-        stream = protocol.response_stream(status, headers)
-        while first:
-            await stream.send_bytes(first)
-            first, second = second, await loop.run_in_executor(self._threads, next, parts, b"")
+        loop = asyncio.get_running_loop()
+        status, headers, said = await loop.run_in_executor(self._threads, _call, app, environ)
+        send(protocol, status, headers, said)
         return status
+
+
+def send(protocol: Any, status: int, headers: Headers, body: bytes | IO[bytes]) -> None:
+    """Send a response. The server itself reads a file, as fast as the client does: a stream would wait in memory."""
+    if isinstance(body, BytesIO):
+        body = body.getvalue()
+    if isinstance(body, bytes):
+        protocol.response_bytes(status, headers, body)
+        return
+    path, part = f"/proc/self/fd/{body.fileno()}", _PART.fullmatch(dict(headers).get("content-range", ""))
+    if part:
+        protocol.response_file_range(status, headers, path, int(part[1]), int(part[2]) + 1)
+    else:
+        protocol.response_file(status, headers, path)
+    asyncio.get_running_loop().call_later(OPENING, body.close)
 
 
 async def body_of(protocol: Any) -> bytes:
@@ -67,7 +80,8 @@ async def body_of(protocol: Any) -> bytes:
     return bytes(found)
 
 
-def _call(app: Wsgi, environ: dict[str, Any]) -> tuple[int, Headers, Iterator[bytes]]:
+def _call(app: Wsgi, environ: dict[str, Any]) -> tuple[int, Headers, IO[bytes]]:
+    """Return the application's answer: status, headers, and the body as a file."""
     said: list[Any] = []
 
     def start(status: str, headers: Headers, _error: Any = None) -> Callable[[bytes], None]:
@@ -75,23 +89,20 @@ def _call(app: Wsgi, environ: dict[str, Any]) -> tuple[int, Headers, Iterator[by
         return lambda _data: None
 
     parts = app(environ, start)
-    return said[0], said[1], _parts(parts)
+    file = getattr(parts, "iterable", parts)  # a part of a file is asked for in the headers
+    return said[0], said[1], file.file if isinstance(file, FileWrapper) else _whole(parts)
 
 
-def _parts(parts: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield the body in pieces of some size, and close what it came from."""
-    found = bytearray()
+def _whole(parts: Iterable[bytes]) -> IO[bytes]:
+    """Return all of a body."""
+    spool = Spool()
     try:
         for part in parts:
-            found += part
-            if len(found) >= CHUNK:
-                yield bytes(found)
-                found.clear()
-        if found:
-            yield bytes(found)
+            spool.write(part)
     finally:
         if hasattr(parts, "close"):
             parts.close()
+    return spool.whole()
 
 
 def _environ(scope: Any, caller: Caller, body: bytes) -> dict[str, Any]:

@@ -4,25 +4,24 @@ The loop only passes questions and answers on, so that thousands of small ones g
 spend more time on waking each other than on the questions.
 """
 
-import asyncio
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from typing import IO, Any
+from typing import Any
 
 from justicegraph.cache import Cache
 from justicegraph.errors import JusticeGraphError
 from justicegraph.pool import Pool
 from justicegraph.sparql import Asked, Endpoint, Request, Response, Wsgi, answered, client_of, failed
-from justicegraph.web.bridge import CHUNK, Bridge, Caller, body_of
+from justicegraph.web.bridge import Bridge, Caller, body_of, send
 from justicegraph.web.observing import Observer
 
 REMEMBERED = 16_384
 """Requests that are remembered: with their queries and headers some 50 MB at most."""
 
 SHORT = 1_024
-"""Characters of an address up to which that is done."""
+"""Characters up to which that is done."""
 
 _PATHS = {"/sparql", "/sparql/"}
 
@@ -83,16 +82,17 @@ class Front:
         known = running.known.get(raw)
         if known is None:
             body = await body_of(protocol) if scope.method == "POST" else b""
+            running = self._now()  # the body may have taken long
             request = _request(raw, get("content-type"), body)
             asked = running.endpoint.begin(request)
             if isinstance(asked, Response):
-                return await _send(protocol, asked)
+                return _send(protocol, asked)
             if not asked.question.query:
                 return await self._bridge.answer(running.app, scope, protocol, caller, body)
             known = Known(request, asked)
-            if scope.method == "GET" and len(scope.query_string) <= SHORT:
+            if scope.method == "GET" and sum(len(each or "") for each in raw) <= SHORT:
                 running.remember(raw, known)
-        return await _send(protocol, await _answered(running, known.request, known.asked, protocol))
+        return _send(protocol, await _answered(running, known.request, known.asked, protocol))
 
 
 async def _answered(running: Running, request: Request, asked: Asked, protocol: Any) -> Response:
@@ -111,18 +111,6 @@ def _request(raw: tuple[Any, ...], kind: str | None, body: bytes) -> Request:
     return Request(method, address, accept or "", encodings or "", kind or "", tags or "", client_of(client), body)
 
 
-async def _send(protocol: Any, response: Response) -> int:
-    if isinstance(response.body, bytes):
-        protocol.response_bytes(response.status, response.headers, response.body)
-    else:
-        await _send_file(protocol, response, response.body)
+def _send(protocol: Any, response: Response) -> int:
+    send(protocol, response.status, response.headers, response.body)
     return response.status
-
-
-async def _send_file(protocol: Any, response: Response, file: IO[bytes]) -> None:
-    """Send a long body piece by piece, as fast as the client reads it."""
-    loop = asyncio.get_running_loop()
-    with file:
-        stream = protocol.response_stream(response.status, response.headers)
-        while chunk := await loop.run_in_executor(None, file.read, CHUNK):
-            await stream.send_bytes(chunk)

@@ -134,7 +134,10 @@ def problem_page(problem: Problem) -> Response:
 
 
 def _shown(answer: Answer) -> dict[str, Any]:
-    """Return what the page shows of an answer."""
+    """Return what the page shows of an answer; raise LimitReached where it is too long to be read for that."""
+    if answer.length > LONGEST:
+        answer.body.close()
+        raise LimitReached("answer", "The answer is too long for a page: add LIMIT, or take it as a file in another form.")
     if answer.format.name != "json":
         return {"text": answer.read().decode()}
     said = orjson.loads(answer.read())

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -84,9 +84,11 @@ class Server:
             found = current(place)
             if found is None:
                 raise JusticeGraphError(f"{place}: there is no snapshot. Build one with `justicegraph build`.")
-            # Another build may just have taken its place, and removed it.
-            with suppress(FileNotFoundError), ExitStack() as held:
-                held.enter_context(kept(found))
+            with ExitStack() as held:
+                try:
+                    held.enter_context(kept(found))
+                except FileNotFoundError:  # another build has just taken its place, and removed it
+                    continue
                 running = await self._run(dataset_of(found), partial(self._site, found))
                 running.held, running.snapshot = held.pop_all(), found.id
                 return running
@@ -100,17 +102,17 @@ class Server:
 
     async def _run(self, dataset: Dataset, site_of: Callable[[Ask], Site]) -> Running:
         pool = Pool(dataset, self._options.limits, self._observer.happened)
+        cache = Cache(self._options.cache)
         try:
             await pool.start()
+            site = replace(
+                site_of(cache.ask_through(pool.ask_from_thread)), ask_now=pool.ask_from_thread,
+                max_age=self._options.max_age, metrics=self._observer.registry,
+            )  # fmt: skip
+            return Running(pool, cache, Endpoint(site.snapshot, site.max_age), create_app(site))
         except BaseException:
             pool.close()
             raise
-        cache = Cache(self._options.cache)
-        site = replace(
-            site_of(cache.ask_through(pool.ask_from_thread)), ask_now=pool.ask_from_thread,
-            max_age=self._options.max_age, metrics=self._observer.registry,
-        )  # fmt: skip
-        return Running(pool, cache, Endpoint(site.snapshot, site.max_age), create_app(site))
 
     async def _watch(self, place: Path) -> None:
         """Take up each snapshot that becomes current."""
@@ -121,7 +123,7 @@ class Server:
                 continue
             try:
                 old, self._running = self._now(), await self._run_current(place)
-            except JusticeGraphError as error:
+            except (JusticeGraphError, OSError) as error:
                 self._observer.happened("snapshot refused", {"snapshot": found.id, "error": str(error)})
                 await asyncio.sleep(PATIENCE)
                 continue
