@@ -35,6 +35,11 @@ def seconds_of(process: int) -> float:
         return 0.0
 
 
+def memory_of(process: int) -> int:
+    """Return the bytes of memory that a process has."""
+    return int((PROC / str(process) / "statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
 def descriptors(process: int | None = None) -> set[str]:
     """Return the descriptors that a process, else this one, has open: number and what it leads to."""
     found = set()

@@ -9,8 +9,6 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -20,6 +18,7 @@ from pyoxigraph import RdfFormat, parse
 from conftest import INVENTED, write_entity
 from justicegraph.cli import cli, main
 from justicegraph.errors import JusticeGraphError
+from servers import serving
 
 PERSON = INVENTED["people/invented-person"]
 
@@ -37,28 +36,6 @@ def command(*arguments: str, cwd: Path, stdin: str = "") -> subprocess.Completed
     """Run the installed command as a person does."""
     program = Path(sys.executable).with_name("justicegraph")
     return subprocess.run([program, *arguments], cwd=cwd, input=stdin, capture_output=True, text=True, check=False)
-
-
-@contextmanager
-def serving(project: Path, *arguments: str) -> Iterator[str]:
-    """Serve a project as a process of its own; give its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    program = Path(sys.executable).with_name("justicegraph")
-    server = subprocess.Popen([program, "serve", *arguments, "--port", str(port)], cwd=project, stderr=subprocess.PIPE)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(100):
-            try:
-                urllib.request.urlopen(f"{address}/sparql?query=ASK%7B%7D").close()
-                break
-            except OSError:
-                time.sleep(0.1)
-        yield address
-    finally:
-        server.send_signal(signal.SIGTERM)
-        server.communicate(timeout=10)
 
 
 def fetch(address: str, accept: str = "*/*") -> str:

@@ -17,7 +17,7 @@ import pytest
 from pyoxigraph import Dataset, NamedNode
 
 from conftest import ROOT
-from test_cli import serving
+from servers import serving
 from w3c.datasets import WRITES, graphs_of_files, graphs_of_labels, graphs_of_store, quads_of, readings, write_dataset
 from w3c.exchanges import Exchange, ask, exchanges_of, send
 from w3c.manifests import BASE, PREFIXES, Case, case_of, name_of, named, path_of, read_tests

@@ -23,6 +23,7 @@ def target(path: str) -> str | None:
 OURS = [
     "id/critical-resistance", "id/leonard-peltier.custody-1", "doc/critical-resistance", "doc/critical-resistance.ttl",
     "ontology", "ontology.jsonld", "terms", "ontology/0.1.0", "shapes", "graph/derived", "context/v1", "data/justicegraph.nq",
+    "sparql", "problems", "graph/void",
 ]  # fmt: skip
 
 
@@ -31,11 +32,14 @@ def test_address_of_ours_leads_to_the_same_path_on_the_server(path: str) -> None
     assert target(path) == f"{SERVER}/{path}"
 
 
-@pytest.mark.parametrize("path", ["other", "id/", "id/../x", "admin", "id/a/b", "sparqlx"])
+@pytest.mark.parametrize("path", ["other", "id/", "id/../x", "admin", "id/a/b", "sparqlx", "sparql/x", "problems/x"])
 def test_other_address_leads_nowhere(path: str) -> None:
     assert target(path) is None
 
 
 def test_rules_redirect_by_a_temporary_status() -> None:
-    assert all("R=302" in rule[-1] for rule in RULES[1:])
-    assert len(RULES) > 1
+    assert {rule[-1] for rule in RULES[1:]} == {"[R=302,L]", "[R=307,L]"}
+
+
+def test_posted_question_stays_one() -> None:
+    assert [rule[-1] for rule in RULES if rule[0] == "^sparql$"] == ["[R=307,L]"]

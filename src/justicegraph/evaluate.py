@@ -93,13 +93,7 @@ def evaluate(store: Store, question: Question, *, union: bool, limit: int | None
     guard(question.query)
     try:
         results = _results(store, question, question.query, union=union)
-        chosen = _chosen(results, question)
-        spool = Spool(limit)
-        try:
-            results.serialize(spool, chosen.writer)  # type: ignore[arg-type]  # it is of the results' kind
-        except BaseException:
-            spool.close()
-            raise
+        return _written(results, question, limit)
     except SyntaxError as error:
         raise _refusal(question.query, error) from error
     except OSError as error:
@@ -108,8 +102,19 @@ def evaluate(store: Store, question: Question, *, union: bool, limit: int | None
         raise UnknownFunction(f"The query cannot be answered: {_first_line(error)}.") from error
     except ValueError as error:
         raise BadQuery(f"The query cannot be answered: {_first_line(error)}.") from error
-    coding = question.encoding if spool.length > SMALL else ""
-    sent = encoded(spool, coding) if coding else spool
+
+
+def _written(results: Results, question: Question, limit: int | None) -> Answer:
+    """Return the results as bytes, in the format and the content coding of the question."""
+    chosen = _chosen(results, question)
+    spool = Spool(limit)
+    try:
+        results.serialize(spool, chosen.writer)  # type: ignore[arg-type]  # it is of the results' kind
+        coding = question.encoding if spool.length > SMALL else ""
+        sent = encoded(spool, coding) if coding else spool
+    except BaseException:
+        spool.close()
+        raise
     return Answer(chosen, sent.whole(), sent.length, coding)
 
 

@@ -56,7 +56,7 @@ def limit_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.command(context_settings={"show_default": True})
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--host", default="127.0.0.1", help="The address to listen on.")
-@click.option("--port", default=8000, type=click.IntRange(1, 65535))
+@click.option("--port", default=8000, type=click.IntRange(1, 65535), help="The port to listen on.")
 @click.option("--union-default-graph", is_flag=True, help="With FILES: ask over the union of all named graphs.")
 @limit_options
 @folder_option

@@ -33,7 +33,7 @@ KEPT = 2
 REMEMBERED = 10_000
 """Questions that are known to be slow; the oldest is forgotten first."""
 
-TRIES = 5
+TRIES = 3
 """How often a question is asked that loses its worker to something else."""
 
 BREATH = 0.01
@@ -226,8 +226,13 @@ class Pool:
                 continue
             if lasted > self.limits.time + GRACE:
                 self._end(run, reached("time", self.limits))
-            elif not run.is_slow and lasted > self.limits.quick and run.worker.used() > self.limits.quick:
+            elif not run.is_slow and self._is_slow(run, lasted):
                 self._demote(run)
+
+    def _is_slow(self, run: _Run, lasted: float) -> bool:
+        """Tell whether a question has computed for too long, or has lasted far longer, as where it reads the disk."""
+        quick = self.limits.quick
+        return lasted > quick and (lasted > PATIENCE * quick or run.worker.used() > quick)
 
     def _demote(self, run: _Run) -> None:
         self._remember(_key(run.question))

@@ -29,7 +29,9 @@ def may_grow_by(size: int) -> None:
 
     What ends it then leaves no core, which might be as large.
     """
-    resource.setrlimit(resource.RLIMIT_CORE, (1, 1))  # 0 would not stop cores that a program takes (fs/coredump.c)
+    _, most = resource.getrlimit(resource.RLIMIT_CORE)
+    least = 0 if most == 0 else 1  # 0 would not stop cores that a program takes (core(5), fs/coredump.c)
+    resource.setrlimit(resource.RLIMIT_CORE, (least, least))
     now = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * _PAGE
     resource.setrlimit(resource.RLIMIT_AS, (now + size, resource.RLIM_INFINITY))
 

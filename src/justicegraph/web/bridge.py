@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
@@ -53,6 +54,10 @@ class Bridge:
         status, headers, said = await loop.run_in_executor(self._threads, _call, app, environ)
         send(protocol, status, headers, said)
         return status
+
+    async def close(self) -> None:
+        """Wait for the pages that are being made: the loop must run, for they ask through it."""
+        await asyncio.to_thread(self._threads.shutdown)
 
 
 def send(protocol: Any, status: int, headers: Headers, body: bytes | IO[bytes]) -> None:
@@ -114,7 +119,7 @@ def _environ(scope: Any, caller: Caller, body: bytes) -> dict[str, Any]:
         "SERVER_NAME": name or "localhost", "SERVER_PORT": port or ("443" if caller.scheme == "https" else "80"),
         "SERVER_PROTOCOL": f"HTTP/{scope.http_version}", "REMOTE_ADDR": caller.client,
         "wsgi.version": (1, 0), "wsgi.url_scheme": caller.scheme, "wsgi.input": BytesIO(body),
-        "wsgi.errors": _Nowhere(), "wsgi.multithread": True, "wsgi.multiprocess": False, "wsgi.run_once": False,
+        "wsgi.errors": sys.stderr, "wsgi.multithread": True, "wsgi.multiprocess": False, "wsgi.run_once": False,
         "CONTENT_LENGTH": str(len(body)),
     }  # fmt: skip
     for header, value in scope.headers.items():
@@ -132,13 +137,3 @@ def _nth(headers: Any, name: str, place: int) -> str:
     """Return what the outermost trusted proxy has said: the entry that is so many from the right."""
     said = [each.strip() for each in (headers.get(name) or "").split(",")]
     return said[-place] if len(said) >= place else ""
-
-
-class _Nowhere:
-    """Where an application might print errors: they are in the log."""
-
-    def write(self, text: str) -> int:
-        return len(text)
-
-    def flush(self) -> None:
-        return None

@@ -71,6 +71,10 @@ class Front:
             status = await self._bridge.answer(self._now().app, scope, protocol, caller, body)
         self._observer.saw(scope, status, time.perf_counter() - began)
 
+    async def close(self) -> None:
+        """Wait for the pages that are being made; their questions must have been ended."""
+        await self._bridge.close()
+
     async def _answer_question(self, scope: Any, protocol: Any) -> int:
         """Answer at /sparql. A request that was read before is not read again, nor is a kept answer made again."""
         running, get = self._now(), scope.headers.get

@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from justicegraph.errors import JusticeGraphError
+from justicegraph.errors import JusticeGraphError, LimitReached
 from justicegraph.evaluate import Answer, Question
 from justicegraph.formats import GRAPHS, HTML, SOLUTIONS, Format, accepted_format, named_format
 from justicegraph.names import DOC, HOME, ID, JG, document_of, short
@@ -25,6 +25,9 @@ blueprint = Blueprint("pages", __name__)
 
 SHOWN = 500
 """Rows of an answer that a page shows; all of them are in the downloads."""
+
+LONGEST = 2 * 2**20
+"""Bytes of an answer that a page is made of: what is longer would hold up others while it is read."""
 
 PAGE = 200
 """Entries on a page of a list."""
@@ -137,7 +140,7 @@ def _shown(answer: Answer) -> dict[str, Any]:
     """Return what the page shows of an answer; raise LimitReached where it is too long to be read for that."""
     if answer.length > LONGEST:
         answer.body.close()
-        raise LimitReached("answer", "The answer is too long for a page: add LIMIT, or take it as a file in another form.")
+        raise LimitReached("answer", "The answer is too long for a page: add LIMIT, or take it as a file, as in csv.")
     if answer.format.name != "json":
         return {"text": answer.read().decode()}
     said = orjson.loads(answer.read())

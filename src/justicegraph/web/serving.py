@@ -54,17 +54,19 @@ class Server:
         self._running: Running | None = None
         self._observer.registry.register(State(lambda: (self._now().pool, self._now().cache)))
         self._watching: asyncio.Task[None] | None = None
-        front = Front(self._now, self._observer, options.trusted_proxies)
-        self.__rsgi__ = front.answer
+        self._front = Front(self._now, self._observer, options.trusted_proxies)
+        self.__rsgi__ = self._front.answer
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Load what is served; raise BrokenFile where that cannot be read."""
         loop.run_until_complete(self._start())
 
-    def __rsgi_del__(self, _loop: asyncio.AbstractEventLoop) -> None:
-        """End what answers."""
-        if self._running is not None:
-            self._running.pool.close()
+    def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """End what answers, and let the pages that are still being made end too."""
+        if self._watching is not None:
+            self._watching.cancel()
+        self._now().pool.close()
+        loop.run_until_complete(self._front.close())
 
     async def _start(self) -> None:
         if self._files is not None:

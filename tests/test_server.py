@@ -1,0 +1,452 @@
+"""A real server: what it does when it is killed, stopped, left, attacked, and given another snapshot."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from threading import Event, Thread
+from urllib.parse import quote
+
+import pytest
+
+from conftest import INVENTED, write_entity
+from processes import children, descriptors, family, is_gone, memory_of
+from servers import Client, Response, Server, request, sparql, started, until
+
+TRIPLES = 300
+LONG = f"SELECT * {{ ?a ?b ?c . ?d ?e ?f }} LIMIT {TRIPLES**2}"
+LENGTH = 9_000_000
+"""Bytes of the answer to LONG, at least."""
+
+
+def endless(number: int = 0) -> str:
+    """Return a query that outlasts every limit, another one for each number."""
+    return f"SELECT (COUNT(*) AS ?n{number}) {{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }}"
+
+
+def lasting(number: int = 0) -> str:
+    """Return a query that takes longer than the quick limit, and ends; another one for each number."""
+    return f"SELECT (COUNT(*) AS ?n{number}) {{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?i < 60) }}"
+
+
+@pytest.fixture(scope="module")
+def numbers(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A file with as many triples as there are numbers in it."""
+    path = tmp_path_factory.mktemp("server") / "numbers.ttl"
+    invented = "https://invented.example/"
+    path.write_text("".join(f"<{invented}{n}> <{invented}p> {n} .\n" for n in range(TRIPLES)))
+    return str(path)
+
+
+@pytest.fixture(scope="module")
+def server(shared_project: Path, numbers: str) -> Iterator[Server]:
+    """A server that outlives what is done to it here."""
+    with started(
+        shared_project, numbers, "--time-limit", "2", "--answer-limit", "20", "--slow-per-client", "4"
+    ) as made:
+        yield made
+
+
+# Deaths.
+
+
+@pytest.mark.parametrize("victim", ["worker", "supervisor", "web"])
+def test_server_gets_over_the_death_of_any_process_but_the_first(victim: str, server: Server) -> None:
+    killed = server.workers[0] if victim == "worker" else getattr(server, victim)
+    lost, idle = family(killed), server.metrics()["workers_idle"]
+    os.kill(killed, signal.SIGKILL)
+    if victim != "web":
+        assert server.ask(lasting(killed)).body.splitlines()[1:] == [str(60 * TRIPLES**2).encode()]
+    until(lambda: all(map(is_gone, lost)))
+    until(lambda: _answers(server, f"ASK {{}} # {killed}"))
+    until(lambda: server.metrics()["workers_idle"] == idle)
+
+
+def test_kill_of_the_first_process_leaves_nothing_and_no_answer_that_looks_whole(
+    shared_project: Path, numbers: str
+) -> None:
+    with started(shared_project, numbers) as server, Client(server.port, receives=65_536) as client:
+        everyone = family(server.process.pid)
+        client.say(request(sparql(LONG)))
+        status, headers = client.hear_head()
+        server.process.kill()
+        assert len(client.rest()) < int(headers["content-length"]) > LENGTH
+        until(lambda: all(map(is_gone, everyone)))
+        assert (status, len(everyone), list(server.temporary.iterdir())) == (200, 3 + len(everyone[3:]), [])
+
+
+def test_answer_under_way_when_the_web_process_is_killed_does_not_look_whole(
+    shared_project: Path, numbers: str
+) -> None:
+    with started(shared_project, numbers) as server, Client(server.port, receives=65_536) as client:
+        client.say(request(sparql(LONG)))
+        _, headers = client.hear_head()
+        os.kill(server.web, signal.SIGKILL)
+        assert len(client.rest()) < int(headers["content-length"])
+
+
+def test_server_that_is_told_to_end_answers_first(shared_project: Path, numbers: str) -> None:
+    with started(shared_project, numbers) as server, Client(server.port) as client:
+        everyone = family(server.process.pid)
+        client.say(request(sparql(lasting())))
+        until(lambda: server.metrics()["slow_queries"] == 1)
+        server.process.terminate()
+        assert client.hear().status == 200
+        assert server.process.wait(20) in {0, 1}
+        assert all(map(is_gone, everyone))
+        assert list(server.temporary.iterdir()) == []
+
+
+def test_server_that_is_told_to_end_waits_for_no_page_whose_client_has_left(shared_project: Path, numbers: str) -> None:
+    with started(shared_project, numbers, "--time-limit", "3") as server:
+        with Client(server.port) as client:
+            client.say(request(f"/query?query={quote(endless())}"))
+            until(lambda: server.metrics()["slow_queries"] == 1)
+        began = time.monotonic()
+        server.process.terminate()
+        assert server.process.wait(20) in {0, 1}
+        assert time.monotonic() - began < 6
+
+
+# Answers.
+
+
+def test_answer_beyond_the_limit_is_a_problem_that_names_the_remedy(server: Server) -> None:
+    refused = server.ask(LONG.replace(str(TRIPLES**2), str(3 * TRIPLES**2)).replace("{ ?a", "{ ?x ?y ?z . ?a"))
+    assert (refused.status, refused.problem["limit"]) == (503, "answer")
+    assert "LIMIT" in refused.problem["detail"]
+    assert b"invented.example/1" not in refused.body
+
+
+def test_long_answer_comes_whole_and_leaves_no_file_behind(server: Server) -> None:
+    before = descriptors(server.web)
+    answer = server.ask(LONG)
+    assert (answer.status, answer.body.count(b"\r\n"), len(answer.body) > LENGTH) == (200, TRIPLES**2 + 1, True)
+    until(lambda: len(descriptors(server.web)) <= len(before))
+    assert list(server.temporary.iterdir()) == []
+
+
+@pytest.mark.parametrize("target", [sparql("ASK {}"), sparql(LONG), "/", "/sparql", sparql("SELECT")])
+def test_head_has_the_headers_of_get_and_no_body(target: str, server: Server) -> None:
+    with Client(server.port) as client:
+        head, get = client.get(target, "HEAD"), client.get(target)
+        assert (head.status, head.body) == (get.status, b"")
+        assert {**head.headers, "date": ""} == {**get.headers, "date": ""}
+
+
+def test_answer_that_a_client_has_is_not_sent_again(shared_project: Path) -> None:
+    with started(shared_project, "--build-dir", str(shared_project / "build")) as server, Client(server.port) as client:
+        target = sparql("SELECT ?s { ?s ?p ?o } ORDER BY ?s")
+        tag = client.get(target).headers["etag"]
+        assert client.get(target, If_None_Match=tag).status == 304
+        assert client.get(target, If_None_Match=f'"other", {tag}').status == 304
+        assert client.get(target, If_None_Match='"other"').status == 200
+        dump = client.get("/data/justicegraph.nq")
+        part = client.get("/data/justicegraph.nq", Range="bytes=10-99")
+        assert (part.status, part.body, part.headers["content-range"]) == (
+            206, dump.body[10:100], f"bytes 10-99/{len(dump.body)}",
+        )  # fmt: skip
+
+
+# Clients that leave, read slowly, or ask for much.
+
+
+def test_client_that_leaves_frees_its_place(server: Server) -> None:
+    before = server.metrics().get('limits_total{limit="left"}', 0)
+    with ExitStack() as stack:
+        for number in range(3):
+            stack.enter_context(Client(server.port)).say(request(sparql(endless(100 + number))))
+        until(lambda: server.metrics()["slow_queries"] == 3)
+    until(lambda: server.metrics()["slow_queries"] == 0, 1.5)
+    assert server.metrics()['limits_total{limit="left"}'] == before + 3
+
+
+def test_slow_readers_of_long_answers_hold_up_nobody_and_fill_no_memory(server: Server) -> None:
+    server.ask(LONG)
+    before = memory_of(server.web)
+    with ExitStack() as stack:
+        readers = [stack.enter_context(Client(server.port, receives=4_096)) for _ in range(12)]
+        for reader in readers:
+            reader.say(request(sparql(LONG)))
+        assert [reader.hear_head()[0] for reader in readers] == [200] * 12
+        began = time.monotonic()
+        assert server.ask("ASK {} # beside slow readers").status == 200
+        assert time.monotonic() - began < 1
+        assert memory_of(server.web) < before + 4 * LENGTH
+
+
+def test_pages_wait_for_no_slow_questions_of_other_pages(server: Server) -> None:
+    with ExitStack() as stack:
+        for number in range(24):
+            client = stack.enter_context(Client(server.port))
+            client.say(request(f"/query?query={quote(endless(200 + number))}"))
+        until(lambda: server.metrics()["slow_queries"] == 4 and server.metrics()["waiting_queries"] > 10)
+        with Client(server.port) as client:
+            began = time.monotonic()
+            assert client.get("/healthz").status == 200
+            assert time.monotonic() - began < 1
+    until(lambda: server.metrics()["waiting_queries"] == 0)
+
+
+def test_page_shows_no_answer_that_is_too_long_for_it(server: Server) -> None:
+    before = memory_of(server.web)
+    with Client(server.port) as client:
+        page = client.get(f"/query?query={quote(LONG)}", Accept="text/html")
+    assert (page.status, b"too long for a page" in page.body) == (503, True)
+    assert memory_of(server.web) < before + 2 * LENGTH
+
+
+def test_long_headers_hold_up_nobody_and_are_not_remembered(server: Server) -> None:
+    before, long = memory_of(server.web), 300_000
+    with Client(server.port) as client:
+        began = time.monotonic()
+        assert client.get(sparql("ASK {}"), Accept="a" * long).status in {200, 406}
+        assert time.monotonic() - began < 1
+        for number in range(200):
+            assert client.get(sparql("ASK {}"), Accept=f"*/*;n={number}{'a' * long}").status == 200
+    assert memory_of(server.web) < before + 100 * long
+
+
+def test_more_connections_than_files_may_be_open_do_no_lasting_harm(shared_project: Path, numbers: str) -> None:
+    import resource
+
+    few = lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (100, 100))  # noqa: E731
+    with started(shared_project, numbers, before=few) as server:
+        with ExitStack() as stack:
+            for _ in range(120):
+                stack.enter_context(Client(server.port)).say(b"GET ")
+        until(lambda: _answers(server, "ASK {} # later"))
+        assert len(server.ask(LONG).body) > LENGTH
+
+
+# Another snapshot.
+
+
+def test_new_snapshot_is_taken_up_without_a_failed_request(project: Path) -> None:
+    with started(project) as server, Client(server.port) as late:
+        asked: list[Response] = []
+        body = b"SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+        late.say(request("/sparql", "POST", Content_Type="application/sparql-query", Content_Length=str(len(body))))
+        old, over = family(server.supervisor), Event()
+        threads = [Thread(target=_ask_on, args=(server, over, asked)) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        _rename(project)
+        until(lambda: all(map(is_gone, old)), 40)
+        late.say(body)
+        over.set()
+        for thread in threads:
+            thread.join()
+        assert {answer.status for answer in [*asked, late.hear()]} == {200}
+        assert [len({answer.headers["etag"] for answer in asked}), len({answer.body for answer in asked})] == [2, 2]
+        assert b"Renamed Group" in asked[-1].body
+
+
+def _ask_on(server: Server, over: Event, answers: list[Response]) -> None:
+    """Ask the same question all the time; the server may end a connection between two questions only."""
+    with Client(server.port) as client:
+        while not over.is_set():
+            label = "<http://www.w3.org/2004/02/skos/core#prefLabel>"
+            answers.append(client.get(sparql(f"SELECT ?n {{ ?s {label} ?n }} ORDER BY ?n")))
+
+
+def _rename(project: Path) -> None:
+    """Change a name in a project, and build it."""
+    group = INVENTED["organizations/invented-group"].replace("Invented Group", "Renamed Group")
+    write_entity(project, "organizations/invented-group", group)
+    program = Path(sys.executable).with_name("justicegraph")
+    subprocess.run([program, "build"], cwd=project, check=True, capture_output=True)
+
+
+def _answers(server: Server, query: str) -> bool:
+    try:
+        return server.ask(query).status == 200
+    except (OSError, EOFError):
+        return False
+
+
+# Nobody is called.
+
+_CALLS = (
+    "SELECT * {{ SERVICE <{0}> {{ ?s ?p ?o }} }}",
+    "SELECT * {{ sErViCe SILENT <{0}> {{ ?s ?p ?o }} }}",
+    "SELECT * {{SERVICE<{0}>{{}}}}",
+    "SELECT * {{ SERVICE#\n<{0}> {{ ?s ?p ?o }} }}",
+    "PREFIX a: <{0}> SELECT * {{ SERVICE a: {{ ?s ?p ?o }} }}",
+    "PREFIX : <{0}> SELECT * {{SERVICE:{{?s ?p ?o}}}}",
+    "BASE <{0}> SELECT * {{ SERVICE <> {{ ?s ?p ?o }} }}",
+    "SELECT * {{ BIND(<{0}> AS ?a) SERVICE ?a {{ ?s ?p ?o }} }}",
+    "SELECT * {{ VALUES ?a {{ <{0}> }} SERVICE ?a {{ ?s ?p ?o }} }}",
+    "SELECT * {{ FILTER EXISTS {{ SERVICE <{0}> {{ ?s ?p ?o }} }} }}",
+    "ASK {{ {{ SELECT * {{ SERVICE <{0}> {{ ?s ?p ?o }} }} }} }}",
+    "\\u0053ELECT * {{ \\u0053ERVICE <{0}> {{ ?s ?p ?o }} }}",
+    "SELECT * {{ ?s ?p 1SERVICE<{0}>{{?s ?p ?o}} }}",
+    "LOAD <{0}>",
+    "LOAD SILENT <{0}> INTO GRAPH <a:b>",
+    "INSERT {{ ?s ?p ?o }} WHERE {{ SERVICE <{0}> {{ ?s ?p ?o }} }}",
+    "SELECT * FROM <{0}> {{ ?s ?p ?o }}",
+    "SELECT * FROM NAMED <{0}> {{ GRAPH <{0}> {{ ?s ?p ?o }} }}",
+    "SELECT * {{ GRAPH <{0}> {{ ?s ?p ?o }} }}",
+    "DESCRIBE <{0}>",
+    "CONSTRUCT {{ <{0}> ?p ?o }} FROM <{0}> {{ ?s ?p ?o }}",
+    "SELECT (<{0}>(1) AS ?x) {{}}",
+)
+"""Queries that name an address, where others would call it."""
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "[::1]", "localhost"])
+def test_nobody_is_called(host: str, server: Server) -> None:
+    with Listener() as listener, Client(server.port) as client:
+        there = f"http://{host}:{listener.port}/x"
+        targets = [sparql(call.format(there)) for call in _CALLS] + [
+            sparql("SELECT * { ?s ?p ?o }", **{"default-graph-uri": there}),
+            sparql("SELECT * { GRAPH ?g { ?s ?p ?o } }", **{"named-graph-uri": there}),
+            f"/sparql?update={quote(f'LOAD <{there}>')}", f"/graph-store?graph={quote(there)}",
+            f"/query?query={quote(f'SELECT * {{ SERVICE <{there}> {{}} }}')}", f"/sparql?query={there}", there,
+        ]  # fmt: skip
+        assert {client.get(target).status for target in targets} <= {200, 400, 403, 404, 406, 422}
+        assert listener.calls == 0
+
+
+def test_listener_counts_who_calls() -> None:
+    with Listener() as listener:
+        for address in ("127.0.0.1", "::1"):
+            Client(listener.port, address).__exit__()
+        until(lambda: listener.calls == 2)
+
+
+class Listener:
+    """A port of both loopback addresses that counts who calls; to be closed."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+        self._sockets = [socket.create_server(("::1", 0), family=socket.AF_INET6)]
+        self.port: int = self._sockets[0].getsockname()[1]
+        self._sockets.append(socket.create_server(("127.0.0.1", self.port)))
+        self._threads = [Thread(target=self._count, args=(each,)) for each in self._sockets]
+        for thread in self._threads:
+            thread.start()
+
+    def __enter__(self) -> "Listener":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for each, thread in zip(self._sockets, self._threads, strict=True):
+            each.shutdown(socket.SHUT_RDWR)
+            thread.join()
+            each.close()
+
+    def _count(self, listening: socket.socket) -> None:
+        while True:
+            try:
+                listening.accept()[0].close()
+            except OSError:
+                return
+            self.calls += 1
+
+
+# Requests that are none.
+
+HEAD = b"Host: invented.example\r\n"
+GET = b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\n"
+POST = b"POST /sparql HTTP/1.1\r\n" + HEAD + b"Content-Type: application/sparql-query\r\n"
+CHUNKED = POST + b"Transfer-Encoding: chunked\r\n"
+STRANGE = {
+    "no host": (GET + b"\r\n", {200, 400}),
+    "two hosts": (GET + HEAD + HEAD + b"\r\n", {200, 400}),
+    "host with a blank": (b"GET /sparql HTTP/1.1\r\nHost: a b\r\n\r\n", {400}),
+    "host that is no text": (b"GET /sparql HTTP/1.1\r\nHost: \xff\r\n\r\n", {400}),
+    "HTTP/1.0": (GET.replace(b"1.1", b"1.0") + b"\r\n", {200}),
+    "HTTP/9.9": (GET.replace(b"1.1", b"9.9") + HEAD + b"\r\n", {400, 505}),
+    "HTTP/2": (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", {0, 400, 505}),
+    "no HTTP": (b"\x16\x03\x01\x00\xa5\x01\x00\r\n\r\n", {400}),
+    "whole address": (b"GET http://other.example/sparql?query=ASK%7B%7D HTTP/1.1\r\n" + HEAD + b"\r\n", {200}),
+    "address of the server": (b"OPTIONS * HTTP/1.1\r\n" + HEAD + b"\r\n", {200, 204, 308, 400, 404}),
+    "CONNECT": (b"CONNECT other.example:80 HTTP/1.1\r\n" + HEAD + b"\r\n", {400, 404, 405}),
+    "TRACE": (GET.replace(b"GET", b"TRACE") + HEAD + b"\r\n", {405}),
+    "unknown method": (GET.replace(b"GET", b"FROBNICATE") + HEAD + b"\r\n", {405}),
+    "percent and no digits": (b"GET /sparql?query=%zz%4 HTTP/1.1\r\n" + HEAD + b"\r\n", {400}),
+    "percent-encoded bytes that are no text": (b"GET /sparql?query=%ff%fe HTTP/1.1\r\n" + HEAD + b"\r\n", {400}),
+    "percent-encoded surrogate": (b"GET /sparql?query=%ed%a0%80 HTTP/1.1\r\n" + HEAD + b"\r\n", {400}),
+    "bytes that are no text": (b"GET /sparql?query=\xff HTTP/1.1\r\n" + HEAD + b"\r\n", {400}),
+    "NUL": (b"GET /sparql?query=ASK%7B%7D%00 HTTP/1.1\r\n" + HEAD + b"\r\n", {400}),
+    "NUL as a byte": (b"GET /sparql?query=\x00 HTTP/1.1\r\n" + HEAD + b"\r\n", {400}),
+    "NUL in a path": (b"GET /doc/%00 HTTP/1.1\r\n" + HEAD + b"\r\n", {404}),
+    "path that is no text": (b"GET /doc/%ff%fe HTTP/1.1\r\n" + HEAD + b"\r\n", {404}),
+    "path that climbs": (b"GET /data/..%2f..%2f..%2fetc%2fpasswd HTTP/1.1\r\n" + HEAD + b"\r\n", {404}),
+    "path encoded twice": (b"GET /data/%252e%252e%252fetc HTTP/1.1\r\n" + HEAD + b"\r\n", {404}),
+    "many parameters": (b"GET /sparql?query=ASK%7B%7D" + b"&a=b" * 200 + b" HTTP/1.1\r\n" + HEAD + b"\r\n", {400}),
+    "long address": (b"GET /sparql?query=" + b"a" * 80_000 + b" HTTP/1.1\r\n" + HEAD + b"\r\n", {414}),
+    "long header": (GET + HEAD + b"X: " + b"a" * 200_000 + b"\r\n\r\n", {200, 431}),
+    "longer header": (GET + HEAD + b"X: " + b"a" * 900_000 + b"\r\n\r\n", {431}),
+    "many headers": (GET + HEAD + b"X: a\r\n" * 300 + b"\r\n", {431}),
+    "header without a name": (GET + HEAD + b": a\r\n\r\n", {400}),
+    "header over two lines": (GET + HEAD + b"Accept: text/csv,\r\n text/html\r\n\r\n", {400}),
+    "header that is no text": (GET + HEAD + b"Accept: \xff\xfe\r\nIf-None-Match: \xff\r\n\r\n", {200}),
+    "coding that is unknown": (GET + HEAD + b"Accept-Encoding: ,;q=,\xff;;q=9\r\n\r\n", {200}),
+    "chunks": (CHUNKED + b"\r\n3\r\nASK\r\n2;a=b\r\n{}\r\n0\r\nA: b\r\n\r\n", {200}),
+    "chunks that are none": (CHUNKED + b"\r\nzz\r\nASK{}\r\n0\r\n\r\n", {400}),
+    "chunks and a length": (CHUNKED + b"Content-Length: 3\r\n\r\n5\r\nASK{}\r\n0\r\n\r\n", {200, 400}),
+    "length that is none": (POST + b"Content-Length: -1\r\n\r\nASK{}", {400}),
+    "two lengths": (POST + b"Content-Length: 5\r\nContent-Length: 6\r\n\r\nASK{}", {400}),
+    "no length": (POST + b"\r\n", {400}),
+    "length that is huge": (POST + b"Content-Length: 99999999999999999999\r\n\r\nASK{}", {400, 413}),
+    "body that is long": (POST + b"Content-Length: 900000\r\n\r\n" + b"#" * 900_000, {413}),
+    "body that is no text": (POST + b"Content-Length: 2\r\n\r\n\xff\xfe", {400}),
+    "body with a mark of its order": (POST + b"Content-Length: 8\r\n\r\n\xef\xbb\xbfASK{}", {200, 400}),
+    "body of a GET": (GET + HEAD + b"Content-Length: 5\r\n\r\nASK{}", {200}),
+    "expectation": (POST + b"Content-Length: 5\r\nExpect: 100-continue\r\n\r\nASK{}", {200}),
+    "expectation that is unknown": (POST + b"Content-Length: 5\r\nExpect: wonders\r\n\r\nASK{}", {200, 417}),
+    "upgrade": (GET + HEAD + b"Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: a\r\n\r\n", {200, 400}),
+    "form that is broken": (
+        POST.replace(b"sparql-query", b"x-www-form-urlencoded") + b"Content-Length: 9\r\n\r\n&&=%ff&;q", {400},
+    ),
+    "post to a page": (b"POST /query HTTP/1.1\r\n" + HEAD + b"Content-Length: 5\r\n\r\nASK{}", {405}),
+}  # fmt: skip
+"""Requests that no client of ours sends, and how they may be answered."""
+
+
+@pytest.mark.parametrize("name", STRANGE)
+def test_strange_request_is_answered_and_harms_nobody(name: str, server: Server) -> None:
+    said, allowed = STRANGE[name]
+    with Client(server.port) as client:
+        client.say(said)
+        assert heard(client) in allowed
+        client.say(request("/sparql?query=ASK%7B%7D"))
+        with suppress(EOFError):  # the connection may have been ended
+            assert client.hear().status in {200, 400}
+    assert server.ask("ASK {}").status == 200
+
+
+def heard(client: Client) -> int:
+    """Return the status of the next answer; 0 where the connection was ended without one."""
+    try:
+        return client.hear().status
+    except EOFError:
+        return 0
+
+
+def test_requests_in_a_row_are_answered_in_their_order(server: Server) -> None:
+    with Client(server.port) as client:
+        client.say(b"".join(request(sparql(f"SELECT ?a {{ VALUES ?a {{ {n} }} }}")) for n in range(100)))
+        assert [client.hear().body.split() for _ in range(100)] == [[b"a", str(n).encode()] for n in range(100)]
+
+
+def test_half_a_request_holds_up_nobody(server: Server) -> None:
+    with ExitStack() as stack:
+        for said in (b"GET", GET, POST + b"Content-Length: 5\r\n\r\nASK") * 20:
+            stack.enter_context(Client(server.port)).say(said)
+        with ThreadPoolExecutor(4) as threads:
+            asked = threads.map(server.ask, [f"ASK {{}} # {number}" for number in range(40)])
+            assert {answer.status for answer in asked} == {200}
+
+
+def test_server_is_the_one_it_was(server: Server) -> None:
+    assert children(server.process.pid) == [server.web]
+    assert 'events_total{event="worker lost"}' not in server.metrics()
