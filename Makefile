@@ -22,6 +22,8 @@ format: .venv/ready
 bench: .venv/ready
 	$(BIN)/python -m benchmarks.start
 	$(BIN)/python -m benchmarks.pipeline
+	$(BIN)/python -m benchmarks.endpoint --quads 100000 --seconds 1 --only ours,oxigraph-memory
+	$(BIN)/python -m benchmarks.attack --quads 100000 --seconds 5
 
 context: .venv/ready
 	$(BIN)/python -m justicegraph.jsonld

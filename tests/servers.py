@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Thread
 from typing import Any
 from urllib.parse import urlencode
 
@@ -148,6 +149,36 @@ class Server:
             lines = client.get("/metrics").body.decode().splitlines()
         said = (line.removeprefix("justicegraph_").rpartition(" ") for line in lines if not line.startswith("#"))
         return {name: float(value) for name, _, value in said}
+
+
+class Listener:
+    """A port of both loopback addresses that counts who calls; to be closed."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+        self._sockets = [socket.create_server(("::1", 0), family=socket.AF_INET6)]
+        self.port: int = self._sockets[0].getsockname()[1]
+        self._sockets.append(socket.create_server(("127.0.0.1", self.port)))
+        self._threads = [Thread(target=self._count, args=(each,)) for each in self._sockets]
+        for thread in self._threads:
+            thread.start()
+
+    def __enter__(self) -> "Listener":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for each, thread in zip(self._sockets, self._threads, strict=True):
+            each.shutdown(socket.SHUT_RDWR)
+            thread.join()
+            each.close()
+
+    def _count(self, listening: socket.socket) -> None:
+        while True:
+            try:
+                listening.accept()[0].close()
+            except OSError:
+                return
+            self.calls += 1
 
 
 @contextmanager

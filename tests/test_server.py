@@ -1,14 +1,13 @@
 """A real server: what it does when it is killed, stopped, left, attacked, and given another snapshot."""
 
 import os
+import resource
 import signal
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from pathlib import Path
 from threading import Event, Thread
 from urllib.parse import quote
@@ -197,7 +196,7 @@ def test_pages_wait_for_no_slow_questions_of_other_pages(server: Server) -> None
 def test_page_shows_no_answer_that_is_too_long_for_it(server: Server) -> None:
     before = memory_of(server.web)
     with Client(server.port) as client:
-        page = client.get(f"/query?query={quote(LONG)}", Accept="text/html")
+        page = client.get(f"/query?query={quote(LONG.replace('LIMIT 90', 'LIMIT 20'))}", Accept="text/html")
     assert (page.status, b"too long for a page" in page.body) == (503, True)
     assert memory_of(server.web) < before + 2 * LENGTH
 
@@ -214,10 +213,9 @@ def test_long_headers_hold_up_nobody_and_are_not_remembered(server: Server) -> N
 
 
 def test_more_connections_than_files_may_be_open_do_no_lasting_harm(shared_project: Path, numbers: str) -> None:
-    import resource
-
-    few = lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (100, 100))  # noqa: E731
-    with started(shared_project, numbers, before=few) as server:
+    with started(
+        shared_project, numbers, before=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (100, 100))
+    ) as server:
         with ExitStack() as stack:
             for _ in range(120):
                 stack.enter_context(Client(server.port)).say(b"GET ")
@@ -269,182 +267,6 @@ def _answers(server: Server, query: str) -> bool:
         return server.ask(query).status == 200
     except (OSError, EOFError):
         return False
-
-
-# Nobody is called.
-
-_CALLS = (
-    "SELECT * {{ SERVICE <{0}> {{ ?s ?p ?o }} }}",
-    "SELECT * {{ sErViCe SILENT <{0}> {{ ?s ?p ?o }} }}",
-    "SELECT * {{SERVICE<{0}>{{}}}}",
-    "SELECT * {{ SERVICE#\n<{0}> {{ ?s ?p ?o }} }}",
-    "PREFIX a: <{0}> SELECT * {{ SERVICE a: {{ ?s ?p ?o }} }}",
-    "PREFIX : <{0}> SELECT * {{SERVICE:{{?s ?p ?o}}}}",
-    "BASE <{0}> SELECT * {{ SERVICE <> {{ ?s ?p ?o }} }}",
-    "SELECT * {{ BIND(<{0}> AS ?a) SERVICE ?a {{ ?s ?p ?o }} }}",
-    "SELECT * {{ VALUES ?a {{ <{0}> }} SERVICE ?a {{ ?s ?p ?o }} }}",
-    "SELECT * {{ FILTER EXISTS {{ SERVICE <{0}> {{ ?s ?p ?o }} }} }}",
-    "ASK {{ {{ SELECT * {{ SERVICE <{0}> {{ ?s ?p ?o }} }} }} }}",
-    "\\u0053ELECT * {{ \\u0053ERVICE <{0}> {{ ?s ?p ?o }} }}",
-    "SELECT * {{ ?s ?p 1SERVICE<{0}>{{?s ?p ?o}} }}",
-    "LOAD <{0}>",
-    "LOAD SILENT <{0}> INTO GRAPH <a:b>",
-    "INSERT {{ ?s ?p ?o }} WHERE {{ SERVICE <{0}> {{ ?s ?p ?o }} }}",
-    "SELECT * FROM <{0}> {{ ?s ?p ?o }}",
-    "SELECT * FROM NAMED <{0}> {{ GRAPH <{0}> {{ ?s ?p ?o }} }}",
-    "SELECT * {{ GRAPH <{0}> {{ ?s ?p ?o }} }}",
-    "DESCRIBE <{0}>",
-    "CONSTRUCT {{ <{0}> ?p ?o }} FROM <{0}> {{ ?s ?p ?o }}",
-    "SELECT (<{0}>(1) AS ?x) {{}}",
-)
-"""Queries that name an address, where others would call it."""
-
-
-@pytest.mark.parametrize("host", ["127.0.0.1", "[::1]", "localhost"])
-def test_nobody_is_called(host: str, server: Server) -> None:
-    with Listener() as listener, Client(server.port) as client:
-        there = f"http://{host}:{listener.port}/x"
-        targets = [sparql(call.format(there)) for call in _CALLS] + [
-            sparql("SELECT * { ?s ?p ?o }", **{"default-graph-uri": there}),
-            sparql("SELECT * { GRAPH ?g { ?s ?p ?o } }", **{"named-graph-uri": there}),
-            f"/sparql?update={quote(f'LOAD <{there}>')}", f"/graph-store?graph={quote(there)}",
-            f"/query?query={quote(f'SELECT * {{ SERVICE <{there}> {{}} }}')}", f"/sparql?query={there}", there,
-        ]  # fmt: skip
-        assert {client.get(target).status for target in targets} <= {200, 400, 403, 404, 406, 422}
-        assert listener.calls == 0
-
-
-def test_listener_counts_who_calls() -> None:
-    with Listener() as listener:
-        for address in ("127.0.0.1", "::1"):
-            Client(listener.port, address).__exit__()
-        until(lambda: listener.calls == 2)
-
-
-class Listener:
-    """A port of both loopback addresses that counts who calls; to be closed."""
-
-    def __init__(self) -> None:
-        self.calls = 0
-        self._sockets = [socket.create_server(("::1", 0), family=socket.AF_INET6)]
-        self.port: int = self._sockets[0].getsockname()[1]
-        self._sockets.append(socket.create_server(("127.0.0.1", self.port)))
-        self._threads = [Thread(target=self._count, args=(each,)) for each in self._sockets]
-        for thread in self._threads:
-            thread.start()
-
-    def __enter__(self) -> "Listener":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for each, thread in zip(self._sockets, self._threads, strict=True):
-            each.shutdown(socket.SHUT_RDWR)
-            thread.join()
-            each.close()
-
-    def _count(self, listening: socket.socket) -> None:
-        while True:
-            try:
-                listening.accept()[0].close()
-            except OSError:
-                return
-            self.calls += 1
-
-
-# Requests that are none.
-
-HEAD = b"Host: invented.example\r\n"
-GET = b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\n"
-POST = b"POST /sparql HTTP/1.1\r\n" + HEAD + b"Content-Type: application/sparql-query\r\n"
-CHUNKED = POST + b"Transfer-Encoding: chunked\r\n"
-STRANGE = {
-    "no host": (GET + b"\r\n", {200, 400}),
-    "two hosts": (GET + HEAD + HEAD + b"\r\n", {200, 400}),
-    "host with a blank": (b"GET /sparql HTTP/1.1\r\nHost: a b\r\n\r\n", {400}),
-    "host that is no text": (b"GET /sparql HTTP/1.1\r\nHost: \xff\r\n\r\n", {400}),
-    "HTTP/1.0": (GET.replace(b"1.1", b"1.0") + b"\r\n", {200}),
-    "HTTP/9.9": (GET.replace(b"1.1", b"9.9") + HEAD + b"\r\n", {400, 505}),
-    "HTTP/2": (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", {0, 400, 505}),
-    "no HTTP": (b"\x16\x03\x01\x00\xa5\x01\x00\r\n\r\n", {400}),
-    "whole address": (b"GET http://other.example/sparql?query=ASK%7B%7D HTTP/1.1\r\n" + HEAD + b"\r\n", {200}),
-    "address of the server": (b"OPTIONS * HTTP/1.1\r\n" + HEAD + b"\r\n", {200, 204, 308, 400, 404}),
-    "CONNECT": (b"CONNECT other.example:80 HTTP/1.1\r\n" + HEAD + b"\r\n", {400, 404, 405}),
-    "TRACE": (GET.replace(b"GET", b"TRACE") + HEAD + b"\r\n", {405}),
-    "unknown method": (GET.replace(b"GET", b"FROBNICATE") + HEAD + b"\r\n", {405}),
-    "percent and no digits": (b"GET /sparql?query=%zz%4 HTTP/1.1\r\n" + HEAD + b"\r\n", {400}),
-    "percent-encoded bytes that are no text": (b"GET /sparql?query=%ff%fe HTTP/1.1\r\n" + HEAD + b"\r\n", {400}),
-    "percent-encoded surrogate": (b"GET /sparql?query=%ed%a0%80 HTTP/1.1\r\n" + HEAD + b"\r\n", {400}),
-    "bytes that are no text": (b"GET /sparql?query=\xff HTTP/1.1\r\n" + HEAD + b"\r\n", {400}),
-    "NUL": (b"GET /sparql?query=ASK%7B%7D%00 HTTP/1.1\r\n" + HEAD + b"\r\n", {400}),
-    "NUL as a byte": (b"GET /sparql?query=\x00 HTTP/1.1\r\n" + HEAD + b"\r\n", {400}),
-    "NUL in a path": (b"GET /doc/%00 HTTP/1.1\r\n" + HEAD + b"\r\n", {404}),
-    "path that is no text": (b"GET /doc/%ff%fe HTTP/1.1\r\n" + HEAD + b"\r\n", {404}),
-    "path that climbs": (b"GET /data/..%2f..%2f..%2fetc%2fpasswd HTTP/1.1\r\n" + HEAD + b"\r\n", {404}),
-    "path encoded twice": (b"GET /data/%252e%252e%252fetc HTTP/1.1\r\n" + HEAD + b"\r\n", {404}),
-    "many parameters": (b"GET /sparql?query=ASK%7B%7D" + b"&a=b" * 200 + b" HTTP/1.1\r\n" + HEAD + b"\r\n", {400}),
-    "long address": (b"GET /sparql?query=" + b"a" * 80_000 + b" HTTP/1.1\r\n" + HEAD + b"\r\n", {414}),
-    "long header": (GET + HEAD + b"X: " + b"a" * 200_000 + b"\r\n\r\n", {200, 431}),
-    "longer header": (GET + HEAD + b"X: " + b"a" * 900_000 + b"\r\n\r\n", {431}),
-    "many headers": (GET + HEAD + b"X: a\r\n" * 300 + b"\r\n", {431}),
-    "header without a name": (GET + HEAD + b": a\r\n\r\n", {400}),
-    "header over two lines": (GET + HEAD + b"Accept: text/csv,\r\n text/html\r\n\r\n", {400}),
-    "header that is no text": (GET + HEAD + b"Accept: \xff\xfe\r\nIf-None-Match: \xff\r\n\r\n", {200}),
-    "coding that is unknown": (GET + HEAD + b"Accept-Encoding: ,;q=,\xff;;q=9\r\n\r\n", {200}),
-    "chunks": (CHUNKED + b"\r\n3\r\nASK\r\n2;a=b\r\n{}\r\n0\r\nA: b\r\n\r\n", {200}),
-    "chunks that are none": (CHUNKED + b"\r\nzz\r\nASK{}\r\n0\r\n\r\n", {400}),
-    "chunks and a length": (CHUNKED + b"Content-Length: 3\r\n\r\n5\r\nASK{}\r\n0\r\n\r\n", {200, 400}),
-    "length that is none": (POST + b"Content-Length: -1\r\n\r\nASK{}", {400}),
-    "two lengths": (POST + b"Content-Length: 5\r\nContent-Length: 6\r\n\r\nASK{}", {400}),
-    "no length": (POST + b"\r\n", {400}),
-    "length that is huge": (POST + b"Content-Length: 99999999999999999999\r\n\r\nASK{}", {400, 413}),
-    "body that is long": (POST + b"Content-Length: 900000\r\n\r\n" + b"#" * 900_000, {413}),
-    "body that is no text": (POST + b"Content-Length: 2\r\n\r\n\xff\xfe", {400}),
-    "body with a mark of its order": (POST + b"Content-Length: 8\r\n\r\n\xef\xbb\xbfASK{}", {200, 400}),
-    "body of a GET": (GET + HEAD + b"Content-Length: 5\r\n\r\nASK{}", {200}),
-    "expectation": (POST + b"Content-Length: 5\r\nExpect: 100-continue\r\n\r\nASK{}", {200}),
-    "expectation that is unknown": (POST + b"Content-Length: 5\r\nExpect: wonders\r\n\r\nASK{}", {200, 417}),
-    "upgrade": (GET + HEAD + b"Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: a\r\n\r\n", {200, 400}),
-    "form that is broken": (
-        POST.replace(b"sparql-query", b"x-www-form-urlencoded") + b"Content-Length: 9\r\n\r\n&&=%ff&;q", {400},
-    ),
-    "post to a page": (b"POST /query HTTP/1.1\r\n" + HEAD + b"Content-Length: 5\r\n\r\nASK{}", {405}),
-}  # fmt: skip
-"""Requests that no client of ours sends, and how they may be answered."""
-
-
-@pytest.mark.parametrize("name", STRANGE)
-def test_strange_request_is_answered_and_harms_nobody(name: str, server: Server) -> None:
-    said, allowed = STRANGE[name]
-    with Client(server.port) as client:
-        client.say(said)
-        assert heard(client) in allowed
-        client.say(request("/sparql?query=ASK%7B%7D"))
-        with suppress(EOFError):  # the connection may have been ended
-            assert client.hear().status in {200, 400}
-    assert server.ask("ASK {}").status == 200
-
-
-def heard(client: Client) -> int:
-    """Return the status of the next answer; 0 where the connection was ended without one."""
-    try:
-        return client.hear().status
-    except EOFError:
-        return 0
-
-
-def test_requests_in_a_row_are_answered_in_their_order(server: Server) -> None:
-    with Client(server.port) as client:
-        client.say(b"".join(request(sparql(f"SELECT ?a {{ VALUES ?a {{ {n} }} }}")) for n in range(100)))
-        assert [client.hear().body.split() for _ in range(100)] == [[b"a", str(n).encode()] for n in range(100)]
-
-
-def test_half_a_request_holds_up_nobody(server: Server) -> None:
-    with ExitStack() as stack:
-        for said in (b"GET", GET, POST + b"Content-Length: 5\r\n\r\nASK") * 20:
-            stack.enter_context(Client(server.port)).say(said)
-        with ThreadPoolExecutor(4) as threads:
-            asked = threads.map(server.ask, [f"ASK {{}} # {number}" for number in range(40)])
-            assert {answer.status for answer in asked} == {200}
 
 
 def test_server_is_the_one_it_was(server: Server) -> None:
