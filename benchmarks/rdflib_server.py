@@ -1,8 +1,9 @@
 """rdflib-endpoint on an Oxigraph store, for the environment of the peers: it imports nothing of ours.
 
-    python rdflib_server.py FILE.nq PORT
+    python rdflib_server.py FILE.nq PORT [by-text]
 
-Its processes are two, as many as the cores of the issue's machine, each with a store of its own.
+Its processes are two, each with a store of its own. As it is, it asks by queries that it has prepared; these the store
+refuses, and rdflib's own engine answers. With `by-text` it is helped: the store answers.
 """
 
 import os
@@ -15,17 +16,13 @@ from rdflib import Dataset
 from rdflib.query import Result
 from rdflib_endpoint import SparqlEndpoint  # type: ignore[import-not-found]
 
-FILE = "RDFLIB_SERVER_FILE"
-"""The variable of the environment that tells the processes which file to load."""
+FILE, BY_TEXT = "RDFLIB_SERVER_FILE", "RDFLIB_SERVER_BY_TEXT"
+"""The variables of the environment that tell the processes which file to load, and whether to help."""
 PROCESSES = 2
 
 
 class TextDataset(Dataset):
-    """A dataset that asks its store by a query's text.
-
-    rdflib-endpoint asks by a prepared query, which an Oxigraph store refuses; rdflib's own engine would then answer,
-    some 70 to 500 times slower. The peer is measured at its best.
-    """
+    """A dataset that asks its store by a query's text."""
 
     def query(self, query_object, processor="sparql", *args, **named) -> Result:  # type: ignore[no-untyped-def]
         """Return the result of a query, be it a text or one that rdflib has prepared."""
@@ -37,12 +34,13 @@ def create_app() -> SparqlEndpoint:
     """Return the application that serves the union of the file's graphs."""
     store = Store()
     store.bulk_load(path=os.environ[FILE], format=RdfFormat.N_QUADS)
-    return SparqlEndpoint(graph=TextDataset(OxigraphStore(store=store), default_union=True))
+    dataset = TextDataset if os.environ[BY_TEXT] else Dataset
+    return SparqlEndpoint(graph=dataset(OxigraphStore(store=store), default_union=True))
 
 
 def main() -> None:
     """Run the command."""
-    os.environ[FILE] = os.path.abspath(sys.argv[1])
+    os.environ[FILE], os.environ[BY_TEXT] = os.path.abspath(sys.argv[1]), " ".join(sys.argv[3:])
     here = os.path.dirname(os.path.abspath(__file__))
     app = "rdflib_server:create_app"
     uvicorn.run(

@@ -177,9 +177,13 @@ def _fill_disk(setting: Setting) -> None:
     cost_of([_oxigraph(setting), "optimize", *place])
 
 
-def _rdflib_endpoint(setting: Setting, port: int) -> list[str]:
+def _rdflib_endpoint(setting: Setting, port: int, *more: str) -> list[str]:
     launcher = Path(__file__).with_name("rdflib_server.py")
-    return [str(setting.peers / "bin" / "python"), str(launcher), str(setting.file), str(port)]
+    return [str(setting.peers / "bin" / "python"), str(launcher), str(setting.file), str(port), *more]
+
+
+def _rdflib_by_text(setting: Setting, port: int) -> list[str]:
+    return _rdflib_endpoint(setting, port, "by-text")
 
 
 OURS, CACHED = "ours", "ours-cached"
@@ -189,6 +193,7 @@ KINDS = {
     DISK: _Kind("/query", _on_disk, before=_fill_disk),
     MEMORY: _Kind("/query", _in_memory, after=_fill_memory),
     RDFLIB: _Kind("/", _rdflib_endpoint),
+    "rdflib-endpoint-by-text": _Kind("/", _rdflib_by_text),
     CACHED: _Kind("/sparql", _ours),
 }
-"""The servers by name; ours twice, with its cache switched off and on."""
+"""The servers by name: ours with its cache switched off and on; rdflib-endpoint as it is, and helped to be faster."""

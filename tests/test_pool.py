@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from pyoxigraph import Literal
 
-from justicegraph.errors import BadQuery, BrokenFile, LimitReached
+from justicegraph.errors import BadQuery, BrokenFile, CannotWrite, LimitReached
 from justicegraph.evaluate import Answer, Question
 from justicegraph.formats import SOLUTIONS
 from justicegraph.pool import Dataset, Limits, Pool
@@ -348,6 +348,27 @@ async def test_question_is_answered_when_the_supervisor_is_killed(pool: Held, is
     os.kill(pool.supervisor, signal.SIGKILL)
     assert values(await asked) == [str(60 * TRIPLES**2)]
     await until(lambda: pool.is_full and all(map(is_gone, old)))
+
+
+@in_pool()
+async def test_worker_that_could_not_be_replaced_at_once_is_replaced_later(pool: Held) -> None:
+    files = resource.prlimit(pool.supervisor, resource.RLIMIT_NOFILE)
+    resource.prlimit(pool.supervisor, resource.RLIMIT_NOFILE, (3, files[1]))
+    for worker in pool.workers:
+        os.kill(worker, signal.SIGKILL)
+    await until(lambda: pool.workers == [])
+    resource.prlimit(pool.supervisor, resource.RLIMIT_NOFILE, files)
+    assert values(await pool.ask(question(SMALL))) == ["7"]
+    await until(lambda: pool.is_full)
+
+
+@in_pool()
+async def test_answer_that_the_disk_refuses_is_no_fault_of_the_query(pool: Held) -> None:
+    for worker in pool.workers:
+        resource.prlimit(worker, resource.RLIMIT_FSIZE, (200_000, 200_000))
+    with pytest.raises(CannotWrite, match="cannot be kept while it is written"):
+        await pool.ask(question(LONG))
+    assert pool.is_full
 
 
 @in_pool(time=0.3)

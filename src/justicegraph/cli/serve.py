@@ -29,7 +29,7 @@ _LIMITS = (
         "--quick-limit", default=0.1, type=click.FloatRange(0.01),
         help="Seconds after which a question is slow: it then goes on behind all others.",
     ),
-    click.option("--workers", default=_CORES + 2, type=_positive, help="Quick questions answered side by side."),
+    click.option("--workers", default=_CORES + 1, type=_positive, help="Quick questions answered side by side."),
     click.option("--slow-limit", default=4, type=_positive, help="Slow questions that run side by side."),
     click.option("--slow-per-client", default=2, type=_positive, help="Of these, how many from one address."),
     click.option("--waiting-limit", default=64, type=click.IntRange(0, 96), help="Slow questions that may wait."),

@@ -18,7 +18,7 @@ class Limits:
     memory: int = 1024 * MIB
     answer: int = 64 * MIB
     quick: float = 0.1
-    workers: int = len(os.sched_getaffinity(0)) + 2 if hasattr(os, "sched_getaffinity") else 4
+    workers: int = len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else 3
     slow: int = 4
     slow_per_client: int = 2
     waiting: int = 64

@@ -30,6 +30,9 @@ from justicegraph.pool.worker import Died, quiet, work
 SPARE = 1
 """Workers kept ready for the place of one that becomes slow: a fork takes some 10 ms."""
 
+TICK = 1.0
+"""Seconds after which it is looked whether workers are missing, also where nothing has happened."""
+
 BREATH = 0.5
 """Seconds to wait before a worker is replaced that ended before it could answer anything."""
 
@@ -87,12 +90,12 @@ class Supervisor:
 
     def run(self) -> None:
         """Keep as many workers as there should be, until the web process lets go of the socket."""
-        send(self._control, self._load())
-        self._watch(self._control.fileno(), self._obey)
-        self._fill()
         try:
+            send(self._control, self._load())
+            self._watch(self._control.fileno(), self._obey)
             while True:
-                for key, _ in self._selector.select():
+                self._fill()
+                for key, _ in self._selector.select(TICK):
                     key.data()
         except (EOFError, ConnectionError):
             self._end_all()
@@ -126,8 +129,9 @@ class Supervisor:
     def _fill(self) -> None:
         """Fork until there are as many quick workers as there should be, and give away those that are ready."""
         quick = [worker for worker in self._workers.values() if not worker.is_slow]
-        for _ in range(self._limits.workers + SPARE - len(quick)):
-            self._fork()
+        with suppress(OSError):  # there is no room for another process: that is tried again
+            for _ in range(self._limits.workers + SPARE - len(quick)):
+                self._fork()
         given = sum(worker.other is None for worker in quick)
         for pid, worker in self._workers.items():
             if given < self._limits.workers and worker.is_ready and worker.other is not None:
@@ -170,7 +174,6 @@ class Supervisor:
             with suppress(EOFError):
                 receive(worker.other)
                 worker.is_ready = True
-            self._fill()
 
     def _bury(self, pid: int, born: float) -> None:
         """Tell the web process why a worker has ended, and replace it."""
@@ -185,9 +188,9 @@ class Supervisor:
             with suppress(KeyError):
                 self._selector.unregister(worker.other)
             worker.other.close()
+            worker.other = None
         if not worker.is_ready:
             time.sleep(max(0.0, born + BREATH - time.monotonic()))
-        self._fill()
 
     def _obey(self) -> None:
         wish, _ = receive(self._control)
@@ -200,7 +203,6 @@ class Supervisor:
             worker.is_slow = True
             with suppress(OSError):  # some containers forbid it
                 yield_to_others(wish.process)
-            self._fill()
 
 
 def main() -> None:

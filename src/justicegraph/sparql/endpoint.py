@@ -116,7 +116,12 @@ def _is_known(request: Request, headers: Headers) -> bool:
     """Tell whether the client has this answer already (If-None-Match, RFC 9110, 13.1.2)."""
     if not request.known or request.method == "POST" or len(headers) < 3:
         return False
-    return headers[1][1] in (tag.strip() for tag in request.known.split(","))
+    return _opaque(headers[1][1]) in map(_opaque, request.known.split(","))
+
+
+def _opaque(tag: str) -> str:
+    """Return what two tags must share where weak ones are equal too (RFC 9110, 8.8.3.2)."""
+    return tag.strip().removeprefix("W/")
 
 
 def _response(request: Request, stop: Stop) -> Response:

@@ -7,15 +7,14 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from typing import IO, Any
-from urllib.parse import unquote_to_bytes
 
 from werkzeug.wsgi import FileWrapper
 
 from justicegraph.sparql import MAX_BODY, Wsgi
 from justicegraph.spool import Spool
 
-THREADS = 128
-"""Pages that are made side by side: more than there may be that wait with slow questions, so that no other waits."""
+THREADS = 16
+"""Pages that are made side by side, besides those that wait for slow questions."""
 
 OPENING = 5.0
 """Seconds for which a file stays open that the server is to open for itself: that takes some milliseconds."""
@@ -42,10 +41,13 @@ class Caller:
 
 
 class Bridge:
-    """Calls a WSGI application in threads of its own, and sends what it answers."""
+    """Calls a WSGI application in threads of its own, and sends what it answers.
 
-    def __init__(self) -> None:
-        self._threads = ThreadPoolExecutor(THREADS, "page")
+    There are threads enough that no page waits for others, of which `waiting` at most wait for slow questions.
+    """
+
+    def __init__(self, waiting: int) -> None:
+        self._threads = ThreadPoolExecutor(waiting + THREADS, "page")
 
     async def answer(self, app: Wsgi, scope: Any, protocol: Any, caller: Caller, body: bytes) -> int:
         """Send the application's answer to a request; return its status."""
@@ -115,7 +117,7 @@ def _environ(scope: Any, caller: Caller, body: bytes) -> dict[str, Any]:
     name, _, port = caller.host.partition(":")
     environ = {
         "REQUEST_METHOD": scope.method, "SCRIPT_NAME": "", "QUERY_STRING": scope.query_string,
-        "PATH_INFO": unquote_to_bytes(scope.path).decode("latin-1"),
+        "PATH_INFO": scope.path.encode().decode("latin-1"),
         "SERVER_NAME": name or "localhost", "SERVER_PORT": port or ("443" if caller.scheme == "https" else "80"),
         "SERVER_PROTOCOL": f"HTTP/{scope.http_version}", "REMOTE_ADDR": caller.client,
         "wsgi.version": (1, 0), "wsgi.url_scheme": caller.scheme, "wsgi.input": BytesIO(body),
@@ -135,5 +137,6 @@ def _environ(scope: Any, caller: Caller, body: bytes) -> dict[str, Any]:
 
 def _nth(headers: Any, name: str, place: int) -> str:
     """Return what the outermost trusted proxy has said: the entry that is so many from the right."""
-    said = [each.strip() for each in (headers.get(name) or "").split(",")]
+    lines = [value for each, value in headers.items() if each == name]  # a proxy may have added one of its own
+    said = [each.strip() for each in ",".join(lines).split(",")]
     return said[-place] if len(said) >= place else ""

@@ -5,6 +5,7 @@ spend more time on waking each other than on the questions.
 """
 
 import time
+import traceback
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -54,26 +55,32 @@ class Running:
 
 
 class Front:
-    """The application, as the server sees it."""
+    """The application, as the server sees it; `waiting` questions at most are slow or wait for their turn."""
 
-    def __init__(self, now: Callable[[], Running], observer: Observer, proxies: int) -> None:
+    def __init__(self, now: Callable[[], Running], observer: Observer, proxies: int, waiting: int) -> None:
         self._now, self._observer, self._proxies = now, observer, proxies
-        self._bridge = Bridge()
+        self._bridge = Bridge(waiting)
 
     async def answer(self, scope: Any, protocol: Any) -> None:
-        """Answer one request."""
-        began = time.perf_counter()
-        if scope.path in _PATHS:
-            status = await self._answer_question(scope, protocol)
-        else:
-            caller = Caller(scope, self._proxies)
-            body = await body_of(protocol) if scope.method not in {"GET", "HEAD"} else b""
-            status = await self._bridge.answer(self._now().app, scope, protocol, caller, body)
-        self._observer.saw(scope, status, time.perf_counter() - began)
+        """Answer one request. What goes wrong on the way is logged; the server then says 500."""
+        began, status = time.perf_counter(), 500
+        try:
+            answer = self._answer_question if scope.path in _PATHS else self._answer_page
+            status = await answer(scope, protocol)
+        except Exception:
+            self._observer.happened("failure", {"trace": traceback.format_exc()})
+            raise
+        finally:
+            self._observer.saw(scope, status, time.perf_counter() - began)
 
     async def close(self) -> None:
         """Wait for the pages that are being made; their questions must have been ended."""
         await self._bridge.close()
+
+    async def _answer_page(self, scope: Any, protocol: Any) -> int:
+        caller = Caller(scope, self._proxies)
+        body = await body_of(protocol) if scope.method not in {"GET", "HEAD"} else b""
+        return await self._bridge.answer(self._now().app, scope, protocol, caller, body)
 
     async def _answer_question(self, scope: Any, protocol: Any) -> int:
         """Answer at /sparql. A request that was read before is not read again, nor is a kept answer made again."""

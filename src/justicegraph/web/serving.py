@@ -54,7 +54,8 @@ class Server:
         self._running: Running | None = None
         self._observer.registry.register(State(lambda: (self._now().pool, self._now().cache)))
         self._watching: asyncio.Task[None] | None = None
-        self._front = Front(self._now, self._observer, options.trusted_proxies)
+        waiting = options.limits.slow + options.limits.waiting
+        self._front = Front(self._now, self._observer, options.trusted_proxies, waiting)
         self.__rsgi__ = self._front.answer
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
