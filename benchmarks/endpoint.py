@@ -20,7 +20,7 @@ from pyoxigraph import NamedNode, QueryResultsFormat, QuerySolutions, parse_quer
 
 from benchmarks.answers import check_answers
 from benchmarks.figures import LOG, ONE, Runs, memory_table, tables, targets, verdicts
-from benchmarks.load import Load, check_wrk, load, write_queries
+from benchmarks.load import Load, check_wrk, load, warm_up, write_queries
 from benchmarks.log import distinct, mix, turns
 from benchmarks.machine import machine
 from benchmarks.peers import PLACE, make_peers, versions
@@ -32,8 +32,6 @@ from justicegraph.names import ID
 
 LOG_TIMES = 3
 """How many times as long as a query the log is sent: the cache is empty at first."""
-WARM_UP = 1
-"""Seconds of load that come before those that are measured."""
 CHOICE = [name for name in KINDS if name != CACHED]
 """The servers that can be chosen; ours is measured with its cache too."""
 ENTRIES = "PREFIX jg: <https://w3id.org/justicegraph/ontology#> SELECT ?entry { ?entry a jg:Entity } ORDER BY ?entry"
@@ -56,7 +54,7 @@ def measure_mix(servers: Sequence[Server], asked: Asked, folder: Path) -> Runs:
         files = [write_queries(folder / name, [query])]
         runs[name] = {}
         for server in servers:
-            load(server, files, WARM_UP, asked.connections)
+            warm_up(server, files, asked.connections)
             runs[name][server.name] = load(server, files, asked.seconds, asked.connections)
         _tell(name, runs[name])
     return runs

@@ -16,9 +16,9 @@ from benchmarks.servers import ACCEPT, Server
 _SCRIPT = Path(__file__).with_suffix(".lua")
 ENOUGH = 4
 """Answers that each connection has in a run: fewer say nothing."""
-LONGEST = 60
+LONGEST = 30
 """Seconds that a run may last for that."""
-TRIES = 5
+TRIES = 8
 """Runs until one is long enough, and not longer than it was told: virtual machines stand still at times."""
 
 
@@ -61,6 +61,11 @@ def write_queries(place: Path, queries: Iterable[str]) -> Path:
     return place
 
 
+def warm_up(server: Server, files: Sequence[Path], connections: int) -> None:
+    """Ask as `load` does, for a second."""
+    _run(server, files, 1, connections)
+
+
 def load(server: Server, files: Sequence[Path], seconds: int, connections: int) -> Load:
     """Return the figures of a run; raise Failed where any answer is not as it should be.
 
@@ -85,7 +90,7 @@ def load(server: Server, files: Sequence[Path], seconds: int, connections: int) 
 
 def _run(server: Server, files: Sequence[Path], seconds: int, connections: int) -> _Run:
     address = f"http://127.0.0.1:{server.port}{server.path}"
-    size = "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", f"{2 * LONGEST}s"
+    size = "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", f"{4 * LONGEST}s"
     command = ["wrk", *size, "-s", str(_SCRIPT), "-H", f"Accept: {ACCEPT}", address, "--", *map(str, files)]
     before = cpu_seconds(server.session)
     printed = subprocess.run(command, capture_output=True, text=True, check=False)

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from pyoxigraph import Literal
 
-from justicegraph.errors import BadQuery, BrokenFile, CannotWrite, LimitReached
+from justicegraph.errors import BadQuery, BrokenFile, CannotWrite, JusticeGraphError, LimitReached
 from justicegraph.evaluate import Answer, Question
 from justicegraph.formats import SOLUTIONS
 from justicegraph.pool import Dataset, Limits, Pool
@@ -128,7 +128,7 @@ def in_pool(**limits: Any) -> Callable[[Callable[..., Coroutine[Any, Any, None]]
         async def run(dataset: Dataset, arguments: dict[str, Any]) -> None:
             wrong: list[Any] = []
             asyncio.get_running_loop().set_exception_handler(lambda _, said: wrong.append(said))
-            async with pooled(dataset, **limits) as pool:
+            async with pooled(dataset, **limits) as pool, asyncio.timeout(60):
                 await check(pool, **arguments)
             gc.collect()
             assert wrong == []
@@ -352,14 +352,16 @@ async def test_question_is_answered_when_the_supervisor_is_killed(pool: Held, is
 
 @in_pool()
 async def test_worker_that_could_not_be_replaced_at_once_is_replaced_later(pool: Held) -> None:
-    files = resource.prlimit(pool.supervisor, resource.RLIMIT_NOFILE)
-    resource.prlimit(pool.supervisor, resource.RLIMIT_NOFILE, (3, files[1]))
+    supervisor = pool.supervisor
+    files = resource.prlimit(supervisor, resource.RLIMIT_NOFILE)
+    resource.prlimit(supervisor, resource.RLIMIT_NOFILE, (3, files[1]))
     for worker in pool.workers:
         os.kill(worker, signal.SIGKILL)
     await until(lambda: pool.workers == [])
-    resource.prlimit(pool.supervisor, resource.RLIMIT_NOFILE, files)
+    resource.prlimit(supervisor, resource.RLIMIT_NOFILE, files)
     assert values(await pool.ask(question(SMALL))) == ["7"]
     await until(lambda: pool.is_full)
+    assert pool.supervisor == supervisor
 
 
 @in_pool()
@@ -369,6 +371,32 @@ async def test_answer_that_the_disk_refuses_is_no_fault_of_the_query(pool: Held)
     with pytest.raises(CannotWrite, match="cannot be kept while it is written"):
         await pool.ask(question(LONG))
     assert pool.is_full
+
+
+@in_pool(time=20.0)
+async def test_question_is_answered_when_supervisors_are_killed_while_they_load(pool: Held) -> None:
+    asked = pool.begin(lasting())
+    for _ in range(3):
+        killed = pool.supervisor
+        os.kill(killed, signal.SIGKILL)
+        await until(lambda: pool.supervisor not in {0, killed})  # noqa: B023
+    assert values(await asked) == [str(60 * TRIPLES**2)]
+
+
+def test_supervisor_that_is_killed_while_it_first_loads_is_told(dataset: Dataset) -> None:
+    others = frozenset(children(os.getpid()))
+
+    async def check() -> None:
+        pool = Pool(dataset, LIMITS)
+        begun = asyncio.create_task(pool.start())
+        await until(lambda: frozenset(children(os.getpid())) > others)
+        os.kill(max(frozenset(children(os.getpid())) - others), signal.SIGKILL)
+        with pytest.raises(JusticeGraphError, match="is there memory enough"):
+            await begun
+        pool.close()
+        await until(lambda: frozenset(children(os.getpid())) == others)
+
+    asyncio.run(check())
 
 
 @in_pool(time=0.3)

@@ -1,20 +1,28 @@
 """A real server: what it does when it is killed, stopped, left, attacked, and given another snapshot."""
 
+import asyncio
 import os
 import resource
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
+from io import BytesIO
 from pathlib import Path
 from threading import Event, Thread
+from types import SimpleNamespace
+from typing import cast
 from urllib.parse import quote
 
 import pytest
 
 from conftest import INVENTED, write_entity
+from justicegraph.web import bridge
+from justicegraph.web.front import Front, Running
+from justicegraph.web.log import Log
+from justicegraph.web.observing import Observer
 from processes import children, descriptors, family, is_gone, memory_of
 from servers import Client, Response, Server, request, sparql, started, until
 
@@ -144,7 +152,7 @@ def test_answer_that_a_client_has_is_not_sent_again(shared_project: Path) -> Non
         target = sparql("SELECT ?s { ?s ?p ?o } ORDER BY ?s")
         tag = client.get(target).headers["etag"]
         assert client.get(target, If_None_Match=tag).status == 304
-        assert client.get(target, If_None_Match=f'"other", {tag}').status == 304
+        assert client.get(target, If_None_Match=f'"other", {tag.removeprefix("W/")}').status == 304
         assert client.get(target, If_None_Match='"other"').status == 200
         dump = client.get("/data/justicegraph.nq")
         part = client.get("/data/justicegraph.nq", Range="bytes=10-99")
@@ -185,11 +193,11 @@ def test_pages_wait_for_no_slow_questions_of_other_pages(server: Server) -> None
         for number in range(24):
             client = stack.enter_context(Client(server.port))
             client.say(request(f"/query?query={quote(endless(200 + number))}"))
-        until(lambda: server.metrics()["slow_queries"] == 4 and server.metrics()["waiting_queries"] > 10)
-        with Client(server.port) as client:
+        for _ in range(20):
             began = time.monotonic()
-            assert client.get("/healthz").status == 200
-            assert time.monotonic() - began < 1
+            server.metrics()
+            assert time.monotonic() - began < 0.5
+            time.sleep(0.05)
     until(lambda: server.metrics()["waiting_queries"] == 0)
 
 
@@ -221,6 +229,52 @@ def test_more_connections_than_files_may_be_open_do_no_lasting_harm(shared_proje
                 stack.enter_context(Client(server.port)).say(b"GET ")
         until(lambda: _answers(server, "ASK {} # later"))
         assert len(server.ask(LONG).body) > LENGTH
+
+
+def test_client_behind_a_proxy_is_whom_the_proxy_names_in_a_line_of_its_own(shared_project: Path, numbers: str) -> None:
+    limits = ("--trusted-proxies", "1", "--slow-per-client", "1")
+    with started(shared_project, numbers, *limits) as server, ExitStack() as stack:
+        for number in range(2):
+            asked = request(sparql(endless(number)), X_Forwarded_For=f"192.0.2.{number}")[:-2]
+            stack.enter_context(Client(server.port)).say(asked + b"X-Forwarded-For: 192.0.2.9\r\n\r\n")
+        until(lambda: server.metrics()["waiting_queries"] == 1)
+        assert server.metrics()["slow_queries"] == 1
+
+
+class Late:
+    """A client that begins to send a body, and goes on after a minute; what is said to it."""
+
+    def __init__(self) -> None:
+        self.status = 0
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        yield b"ASK"
+        await asyncio.sleep(60)
+
+    def response_bytes(self, status: int, _headers: object, _body: bytes) -> None:
+        self.status = status
+
+
+def answer_of_front(client: Late, file: BytesIO) -> None:
+    """Have a POST answered, where nothing is served yet; what is logged goes to the file."""
+    scope = SimpleNamespace(
+        path="/sparql", method="POST", query_string="", headers={}, client="192.0.2.1:5", scheme="http", authority=""
+    )
+    asked = SimpleNamespace(known={}, endpoint=None)
+    asyncio.run(Front(lambda: cast("Running", asked), Observer(Log(file=file)), 0, 0).answer(scope, client))
+
+
+def test_body_that_comes_too_late_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bridge, "PATIENCE", 0.01)
+    answer_of_front(client := Late(), BytesIO())
+    assert client.status == 408
+
+
+def test_failure_of_ours_is_logged_with_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Late, "__aiter__", lambda _: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        answer_of_front(Late(), log := BytesIO())
+    assert (b'"event":"failure"' in log.getvalue(), b"ZeroDivisionError" in log.getvalue()) == (True, True)
 
 
 # Another snapshot.

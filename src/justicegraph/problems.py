@@ -26,6 +26,7 @@ KINDS: Mapping[str, tuple[int, str]] = {
     "not-found": (404, "There is nothing here"),
     "method-not-allowed": (405, "This method is not answered here"),
     "not-acceptable": (406, "None of the accepted formats can be sent"),
+    "request-timeout": (408, "The request did not come in time"),
     "removed": (410, "What was here has been removed"),
     "too-long": (413, "The request is too long"),
     "address-too-long": (414, "The address is too long"),

@@ -102,10 +102,11 @@ def _load(
 ) -> "Server":  # fmt: skip
     """Make the application in the process that serves, which ends with the one that started it."""
     from justicegraph.pool import Dataset
-    from justicegraph.pool.process import end_with_parent
+    from justicegraph.pool.process import end_with_parent, may_open_many
     from justicegraph.web.serving import Server
 
     end_with_parent(parent)
+    may_open_many()
     return Server(folder, options, Dataset(files, None, union) if files else None, place)
 
 

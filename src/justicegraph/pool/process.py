@@ -24,6 +24,12 @@ def end_in(seconds: float) -> None:
     signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
+def may_open_many() -> None:
+    """Let this process have as many files open as it is allowed to ask for: each connection is one."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
 def may_grow_by(size: int) -> None:
     """Let this process take so many bytes of address space more than it has; beyond, an allocation fails.
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 from urllib.parse import parse_qsl
 
@@ -96,7 +97,7 @@ def _question(pairs: list[tuple[str, str]], accept: str, encodings: str, client:
     if any(name == "update" for name, _ in pairs):
         raise RefusedQuery(_NO_UPDATE)
     queries = [value for name, value in pairs if name == "query"]
-    solutions, graph = _formats(accept, [value for name, value in pairs if name == "format"])
+    solutions, graph = _formats(accept, tuple(value for name, value in pairs if name == "format"))
     if len(queries) > 1:
         raise Refused("bad-request", f"A request carries one parameter `query`; this one has {len(queries)}.")
     dataset = _dataset(pairs)
@@ -138,8 +139,12 @@ def _required(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return pairs
 
 
-def _formats(accept: str, named: list[str]) -> tuple[Format | None, Format | None]:
-    """Return the formats for a table and for a graph; a parameter `format` outweighs the Accept header."""
+@lru_cache(512)
+def _formats(accept: str, named: tuple[str, ...]) -> tuple[Format | None, Format | None]:
+    """Return the formats for a table and for a graph; a parameter `format` outweighs the Accept header.
+
+    Clients send the same few headers again and again, and weighing one takes as long as a small answer.
+    """
 
     def either(choose: Callable[[tuple[Format, ...]], Format]) -> tuple[Format | None, Format | None]:
         found: list[Format | None] = []

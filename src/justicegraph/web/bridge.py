@@ -16,6 +16,9 @@ from justicegraph.spool import Spool
 THREADS = 16
 """Pages that are made side by side, besides those that wait for slow questions."""
 
+PATIENCE = 30.0
+"""Seconds in which the body of a request must come; granian gives the headers as many."""
+
 OPENING = 5.0
 """Seconds for which a file stays open that the server is to open for itself: that takes some milliseconds."""
 
@@ -78,13 +81,14 @@ def send(protocol: Any, status: int, headers: Headers, body: bytes | IO[bytes]) 
 
 
 async def body_of(protocol: Any) -> bytes:
-    """Return the body of a request, cut one byte after what is ever read."""
+    """Return the body of a request, cut one byte after what is ever read; raise TimeoutError where it is late."""
     found = bytearray()
-    async for chunk in protocol:
-        found += chunk
-        if len(found) > MAX_BODY:
-            return bytes(found[: MAX_BODY + 1])
-    return bytes(found)
+    async with asyncio.timeout(PATIENCE):
+        async for chunk in protocol:
+            found += chunk
+            if len(found) > MAX_BODY:
+                break
+    return bytes(found[: MAX_BODY + 1])
 
 
 def _call(app: Wsgi, environ: dict[str, Any]) -> tuple[int, Headers, IO[bytes]]:

@@ -14,7 +14,8 @@ from typing import Any
 from justicegraph.cache import Cache
 from justicegraph.errors import JusticeGraphError
 from justicegraph.pool import Pool
-from justicegraph.sparql import Asked, Endpoint, Request, Response, Wsgi, answered, client_of, failed
+from justicegraph.problems import Problem
+from justicegraph.sparql import Asked, Endpoint, Request, Response, Wsgi, answered, client_of, failed, told
 from justicegraph.web.bridge import Bridge, Caller, body_of, send
 from justicegraph.web.observing import Observer
 
@@ -67,6 +68,9 @@ class Front:
         try:
             answer = self._answer_question if scope.path in _PATHS else self._answer_page
             status = await answer(scope, protocol)
+        except TimeoutError:
+            late = Problem("request-timeout", "The body of the request did not come in time: send it again.")
+            status = _send(protocol, told(Request(scope.method, ""), late))
         except Exception:
             self._observer.happened("failure", {"trace": traceback.format_exc()})
             raise
