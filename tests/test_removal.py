@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from werkzeug.test import Client
 
-from conftest import app_of_snapshot, INVENTED, write_entity
+from conftest import INVENTED, app_of_snapshot, write_entity
 from justicegraph.cli.publish import build_snapshot
 from justicegraph.errors import BrokenRules, UnknownEntity
 from justicegraph.load import load_folder

@@ -11,7 +11,7 @@ from markupsafe import escape
 from pyoxigraph import RdfFormat, Triple, parse
 from werkzeug.test import Client, TestResponse
 
-from conftest import app_of_snapshot, ROOT
+from conftest import ROOT, app_of_snapshot
 from justicegraph.cli.publish import build_snapshot
 from justicegraph.evaluate import evaluate
 from justicegraph.facts import facts_of

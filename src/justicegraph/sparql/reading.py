@@ -18,6 +18,9 @@ MAX_BODY = 4 * MAX_BYTES
 MAX_GRAPHS = 32_768
 """Bytes of all dataset parameters together."""
 
+SHORT = 512
+"""Characters of an Accept header up to which its meaning is remembered."""
+
 METHODS = "GET, HEAD, POST, OPTIONS"
 _QUERY, _FORM = "application/sparql-query", "application/x-www-form-urlencoded"
 _NO_UPDATE = "Updates are refused: this endpoint answers questions and changes nothing."
@@ -139,13 +142,16 @@ def _required(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return pairs
 
 
-@lru_cache(512)
 def _formats(accept: str, named: tuple[str, ...]) -> tuple[Format | None, Format | None]:
     """Return the formats for a table and for a graph; a parameter `format` outweighs the Accept header.
 
     Clients send the same few headers again and again, and weighing one takes as long as a small answer.
     """
+    choose = _remembered if len(accept) + sum(map(len, named)) <= SHORT else _chosen
+    return choose(accept, named)
 
+
+def _chosen(accept: str, named: tuple[str, ...]) -> tuple[Format | None, Format | None]:
     def either(choose: Callable[[tuple[Format, ...]], Format]) -> tuple[Format | None, Format | None]:
         found: list[Format | None] = []
         for offers in (SOLUTIONS, GRAPHS):
@@ -160,6 +166,9 @@ def _formats(accept: str, named: tuple[str, ...]) -> tuple[Format | None, Format
     if named:
         return either(lambda offers: named_format(named[-1], offers))
     return either(lambda offers: accepted_format(accept, offers))
+
+
+_remembered = lru_cache(512)(_chosen)
 
 
 def _dataset(pairs: list[tuple[str, str]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
