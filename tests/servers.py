@@ -202,7 +202,7 @@ def started(folder: Path, *arguments: str, before: Callable[[], None] | None = N
         finally:
             own = family(process.pid)
             process.send_signal(signal.SIGTERM)
-            process.wait(PATIENCE)
+            process.wait(2 * PATIENCE)  # a server that is just being replaced is waited for up to its limit
             until(lambda: all(map(is_gone, own)))
             assert "Traceback" not in log.read_text(), log.read_text()
 

@@ -1,6 +1,7 @@
 """The command that serves: its options are the limits of the endpoint."""
 
 import os
+import signal
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -101,6 +102,9 @@ def _load(
     folder: Path, options: "Options", files: tuple[Path, ...], union: bool, place: Path | None, parent: int
 ) -> "Server":  # fmt: skip
     """Make the application in the process that serves, which ends with the one that started it."""
+    for ends in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(ends, signal.SIG_DFL)  # our parent's handlers, which a fork inherits, would end nothing here
+
     from justicegraph.pool import Dataset
     from justicegraph.pool.process import end_with_parent, may_open_many
     from justicegraph.web.serving import Server
