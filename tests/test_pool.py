@@ -22,6 +22,7 @@ from justicegraph.errors import BadQuery, BrokenFile, CannotWrite, JusticeGraphE
 from justicegraph.evaluate import Answer, Question
 from justicegraph.formats import SOLUTIONS
 from justicegraph.pool import Dataset, Limits, Pool
+from justicegraph.pool.hands import Worker
 from justicegraph.pool.limits import MIB
 from processes import children, descriptors, family, is_gone, seconds_of, state_of
 
@@ -298,6 +299,24 @@ async def test_question_that_is_given_up_leaves_its_place_and_its_worker(pool: H
         await stop(each)
     await until(lambda: pool.is_full)
     assert values(await pool.ask(question(SMALL))) == ["7"]
+
+
+@in_pool(workers=1)
+async def test_worker_that_is_given_to_who_just_gave_up_goes_to_the_next(
+    pool: Held, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running, given_up, waiting = [pool.begin(query) for query in (endless(), SMALL, f"{SMALL} # next")]
+    take_in = pool._take_in
+
+    def give(worker: Worker) -> None:
+        take_in(worker)
+        given_up.cancel()
+
+    await asyncio.sleep(0)
+    monkeypatch.setattr(pool, "_take_in", give)
+    assert values(await waiting) == ["7"]
+    assert given_up.cancelled()
+    await stop(running)
 
 
 # Deaths.

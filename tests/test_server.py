@@ -213,10 +213,10 @@ def test_long_headers_hold_up_nobody_and_are_not_remembered(server: Server) -> N
     before, long = memory_of(server.web), 300_000
     with Client(server.port) as client:
         began = time.monotonic()
-        assert client.get(sparql("ASK {}"), Accept="a" * long).status in {200, 406}
+        assert client.get("/sparql?query=ASK%7B%7D", Accept="a" * long).status == 406
         assert time.monotonic() - began < 1
         for number in range(200):
-            assert client.get(sparql("ASK {}"), Accept=f"*/*;n={number}{'a' * long}").status == 200
+            assert client.get("/sparql?query=ASK%7B%7D", Accept=f"*/*;n={number}{'a' * long}").status == 200
     assert memory_of(server.web) < before + 100 * long
 
 

@@ -24,8 +24,11 @@ from justicegraph.pool.places import RETRY, Places
 LOOK = 0.01
 """Seconds between two looks at which questions have outlasted the quick limit."""
 
-PATIENCE = 10
+PATIENCE = 3
 """How many times the quick limit a question may last that has not computed for so long, but waited for a processor."""
+
+CROWD = 16
+"""Questions that wait for a quick worker from which on that patience ends."""
 
 KEPT = 2
 """Slow workers that are kept when they have answered: their memory is warm."""
@@ -231,8 +234,8 @@ class Pool:
 
     def _is_slow(self, run: _Run, lasted: float) -> bool:
         """Tell whether a question has computed for too long, or has lasted far longer, as where it reads the disk."""
-        quick = self.limits.quick
-        return lasted > quick and (lasted > PATIENCE * quick or run.worker.used() > quick)
+        quick, patience = self.limits.quick, 1 if len(self._wanted) > CROWD else PATIENCE
+        return lasted > quick and (lasted > patience * quick or run.worker.used() > quick)
 
     def _demote(self, run: _Run) -> None:
         self._remember(_key(run.question))
