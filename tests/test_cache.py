@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pyoxigraph import Literal, NamedNode
 
-from justicegraph.cache import LARGEST, Cache, is_volatile, key_of, tag_of
+from justicegraph.cache import LARGEST, LONGEST, Cache, is_volatile, key_of, tag_of
 from justicegraph.evaluate import Answer, Question
 from justicegraph.formats import GRAPHS, SOLUTIONS
 
@@ -109,9 +109,9 @@ def test_same_answer_twice_is_counted_once() -> None:
     assert (cache.taken, find(cache, QUESTION)) == (taken, b"answer")
 
 
-def test_long_answer_is_not_kept_and_still_read() -> None:
-    cache = Cache(SIZE)
-    body = bytes(SIZE // LARGEST)
+@pytest.mark.parametrize(("size", "length"), [(SIZE, SIZE // LARGEST), (2**30, LONGEST + 1)])
+def test_long_answer_is_not_kept_and_still_read(size: int, length: int) -> None:
+    cache, body = Cache(size), bytes(length)
     assert keep(cache, QUESTION, body) == body
     assert (find(cache, QUESTION), cache.taken) == (None, 0)
 

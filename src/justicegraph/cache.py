@@ -13,6 +13,9 @@ from justicegraph.evaluate import Answer, Ask, Question
 LARGEST = 16
 """An answer that takes more than one of so many parts of the cache is not kept."""
 
+LONGEST = 1_048_576
+"""Bytes of an answer that is kept. The server copies it for each reader, and holds what a slow one has not read."""
+
 OVERHEAD = 1_024
 """Bytes that an entry takes besides the question and the answer."""
 
@@ -74,7 +77,7 @@ class Cache:
     def keep(self, question: Question, key: Key, answer: Answer) -> Answer:
         """Keep an answer, unless it is too long or changes by itself; return it, to be read by whoever asked."""
         size = answer.length + _memory_of(key) + OVERHEAD
-        if size * LARGEST > self._size or is_volatile(question.query):
+        if size * LARGEST > self._size or answer.length > LONGEST or is_volatile(question.query):
             return answer
         kept = _Kept(answer, answer.read(), size)
         with self._lock:
