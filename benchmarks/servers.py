@@ -9,12 +9,14 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
 from urllib.parse import quote
 
 from benchmarks.run import Failed, cost_of, environment, justicegraph
+from justicegraph.pool.process import end_with_parent
 
 ACCEPT = "application/sparql-results+json, application/n-triples"
 """What every request accepts: JSON for a table, N-Triples for a graph."""
@@ -81,7 +83,11 @@ def serving_folder(folder: Path, build: Path, *more: str) -> Iterator[Server]:
 @contextmanager
 def _started(name: str, path: str, port: int, command: list[str]) -> Iterator[Server]:
     with TemporaryFile() as said:
-        process = subprocess.Popen(command, env=environment(), stdout=said, stderr=said, start_new_session=True)
+        # A signal can end this program within Popen, before there is a name to end the server by: it ends with us then.
+        with_us = partial(end_with_parent, os.getpid())
+        process = subprocess.Popen(
+            command, env=environment(), stdout=said, stderr=said, start_new_session=True, preexec_fn=with_us
+        )
         server = Server(name, port, path, process.pid)
         try:
             _wait(server, process, said)
