@@ -122,6 +122,11 @@ def test_formats_have_names() -> None:
             2,
         ),
         ("SELECT * { ?s ?p ?o FILTER (?o != <https://invented.example/from>) }", 2),
+        ("# from where\nSELECT ?from $FROM { ?from ?p ?o }", 2),
+        ("SELECT ?from FROM <https://invented.example/g> { ?from ?p ?o }", 1),
+        ("SELECT (EXISTS { ?a ?b ?c } AS ?d) FROM <https://invented.example/g> { ?from ?p ?o }", 1),
+        ("PREFIX a: #<> SELECT * {\n<b:> SELECT * FROM <https://invented.example/g> { ?s ?p ?o }", 1),
+        ("BASE #<> SELECT * {\n<b:> SELECT * FROM <https://invented.example/g> { ?s ?p ?o }", 1),
     ],
 )
 def test_from_chooses_the_default_graph(query: str, rows: int) -> None:

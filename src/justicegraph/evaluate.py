@@ -14,11 +14,14 @@ from justicegraph.names import ENDPOINT
 from justicegraph.spool import SMALL, Spool, encoded
 
 _FROM = re.compile("from", re.IGNORECASE)
-_PROLOGUE = r"(?:\s|\#[^\r\n]*+|prefix\s[^<]*+<[^>]*+>|base\s[^<]*+<[^>]*+>)*+"
+_GAP = r"(?:\s|\#[^\r\n]*+)*+"
+_PROLOGUE = rf"(?:\s|\#[^\r\n]*+|(?:prefix{_GAP}[^\s<\#:]*+:|base){_GAP}<[^<>\s]*+>)*+"
 _UPDATE = re.compile(rf"{_PROLOGUE}(?:insert|delete|load|clear|create|drop|copy|move|add|with)\b", re.IGNORECASE)
 """An update (SPARQL 1.1 Update, 3) after any prologue and comments."""
 
-_GAP = r"(?:\s|\#[^\r\n]*+)*+"
+_HEAD = re.compile(rf"{_PROLOGUE}(?:select|ask)([^{{}}<>\#'\"]*+)\{{", re.IGNORECASE)
+_HIDING = re.compile(r"(?<![?$])from|exists", re.IGNORECASE)
+"""What the head of a query, up to its pattern, may name graphs with: FROM, or a pattern that is not the query's own."""
 _STAR = re.compile(rf"{_PROLOGUE}select{_GAP}(?:distinct|reduced)?{_GAP}(\*)", re.IGNORECASE)
 _PLACE = re.compile(r"\bat (\d+):(\d+)")
 _VARIABLE = re.compile(r"[?$](\w+)")
@@ -158,6 +161,9 @@ def _names_graphs(question: Question) -> bool:
     if question.default_graphs or question.named_graphs:
         return True
     if "from" not in question.query.lower():
+        return False
+    head = _HEAD.match(question.query)
+    if head and not _HIDING.search(head[1]):
         return False
     spoilt = "frxm"
     while spoilt in question.query.lower():
