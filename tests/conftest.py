@@ -11,10 +11,13 @@ from flask import Flask
 from justicegraph.canonical import canonical_turtle
 from justicegraph.evaluate import evaluate
 from justicegraph.jsonld import read_context
-from justicegraph.load import read_turtle
+from justicegraph.load import load_folder, read_turtle, store_of
 from justicegraph.names import PREFIXES
+from justicegraph.nquads import write_sorted
+from justicegraph.reason import reason
 from justicegraph.removal import removed_from
 from justicegraph.snapshot import Snapshot, load_store, open_store
+from justicegraph.void import describe
 from justicegraph.web import Site, create_app
 
 ROOT = Path(__file__).parents[1]
@@ -79,6 +82,19 @@ def project(tmp_path: Path) -> Path:
 def shared_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same, for tests that change nothing."""
     return make_project(tmp_path_factory.mktemp("shared") / "project")
+
+
+@pytest.fixture(scope="session")
+def own_quads(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The project's own graph with what is derived from it, as a file of canonical N-Quads."""
+    folder = load_folder(ROOT)
+    store = store_of(folder)
+    reason(store, folder.rules)
+    describe(store, ROOT / "queries")
+    path = tmp_path_factory.mktemp("own") / "justicegraph.nq"
+    with path.open("wb") as file:
+        write_sorted((f"{quad} .\n".encode() for quad in store), file)
+    return path
 
 
 @pytest.fixture(scope="session")

@@ -11,13 +11,14 @@ from conftest import ROOT
 SOURCE = ROOT / "src" / "justicegraph"
 FLOORS = {
     0: {"errors", "names", "home"},
-    1: {"canonical", "disk", "facts", "formats", "guard", "problems", "spool"},
+    1: {"canonical", "disk", "facts", "formats", "guard", "nquads", "problems", "spool"},
     2: {"load", "evaluate"},
     3: {"reason", "remote", "removal", "void"},
     4: {"validate"},
     5: {"snapshot"},
     6: {"pool", "cache"},
     7: {"sparql", "jsonld"},
+    8: {"release"},
     9: {"web"},
     10: {"cli"},
 }

@@ -38,7 +38,7 @@ def test_every_dump_gives_the_same_triples_back(tmp_path: Path) -> None:
 
 
 def test_long_dump_is_sorted_in_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "RUN", 7)
+    monkeypatch.setattr("justicegraph.nquads.RUN", 7)
     lines = (
         (write_snapshot(store_with(*range(50)), tmp_path, "x", {}).path / "justicegraph.nq").read_text().splitlines()
     )
@@ -91,7 +91,7 @@ def test_equal_snapshot_that_is_broken_is_replaced(tmp_path: Path) -> None:
 
 
 def test_failed_build_leaves_the_old_snapshot_and_nothing_else(tmp_path: Path) -> None:
-    def full(_store: Store, _file: object) -> None:
+    def full(_quads: Path, _file: object) -> None:
         raise OSError(28, "No space left on device")
 
     before = write_snapshot(store_with(1), tmp_path, "x", {})
@@ -117,7 +117,7 @@ def test_killed_build_leaves_the_old_snapshot_and_the_next_one_sweeps(tmp_path: 
 
 
 def test_two_builds_do_not_run_at_once(tmp_path: Path) -> None:
-    def again(_store: Store, _file: object) -> None:
+    def again(_quads: Path, _file: object) -> None:
         write_snapshot(store_with(2), tmp_path, "x", {})
 
     with pytest.raises(CannotWrite, match="another build is at work"):

@@ -32,6 +32,12 @@ class UnknownEntity(JusticeGraphError):
     exit_code = 3
 
 
+class MissingRelease(JusticeGraphError):
+    """There is no release of this version here."""
+
+    exit_code = 3
+
+
 class CannotWrite(JusticeGraphError):
     """The disk refused: full, read-only or not ours. What stood there before stands there still."""
 

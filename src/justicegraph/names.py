@@ -20,6 +20,9 @@ DERIVED_GRAPH: Final = GRAPH + "derived"
 VOID_GRAPH: Final = GRAPH + "void"
 
 ENDPOINT: Final = HOME + "sparql"
+DATA: Final = HOME + "data/"
+LICENCE: Final = "https://creativecommons.org/publicdomain/zero/1.0/"
+"""What the data may be used under: for anything."""
 
 RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS: Final = "http://www.w3.org/2000/01/rdf-schema#"

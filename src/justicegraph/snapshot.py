@@ -15,10 +15,8 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from heapq import merge
-from itertools import islice
 from pathlib import Path
-from tempfile import TemporaryDirectory, TemporaryFile
+from tempfile import TemporaryFile
 from typing import IO
 
 from pyoxigraph import RdfFormat, Store, parse
@@ -26,6 +24,7 @@ from pyoxigraph import RdfFormat, Store, parse
 from justicegraph.canonical import write_turtle
 from justicegraph.disk import refusals, through
 from justicegraph.errors import BrokenFile, CannotWrite
+from justicegraph.nquads import write_sorted
 
 QUADS = "justicegraph.nq"
 TURTLE = "justicegraph.ttl"
@@ -34,11 +33,8 @@ MANIFEST = "manifest.json"
 IN_MEMORY = 2_000_000
 """Quads up to which a snapshot is served from memory; beyond, from a store on disk."""
 
-RUN = 250_000
-"""Lines that are sorted in memory at a time: some 75 MB."""
-
-Dump = Callable[[Store, IO[bytes]], None]
-"""Writes one dump of a store."""
+Dump = Callable[[Path, IO[bytes]], None]
+"""Writes one dump, from the file of canonical N-Quads."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +68,7 @@ def current(build: Path) -> Snapshot | None:
         return None
 
 
-def write_snapshot(store: Store, build: Path, inputs: str, dumps: Mapping[str, Dump]) -> Snapshot:
+def write_snapshot(store: Store, build: Path, inputs: str, dumps: dict[str, Dump]) -> Snapshot:
     """Write the store's dumps as a snapshot and point build/current at it; raise CannotWrite and change nothing.
 
     `dumps` are the ones to write beside N-Quads and Turtle, by file name.
@@ -166,17 +162,16 @@ def _told(path: Path) -> Iterator[None]:
         raise BrokenFile(f"{path}: cannot be read: {error.strerror or error}") from error
 
 
-def _fill(folder: Path, store: Store, inputs: str, dumps: Mapping[str, Dump]) -> Snapshot:
-    writers: dict[str, Dump] = {
-        QUADS: _write_quads,
-        TURTLE: lambda _, file: _write_turtle(folder / QUADS, file),
-        **dumps,
-    }
-    for name, write in writers.items():
+def _fill(folder: Path, store: Store, inputs: str, dumps: dict[str, Dump]) -> Snapshot:
+    quads = folder / QUADS
+    with quads.open("wb") as file:
+        _write_quads(store, file)
+        through(file)
+    for name, write in (dumps | {TURTLE: _write_turtle}).items():
         with (folder / name).open("wb") as file:
-            write(store, file)
+            write(quads, file)
             through(file)
-    files = {name: _sha256(folder / name) for name in sorted(writers)}
+    files = {name: _sha256(folder / name) for name in sorted({QUADS, TURTLE, *dumps})}
     identity = hashlib.sha256("".join(f"{digest}  {name}\n" for name, digest in files.items()).encode()).hexdigest()[
         :16
     ]
@@ -195,19 +190,10 @@ def _fill(folder: Path, store: Store, inputs: str, dumps: Mapping[str, Dump]) ->
 
 
 def _write_quads(store: Store, file: IO[bytes]) -> None:
-    """Write the canonical N-Quads: without blank nodes, RDFC-1.0's form is the sorted lines."""
-    with TemporaryDirectory(dir=Path(file.name).parent) as folder, TemporaryFile(dir=folder) as unsorted:
+    with TemporaryFile(dir=Path(file.name).parent) as unsorted:
         store.dump(unsorted, RdfFormat.N_QUADS)
         unsorted.seek(0)
-        runs: list[IO[bytes]] = []
-        while lines := sorted(islice(unsorted, RUN)):
-            run: IO[bytes] = TemporaryFile(dir=folder)  # noqa: SIM115  # closed below, once merged
-            run.writelines(lines)
-            run.seek(0)
-            runs.append(run)
-        file.writelines(merge(*runs))
-        for run in runs:
-            run.close()
+        write_sorted(unsorted, file)
 
 
 def _write_turtle(quads: Path, file: IO[bytes]) -> None:

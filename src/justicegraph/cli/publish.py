@@ -34,7 +34,7 @@ def up_to_date(folder: Path, place: Path) -> "Snapshot":
 def build_snapshot(folder: Path, place: Path) -> "Snapshot":
     """Return a new current snapshot; raise BrokenRules, after telling of each finding, and change nothing."""
     from justicegraph.errors import BrokenRules
-    from justicegraph.jsonld import read_context, write_jsonld
+    from justicegraph.jsonld import read_context, write_document
     from justicegraph.load import load_folder, store_of
     from justicegraph.reason import reason
     from justicegraph.removal import removed_from
@@ -55,7 +55,7 @@ def build_snapshot(folder: Path, place: Path) -> "Snapshot":
     reason(store, rules)
     describe(store, folder / "queries")
     context = read_context(folder)
-    dumps = {"justicegraph.jsonld": lambda each, file: write_jsonld(each, context, file)}
+    dumps = {"justicegraph.jsonld": lambda quads, file: write_document(quads, context, file)}
     return write_snapshot(store, place, inputs, dumps)
 
 

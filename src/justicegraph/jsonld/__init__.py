@@ -1,7 +1,10 @@
-"""One entity as one JSON-LD document, and the whole graph as one."""
+"""One entry as one JSON-LD document, and the whole graph as one, or as a document a line."""
 
-from justicegraph.jsonld.context import make_context, read_context
-from justicegraph.jsonld.documents import entity_document, graph_document
-from justicegraph.jsonld.dump import write_jsonld
+from justicegraph.jsonld.context import make_context, make_frames, read_context, read_frames
+from justicegraph.jsonld.documents import FORMS, PROFILE, Documents
+from justicegraph.jsonld.dump import write_document, write_lines
 
-__all__ = ["entity_document", "graph_document", "make_context", "read_context", "write_jsonld"]
+__all__ = [
+    "FORMS", "PROFILE", "Documents", "make_context", "make_frames", "read_context", "read_frames",
+    "write_document", "write_lines",
+]  # fmt: skip

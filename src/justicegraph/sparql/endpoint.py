@@ -57,9 +57,7 @@ class Endpoint:
         try:
             question = read(request)
             asked = Asked(question, key := key_of(question), self._validators(question, key))
-            if _is_known(request, asked.headers):
-                return _response(request, Stop(304, *asked.headers))
-            return asked
+            return unchanged(request, asked.headers) or asked
         except Stop as stop:
             return _response(request, stop)
         except Refused as refused:
@@ -97,6 +95,15 @@ def described(request: Request, question: Question, body: bytes) -> Response:
     return answered(request, [("Vary", "Accept")], Answer(question.graph or GRAPHS[0], io.BytesIO(body), len(body)))
 
 
+def unchanged(request: Request, headers: Headers) -> Response | None:
+    """Return the response for a client that has this answer already (If-None-Match, RFC 9110, 13.1.2); else None."""
+    if not request.known or request.method == "POST":
+        return None
+    tag = next((value for name, value in headers if name == "ETag"), None)
+    is_known = tag is not None and _opaque(tag) in map(_opaque, request.known.split(","))
+    return _response(request, Stop(304, *headers)) if is_known else None
+
+
 def failed(request: Request, error: JusticeGraphError) -> Response:
     """Return the response that tells of an error."""
     problem = problem_of(error)
@@ -110,13 +117,6 @@ def told(request: Request, problem: Problem) -> Response:
     kept = [("Cache-Control", "no-store")] if problem.status >= 429 else []
     headers = (("Content-Type", MEDIA_TYPE), ("Content-Language", "en"), _VARY, *kept, *problem.headers)
     return _response(request, Stop(problem.status, *headers, body=problem.document()))
-
-
-def _is_known(request: Request, headers: Headers) -> bool:
-    """Tell whether the client has this answer already (If-None-Match, RFC 9110, 13.1.2)."""
-    if not request.known or request.method == "POST" or len(headers) < 3:
-        return False
-    return _opaque(headers[1][1]) in map(_opaque, request.known.split(","))
 
 
 def _opaque(tag: str) -> str:

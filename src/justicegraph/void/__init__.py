@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 
-from justicegraph.names import DCTERMS, ENDPOINT, HOME, ID, PREFIXES, TYPE, VOID, VOID_GRAPH
+from justicegraph.names import DATA, DCTERMS, ENDPOINT, ID, LICENCE, PREFIXES, TYPE, VOID, VOID_GRAPH
 from justicegraph.void.counts import Counts, counts_of
 from justicegraph.void.examples import examples
 from justicegraph.void.partitions import partitions
@@ -19,7 +19,6 @@ __all__ = ["DATASET", "describe"]
 DATASET = VOID_GRAPH + "#dataset"
 """The IRI of the description of everything that the union of the graphs holds, this description excepted."""
 
-_LICENCE = "https://creativecommons.org/publicdomain/zero/1.0/"
 _DUMPS = ("justicegraph.jsonld", "justicegraph.nq", "justicegraph.ttl")
 
 
@@ -51,9 +50,9 @@ def _dataset(counts: Counts) -> Iterator[Triple]:
     yield from said(DATASET, TYPE, NamedNode(VOID + "Dataset"))
     yield from said(DATASET, DCTERMS + "title", Literal("JusticeGraph", language="en"))
     yield from said(DATASET, DCTERMS + "description", Literal(about, language="en"))
-    yield from said(DATASET, DCTERMS + "license", NamedNode(_LICENCE))
+    yield from said(DATASET, DCTERMS + "license", NamedNode(LICENCE))
     yield from said(DATASET, VOID + "sparqlEndpoint", NamedNode(ENDPOINT))
-    yield from said(DATASET, VOID + "dataDump", *(NamedNode(f"{HOME}data/{name}") for name in _DUMPS))
+    yield from said(DATASET, VOID + "dataDump", *(NamedNode(DATA + name) for name in _DUMPS))
     yield from said(DATASET, VOID + "uriSpace", Literal(ID))
     yield from said(DATASET, VOID + "vocabulary", *(NamedNode(namespace) for namespace in _vocabularies(counts)))
     yield from said(DATASET, VOID + "triples", Literal(counts.triples.total()))

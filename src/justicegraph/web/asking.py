@@ -25,7 +25,16 @@ def rows(ask: Ask, name: str, bindings: Mapping[str, NamedNode | Literal] | None
 
 def triples(ask: Ask, name: str, bindings: Mapping[str, NamedNode | Literal] | None = None) -> list[Triple]:
     """Return the answer of queries/<name>.rq, a CONSTRUCT, without repeats."""
-    answer = ask(graph_question(name, named_format("nt", GRAPHS), bindings)).read()
+    return triples_of(ntriples(ask, name, bindings))
+
+
+def ntriples(ask: Ask, name: str, bindings: Mapping[str, NamedNode | Literal] | None = None) -> bytes:
+    """Return the same as N-Triples, as the engine writes it."""
+    return ask(graph_question(name, named_format("nt", GRAPHS), bindings)).read()
+
+
+def triples_of(answer: bytes) -> list[Triple]:
+    """Return the triples of an answer in N-Triples, each once."""
     return list(dict.fromkeys(quad.triple for quad in parse(answer, format=RdfFormat.N_TRIPLES)))
 
 

@@ -4,22 +4,19 @@ from collections.abc import Callable
 
 import orjson
 from flask import Blueprint, Response, abort, redirect, request, send_file
-from pyoxigraph import NamedNode, Triple, serialize
+from pyoxigraph import NamedNode, serialize
 from werkzeug.wrappers import Response as AnyResponse
 
 from justicegraph.canonical import canonical_turtle
 from justicegraph.formats import GRAPHS, HTML, Format, accepted_format, named_format
-from justicegraph.jsonld import entity_document, graph_document
 from justicegraph.names import HOME, ID, PART, PREFIXES, SLUG, document_of
-from justicegraph.web.asking import rows, triples
+from justicegraph.web.asking import ntriples, rows, triples, triples_of
+from justicegraph.web.entries import OFFERS, headers_of, media_type, wanted_form
 from justicegraph.web.pages import entity_page
 from justicegraph.web.site import site
 from justicegraph.web.vocabulary import ontology_page, shapes_page, terms_page
 
 blueprint = Blueprint("documents", __name__)
-
-OFFERS = (HTML, *(named_format(name, GRAPHS) for name in ("jsonld", "ttl", "nt", "rdf")))
-"""The forms of a document; HTML where the client does not mind."""
 
 _GRAPHS = {"ontology": "/ontology", "shapes": "/shapes", "derived": "/data/justicegraph.nq"}
 _DUMPS = {"justicegraph.jsonld": "jsonld", "justicegraph.nq": "nq", "justicegraph.ttl": "ttl"}
@@ -50,11 +47,13 @@ def document(name: str) -> AnyResponse:
     if successor:
         return redirect(f"/doc/{successor}{name.removeprefix(slug)}", 308)
     if form is HTML:
-        return _negotiated(Response(entity_page(slug), mimetype="text/html"), f"/doc/{slug}.html")
-    iri = ID + slug
-    bound = {"entity": NamedNode(iri), "doc": NamedNode(document_of(slug))}
-    body = _written(triples(site().ask, "document", bound), form, iri)
-    return _negotiated(Response(body, content_type=form.media_type), f"/doc/{slug}.{form.name}")
+        response = Response(entity_page(slug), mimetype="text/html")
+    else:
+        bound = {"entity": NamedNode(ID + slug), "doc": NamedNode(document_of(slug))}
+        body = _written(ntriples(site().ask, "document", bound), form, ID + slug)
+        response = Response(body, content_type=media_type(form, wanted_form(request.headers.get("Accept", ""))))
+    response.headers.update(headers_of(slug, form.name))
+    return response
 
 
 @blueprint.get("/ontology")
@@ -113,8 +112,9 @@ def _vocabulary(name: str, extension: str | None, page: Callable[[], str]) -> An
     form = _form(extension)
     if form is HTML:
         return _negotiated(Response(page(), mimetype="text/html"), f"/{name}.html")
-    body = _written(triples(site().ask, name), form, None)
-    return _negotiated(Response(body, content_type=form.media_type), f"/{name}.{form.name}")
+    body = _written(ntriples(site().ask, name), form, None)
+    kind = media_type(form, wanted_form(request.headers.get("Accept", "")))
+    return _negotiated(Response(body, content_type=kind), f"/{name}.{form.name}")
 
 
 def _successor(local: str) -> str | None:
@@ -139,15 +139,16 @@ def _form(extension: str | None) -> Format:
     return next((offer for offer in OFFERS if offer.name == extension), None) or abort(404)
 
 
-def _written(said: list[Triple], form: Format, iri: str | None) -> bytes:
-    """Return triples in a form, always in the same order."""
-    if form.name == "ttl":
-        return canonical_turtle(said).encode()
+def _written(said: bytes, form: Format, iri: str | None) -> bytes:
+    """Return N-Triples in a form, always in the same order: as the document of an entry, or of all that they tell."""
     if form.name == "jsonld":
-        context = site().context
-        document = entity_document(said, iri, context) if iri else graph_document(said, context)
-        return orjson.dumps(document, option=orjson.OPT_INDENT_2)
-    ordered = sorted(said, key=str)
+        documents, wanted = site().documents, wanted_form(request.headers.get("Accept", ""))
+        document = documents.entry(said, iri) if iri else documents.graph(said)
+        return documents.in_form(document, wanted or "framed")
+    found = triples_of(said)
+    if form.name == "ttl":
+        return canonical_turtle(found).encode()
+    ordered = sorted(found, key=str)
     written = serialize(ordered, format=form.writer, prefixes=PREFIXES if form.name == "rdf" else None)  # type: ignore[arg-type]
     return written or b""
 

@@ -15,8 +15,9 @@ from justicegraph.cache import Cache
 from justicegraph.errors import JusticeGraphError
 from justicegraph.pool import Pool
 from justicegraph.problems import Problem
-from justicegraph.sparql import Asked, Endpoint, Request, Response, Wsgi, answered, client_of, failed, told
+from justicegraph.sparql import Asked, Endpoint, Request, Response, Wsgi, answered, client_of, failed, told, unchanged
 from justicegraph.web.bridge import Bridge, Caller, body_of, send
+from justicegraph.web.entries import Entries
 from justicegraph.web.observing import Observer
 
 REMEMBERED = 16_384
@@ -43,6 +44,7 @@ class Running:
     pool: Pool
     cache: Cache
     endpoint: Endpoint
+    entries: Entries
     app: Wsgi
     held: ExitStack = field(default_factory=ExitStack)
     snapshot: str = ""
@@ -82,7 +84,12 @@ class Front:
         await self._bridge.close()
 
     async def _answer_page(self, scope: Any, protocol: Any) -> int:
-        caller = Caller(scope, self._proxies)
+        caller, running = Caller(scope, self._proxies), self._now()
+        if scope.method == "GET":
+            found = running.entries.begin(scope.path, scope.headers.get("accept") or "")
+            response = found and await _entry(running, *found, scope, protocol)
+            if response:
+                return _send(protocol, response)
         body = await body_of(protocol) if scope.method not in {"GET", "HEAD"} else b""
         return await self._bridge.answer(self._now().app, scope, protocol, caller, body)
 
@@ -108,6 +115,24 @@ class Front:
             if scope.method == "GET" and sum(len(each or "") for each in raw) <= SHORT:
                 running.remember(raw, known)
         return _send(protocol, await _answered(running, known.request, known.asked, protocol))
+
+
+async def _entry(running: Running, slug: str, asked: Asked, scope: Any, protocol: Any) -> Response | None:
+    """Return the response with an entry's JSON-LD; None where there is no such entry here."""
+    request = Request(scope.method, "", known=scope.headers.get("if-none-match") or "")
+    if response := unchanged(request, asked.headers):
+        return response
+    try:
+        answer = running.cache.find(asked.key)
+        if answer is None:
+            found = await running.pool.ask(asked.question, protocol.client_disconnect)
+            answer = running.entries.document(slug, found, str(asked.key[-1]))
+            if answer is None:
+                return None
+            answer = running.cache.keep(asked.question, asked.key, answer)
+        return answered(request, asked.headers, answer)
+    except JusticeGraphError as error:
+        return failed(request, error)
 
 
 async def _answered(running: Running, request: Request, asked: Asked, protocol: Any) -> Response:

@@ -18,6 +18,7 @@ from justicegraph.removal import removed_from
 from justicegraph.snapshot import Snapshot, current, kept
 from justicegraph.sparql import Endpoint
 from justicegraph.web import create_app
+from justicegraph.web.entries import Entries
 from justicegraph.web.front import Front, Running
 from justicegraph.web.log import Log
 from justicegraph.web.observing import Observer, State
@@ -112,7 +113,8 @@ class Server:
                 site_of(cache.ask_through(pool.ask_from_thread)), ask_now=pool.ask_from_thread,
                 max_age=self._options.max_age, metrics=self._observer.registry,
             )  # fmt: skip
-            return Running(pool, cache, Endpoint(site.snapshot, site.max_age), create_app(site))
+            entries = Entries(site.documents, site.snapshot, site.max_age)
+            return Running(pool, cache, Endpoint(site.snapshot, site.max_age), entries, create_app(site))
         except BaseException:
             pool.close()
             raise

@@ -11,6 +11,7 @@ from flask import Flask, current_app
 from prometheus_client import CollectorRegistry
 
 from justicegraph.evaluate import Ask
+from justicegraph.jsonld import Documents
 from justicegraph.removal import IsRemoved
 
 
@@ -33,6 +34,11 @@ class Site:
     max_age: int = 0
     metrics: CollectorRegistry | None = None
     ask_now: Ask | None = None
+
+    @cached_property
+    def documents(self) -> Documents:
+        """Writes JSON-LD in this site's context."""
+        return Documents(self.context)
 
     @cached_property
     def questions(self) -> list[dict[str, str]]:

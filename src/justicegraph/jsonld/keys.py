@@ -1,0 +1,149 @@
+"""The context turned round: from a property and a value, as N-Quads write them, to a key and what stands there.
+
+A canonical literal's text is escaped as JSON escapes it (RFC 8259, section 7), so it is passed on as it stands.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from functools import lru_cache, partial
+from typing import Any, NamedTuple
+
+import orjson
+
+from justicegraph.names import PREFIXES, TYPE, XSD
+
+Known = Callable[[str], Any]
+"""Returns what is said of a neighbour, given as it stands in the quads; None where that is nothing."""
+
+_NATIVE = {"", f"^^<{XSD}integer>", f"^^<{XSD}boolean>"}
+_IS_TYPE = f"<{TYPE}>"
+_IRI = "<"
+
+
+class Slot(NamedTuple):
+    """Where a value goes: under `key`, there under `language` if any, in a list where there can be `many`.
+
+    `say` makes the value of a term; `is_link` tells that the key's values are ids.
+    """
+
+    key: str
+    say: Callable[[str], Any]
+    many: bool = False
+    language: str = ""
+    is_link: bool = False
+
+
+class _Term(NamedTuple):
+    key: str
+    type: str | None
+    containers: tuple[str, ...]
+
+
+class Keys:
+    """What a writer needs of a context; `owners` gives, by the link from a part to its owner, the key of such parts."""
+
+    def __init__(self, context: Mapping[str, Any]) -> None:
+        self._terms: dict[str, list[_Term]] = defaultdict(list)
+        self._slots: dict[tuple[str, str], Slot] = {}
+        self.owners: dict[str, str] = {}
+        for key, meaning in context.items():
+            if isinstance(meaning, str) and key not in PREFIXES and key != "id":
+                self._terms[meaning].append(_Term(key, None, ()))
+            elif isinstance(meaning, dict) and "@reverse" in meaning:
+                self.owners[f"<{_whole(meaning['@reverse'])}>"] = key
+            elif isinstance(meaning, dict) and key != "type":
+                held = meaning.get("@container", ())
+                containers = (held,) if isinstance(held, str) else tuple(held)
+                self._terms[meaning["@id"]].append(_Term(key, meaning.get("@type"), containers))
+
+    def put(self, node: dict[str, Any], predicate: str, value: str, known: Known) -> None:
+        """Add a value to a node under its key."""
+        suffix = value[value.rindex('"') + 1 :] if value[0] == '"' else _IRI
+        slot = self._slots.get((predicate, suffix))
+        if slot is None:
+            slot = self._slots[predicate, suffix] = self._slot(predicate, suffix)
+        said = (known(value) if slot.is_link else None) or slot.say(value)
+        if slot.language:
+            node, key = node.setdefault(slot.key, {}), slot.language
+        else:
+            key = slot.key
+        if key not in node:
+            node[key] = [said] if slot.many else said
+        elif isinstance(node[key], list):
+            node[key].append(said)
+        else:
+            node[key] = [node[key], said]
+
+    def _slot(self, predicate: str, suffix: str) -> Slot:
+        name = compact(predicate)
+        if predicate == _IS_TYPE and suffix == _IRI:
+            return Slot("type", self._class, many=True)
+        if suffix == _IRI:
+            term = self._term(name, "@id")
+            say = compact if term.key != name else _linked
+            return Slot(term.key, say, "@set" in term.containers, is_link=term.type == "@id")
+        if suffix.startswith("@"):
+            term = self._term(name, "@language")
+            if term.key != name:
+                return Slot(term.key, _text, "@set" in term.containers, suffix[1:])
+            return Slot(name, partial(_in_language, suffix[1:]))
+        datatype = compact(suffix[2:]) if suffix else "xsd:string"
+        term = self._term(name, datatype)
+        many = "@set" in term.containers
+        if term.type:
+            return Slot(term.key, _text, many)
+        return Slot(term.key, _native(suffix) if suffix in _NATIVE else partial(_typed, datatype), many)
+
+    def _class(self, value: str) -> str:
+        name = compact(value)
+        return self._terms[name][0].key if name in self._terms else name
+
+    def _term(self, name: str, wanted: str) -> _Term:
+        """Return the term whose values are of this kind, else the untyped one for a plain value, else the bare name."""
+        offers = self._terms.get(name, [])
+        for offer in offers:
+            if offer.type == wanted or (wanted == "@language" and "@language" in offer.containers):
+                return offer
+        for offer in offers:
+            if offer.type is None and "@language" not in offer.containers and not wanted.startswith("@"):
+                return offer
+        return _Term(name, None, ())
+
+
+_COMPACT = sorted(((iri, name) for name, iri in PREFIXES.items() if name != "id"), reverse=True)
+
+
+@lru_cache(65_536)
+def compact(term: str) -> str:
+    """Return an IRI, as it stands in quads, as the context shortens it."""
+    iri = term[1:-1]
+    for namespace, prefix in _COMPACT:
+        if iri.startswith(namespace):
+            return f"{prefix}:{iri[len(namespace) :]}"
+    return iri
+
+
+def _whole(name: str) -> str:
+    prefix, _, local = name.partition(":")
+    return PREFIXES[prefix] + local
+
+
+def _text(value: str) -> orjson.Fragment:
+    return orjson.Fragment(value[: value.rindex('"') + 1])
+
+
+def _native(suffix: str) -> Callable[[str], orjson.Fragment]:
+    """Return how a literal of a type that JSON has is said: a string with its quotes, a number or a truth without."""
+    return _text if not suffix else lambda value: orjson.Fragment(value[1 : value.rindex('"')])
+
+
+def _linked(value: str) -> dict[str, str]:
+    return {"id": compact(value)}
+
+
+def _typed(datatype: str, value: str) -> dict[str, Any]:
+    return {"type": datatype, "@value": _text(value)}
+
+
+def _in_language(language: str, value: str) -> dict[str, Any]:
+    return {"@language": language, "@value": _text(value)}

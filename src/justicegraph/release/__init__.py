@@ -1,0 +1,1 @@
+"""Releases: dated, immutable dumps of everything, and what changed from each to the next."""
