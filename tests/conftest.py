@@ -10,7 +10,7 @@ from flask import Flask
 
 from justicegraph.canonical import canonical_turtle
 from justicegraph.evaluate import evaluate
-from justicegraph.jsonld import read_context
+from justicegraph.jsonld import read_context, read_frames
 from justicegraph.load import load_folder, read_turtle, store_of
 from justicegraph.names import PREFIXES
 from justicegraph.nquads import write_sorted
@@ -114,6 +114,7 @@ def app_of_snapshot(snapshot: Snapshot, folder: Path) -> Flask:
     site = Site(
         partial(evaluate, open_store(snapshot), union=True), read_context(folder), snapshot.path.resolve(),
         folder / "queries", folder / "ontology" / "examples", snapshot.id, removed_from(folder),
+        releases=snapshot.path.resolve().parents[1] / "releases", frames=read_frames(folder),
     )  # fmt: skip
     return create_app(site)
 

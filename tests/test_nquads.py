@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, parse
 
 from justicegraph.names import ID
-from justicegraph.nquads import difference, digest, groups_of, owner_of, quads_of, write_sorted
+from justicegraph.nquads import compare, digest, groups_of, owner_of, quads_of, write_sorted
 
 SLUGS = st.from_regex(r"[ab1]{1,3}(-[ab1]{1,2})?", fullmatch=True)
 LOCALS = st.one_of(SLUGS, st.builds("{}.part-{}".format, SLUGS, st.integers(1, 11)))
@@ -55,10 +55,11 @@ def test_many_lines_are_sorted_in_runs(tmp_path: Path, monkeypatch: pytest.Monke
 
 
 @given(st.sets(st.binary(max_size=2)), st.sets(st.binary(max_size=2)))
-def test_difference_is_what_only_one_has(old: set[bytes], new: set[bytes]) -> None:
-    found = list(difference(sorted(old), sorted(new)))
-    assert [line for line, _ in found if line is not None] == sorted(old - new)
-    assert [line for _, line in found if line is not None] == sorted(new - old)
+def test_comparison_shows_each_line_once_and_who_has_it(old: set[bytes], new: set[bytes]) -> None:
+    found = list(compare(sorted(old), sorted(new)))
+    assert [left if left is not None else right for left, right in found] == sorted(old | new)
+    assert {left for left, right in found if right is None} == old - new
+    assert {right for left, right in found if left is None} == new - old
 
 
 def test_digest_is_that_of_the_file() -> None:

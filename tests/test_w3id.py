@@ -24,6 +24,8 @@ OURS = [
     "id/critical-resistance", "id/leonard-peltier.custody-1", "doc/critical-resistance", "doc/critical-resistance.ttl",
     "ontology", "ontology.jsonld", "terms", "ontology/0.1.0", "shapes", "graph/derived", "context/v1", "data/justicegraph.nq",
     "sparql", "problems", "graph/void",
+    "context/v1/frames", "context/v1/frames/Person", "data/", "data/releases.atom", "data/latest/", "data/latest/SHA256SUMS",
+    "data/2026-11-21/", "data/2026-11-21.1/tables/people.csv",
 ]  # fmt: skip
 
 
@@ -32,7 +34,13 @@ def test_address_of_ours_leads_to_the_same_path_on_the_server(path: str) -> None
     assert target(path) == f"{SERVER}/{path}"
 
 
-@pytest.mark.parametrize("path", ["other", "id/", "id/../x", "admin", "id/a/b", "sparqlx", "sparql/x", "problems/x"])
+ELSEWHERE = [
+    "other", "id/", "id/../x", "admin", "id/a/b", "sparqlx", "sparql/x", "problems/x", "data/other/x", "data/./x",
+    "data/../x", "context/v1/x", "context/v1/frames/",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", ELSEWHERE)
 def test_other_address_leads_nowhere(path: str) -> None:
     assert target(path) is None
 

@@ -1,5 +1,7 @@
 """The one way to write: to a temporary name, through to the disk, then renamed. What stood there stands until then."""
 
+import fcntl
+import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -50,3 +52,24 @@ def through(target: IO[bytes] | Path) -> None:
     else:
         target.flush()
         os.fsync(target.fileno())
+
+
+@contextmanager
+def alone(folder: Path, other: str) -> Iterator[None]:
+    """Hold the lock that lets one process at a time write here; the kernel lets go of it if we die.
+
+    Raise CannotWrite, which tells of the `other`, where somebody holds it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise CannotWrite(f"{folder}: {other} is at work. Wait until it has ended.") from error
+        yield
+
+
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -32,6 +32,22 @@ class UnknownEntity(JusticeGraphError):
     exit_code = 3
 
 
+class MissingKey(JusticeGraphError):
+    """The operator's key is not here, and without it nobody can tell what was removed on request."""
+
+    exit_code = 3
+
+
+class CannotRelease(JusticeGraphError):
+    """There can be no such release: its version is taken or too old, or it could tell what must not be told."""
+
+
+class BrokenRelease(JusticeGraphError):
+    """A release is not what its manifest, its checksums or its delta say."""
+
+    exit_code = 4
+
+
 class MissingRelease(JusticeGraphError):
     """There is no release of this version here."""
 

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from functools import lru_cache
 from heapq import merge
-from itertools import islice
+from itertools import groupby, islice
+from operator import itemgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
 from typing import IO, NamedTuple
@@ -42,10 +43,11 @@ class Group(NamedTuple):
 
 def quads_of(lines: Lines) -> Iterator[Quad]:
     """Yield the terms of each line; every line names a graph."""
+    make = tuple.__new__  # twice as fast as the class itself, and this runs for every quad
     for line in lines:
         subject, predicate, rest = line.decode().split(" ", 2)
         value, graph = rest[:-3].rsplit(" ", 1)
-        yield Quad(subject, predicate, value, graph)
+        yield make(Quad, (subject, predicate, value, graph))
 
 
 def groups_of(quads: Iterable[Quad]) -> Iterator[Group]:
@@ -54,15 +56,13 @@ def groups_of(quads: Iterable[Quad]) -> Iterator[Group]:
     In that order, `x1` stands between `x.custody-1` and `x`. So what has begun waits until no more of it can come.
     """
     waiting: list[Group] = []
-    subject = owner = ""
-    for quad in quads:
-        if quad.subject != subject:
-            subject, owner = quad.subject, owner_of(quad.subject)
-            while waiting and not _may_come(waiting[-1].subject, owner):
-                yield waiting.pop()
-            if not waiting or waiting[-1].subject != owner:
-                waiting.append(Group(owner, []))
-        waiting[-1].quads.append(quad)
+    for subject, said in groupby(quads, itemgetter(0)):
+        owner = owner_of(subject)
+        while waiting and not _may_come(waiting[-1].subject, owner):
+            yield waiting.pop()
+        if not waiting or waiting[-1].subject != owner:
+            waiting.append(Group(owner, []))
+        waiting[-1].quads.extend(said)
     yield from reversed(waiting)
 
 
@@ -88,12 +88,13 @@ def write_sorted(lines: Lines, file: IO[bytes]) -> None:
         file.writelines(merge(*sorted_runs))
 
 
-def difference(old: Lines, new: Lines) -> Iterator[tuple[bytes | None, bytes | None]]:
-    """Yield each line that only one of both has: what went first, what came second."""
+def compare(old: Lines, new: Lines) -> Iterator[tuple[bytes | None, bytes | None]]:
+    """Yield every line of two graphs in order: as it stands in the first and in the second, None where it does not."""
     olds, news = iter(old), iter(new)
     left, right = next(olds, None), next(news, None)
     while left is not None or right is not None:
         if left == right:
+            yield left, right
             left, right = next(olds, None), next(news, None)
         elif right is None or (left is not None and left < right):
             yield left, None

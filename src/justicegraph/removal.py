@@ -16,7 +16,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from justicegraph.canonical import canonical_turtle
 from justicegraph.disk import refusals, through, writing
-from justicegraph.errors import UnknownEntity
+from justicegraph.errors import MissingKey, UnknownEntity
 from justicegraph.load import Folder
 from justicegraph.names import DCTERMS, ID, SKOS, slug_of
 
@@ -46,6 +46,13 @@ def removed_from(root: Path) -> IsRemoved:
     except FileNotFoundError:
         return lambda _: False
     return lambda slug: _digest(key, slug) in listed
+
+
+def check_key(root: Path) -> None:
+    """Raise MissingKey where entries were removed from this project and the key that tells which is not here."""
+    if (root / LIST).exists() and (root / LIST).read_text().split() and not (root / KEY).exists():
+        sentence = "holds removals that nobody can tell without the operator's key"
+        raise MissingKey(f"{root / LIST} {sentence}: put {KEY} beside it.")
 
 
 def remove(folder: Folder, slug: str) -> Removal:

@@ -21,10 +21,10 @@ from typing import IO
 
 from pyoxigraph import RdfFormat, Store, parse
 
-from justicegraph.canonical import write_turtle
-from justicegraph.disk import refusals, through
-from justicegraph.errors import BrokenFile, CannotWrite
+from justicegraph.disk import alone, refusals, sha256, through
+from justicegraph.errors import BrokenFile
 from justicegraph.nquads import write_sorted
+from justicegraph.turtle import write_turtle
 
 QUADS = "justicegraph.nq"
 TURTLE = "justicegraph.ttl"
@@ -54,7 +54,7 @@ def fingerprint(*folders: Path) -> str:
     for folder in folders:
         for path in sorted(folder.rglob("*")):
             if path.is_file() and "__pycache__" not in path.parts:
-                digest.update(f"{path.relative_to(folder)}\0{_sha256(path)}\n".encode())
+                digest.update(f"{path.relative_to(folder)}\0{sha256(path)}\n".encode())
     return digest.hexdigest()
 
 
@@ -73,7 +73,7 @@ def write_snapshot(store: Store, build: Path, inputs: str, dumps: dict[str, Dump
 
     `dumps` are the ones to write beside N-Quads and Turtle, by file name.
     """
-    with refusals(build), _alone(build):
+    with refusals(build), alone(build, "another build"):
         snapshots = build / "snapshots"
         folder = snapshots / ".new"
         shutil.rmtree(folder, ignore_errors=True)
@@ -171,7 +171,7 @@ def _fill(folder: Path, store: Store, inputs: str, dumps: dict[str, Dump]) -> Sn
         with (folder / name).open("wb") as file:
             write(quads, file)
             through(file)
-    files = {name: _sha256(folder / name) for name in sorted({QUADS, TURTLE, *dumps})}
+    files = {name: sha256(folder / name) for name in sorted({QUADS, TURTLE, *dumps})}
     identity = hashlib.sha256("".join(f"{digest}  {name}\n" for name, digest in files.items()).encode()).hexdigest()[
         :16
     ]
@@ -198,7 +198,7 @@ def _write_quads(store: Store, file: IO[bytes]) -> None:
 
 def _write_turtle(quads: Path, file: IO[bytes]) -> None:
     with quads.open("rb") as lines:
-        write_turtle((quad.triple for quad in parse(lines, format=RdfFormat.N_QUADS)), file)
+        write_turtle(lines, file)
 
 
 def _put(folder: Path, place: Path, snapshot: Snapshot) -> None:
@@ -220,7 +220,7 @@ def _put(folder: Path, place: Path, snapshot: Snapshot) -> None:
 
 def _has_dumps_of(place: Path, snapshot: Snapshot) -> bool:
     try:
-        return {name: _sha256(place / name) for name in snapshot.files} == snapshot.files
+        return {name: sha256(place / name) for name in snapshot.files} == snapshot.files
     except OSError:
         return False
 
@@ -250,20 +250,3 @@ def _is_served(path: Path) -> bool:
     finally:
         os.close(folder)
     return False
-
-
-@contextmanager
-def _alone(build: Path) -> Iterator[None]:
-    """Hold the lock that keeps two builds apart; the kernel lets go of it if we die."""
-    build.mkdir(parents=True, exist_ok=True)
-    with (build / ".lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise CannotWrite(f"{build}: another build is at work. Wait until it has ended.") from error
-        yield
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

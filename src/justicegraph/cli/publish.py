@@ -1,14 +1,18 @@
-"""The command that builds what is published."""
+"""The commands that build what is published, and publish it."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from justicegraph.cli.terminal import build_option, count, folder_option, place_of_build, say, track
+from justicegraph.cli.terminal import build_option, count, folder_option, place_of_build, say, show_progress, track
 
 if TYPE_CHECKING:
+    from justicegraph.release import Release
     from justicegraph.snapshot import Snapshot
+
+RELEASES = "releases"
+"""Where releases are, below the folder of builds."""
 
 
 @click.command()
@@ -19,6 +23,58 @@ def build(folder: Path, build_dir: Path | None) -> None:
     made = build_snapshot(folder, place_of_build(folder, build_dir))
     click.echo(made.id)
     say(f"{count(made.quads, 'quad')} in {made.path}.")
+
+
+@click.command()
+@folder_option
+@build_option
+@click.option("--date", "day", metavar="DATE", help="The release's date; else that of the newest change to graph/.")
+@click.option("--since", metavar="VERSION", help="The release that this one follows; else the newest.")
+@click.option("--verify", "check", is_flag=True, help="Make nothing; prove that what is there is whole and right.")
+@click.argument("version", required=False)
+def release(
+    folder: Path, build_dir: Path | None, day: str | None, since: str | None, check: bool, version: str | None
+) -> None:
+    """Write the dumps, the catalogue and what changed since the last release; or --verify all, or one VERSION."""
+    place = place_of_build(folder, build_dir) / RELEASES
+    if check:
+        _verify(place, version)
+        return
+    if version:
+        raise click.UsageError("VERSION goes with --verify. A release is named after its --date.")
+    made = _release(folder, build_dir, place, day, since)
+    click.echo(made.version)
+    say(f"{count(made.quads, 'quad')}, {len(made.files)} files in {made.path}.")
+
+
+def _release(folder: Path, build_dir: Path | None, place: Path, day: str | None, since: str | None) -> "Release":
+    from justicegraph.errors import CannotRelease
+    from justicegraph.jsonld import read_context, read_frames
+    from justicegraph.release import QUADS, Order, Source, commits_since, is_dirty, newest_change, release, standing
+    from justicegraph.removal import check_key, removed_from
+
+    check_key(folder)
+    newest = newest_change(folder)
+    if day is None and (newest is None or is_dirty(folder)):
+        why = "git does not know when graph/ was changed last" if newest is None else "graph/ has uncommitted changes"
+        raise CannotRelease(f"{folder}: {why}: commit them, or name the release's day with --date.")
+    made = up_to_date(folder, place_of_build(folder, build_dir))
+    version = day or (newest.date if newest else "")
+    source = Source(made.path / QUADS, read_context(folder), read_frames(folder), version)
+    before = next((each.commit for each in standing(place) if each.version == since or since is None), None)
+    order = Order(source, commits_since(folder, before), newest.hash if newest else None)
+    return release(place, order, removed_from(folder), since, show_progress)
+
+
+def _verify(place: Path, version: str | None) -> None:
+    from justicegraph.errors import MissingRelease
+    from justicegraph.release import verify
+
+    found = 0
+    for found, sentence in enumerate(verify(place, version), 1):  # noqa: B007  # it counts
+        click.echo(sentence)
+    if not found:
+        raise MissingRelease(f"{place}: there is no release to verify. Make one with `justicegraph release`.")
 
 
 def up_to_date(folder: Path, place: Path) -> "Snapshot":

@@ -53,3 +53,9 @@ def track(files: Sequence[Path], doing: str) -> Iterable[Path]:
     from rich.progress import track as bar
 
     return bar(files, doing, console=Console(stderr=True), transient=True)
+
+
+def show_progress(done: int, of: int, what: str) -> None:
+    """Tell how many of so many are done where somebody looks on, on one line."""
+    if sys.stderr.isatty():
+        click.echo(f"\r\x1b[K{done} of {of} written: {what}" + ("\n" if done == of else ""), err=True, nl=False)

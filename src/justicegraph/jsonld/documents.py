@@ -1,7 +1,9 @@
 """One entry's document, from what a server has answered in N-Triples, in the form of JSON-LD that is wanted."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import orjson
@@ -9,8 +11,8 @@ import orjson
 from justicegraph.errors import RemoteFailed
 from justicegraph.jsonld.keys import Keys
 from justicegraph.jsonld.neighbours import neighbour
-from justicegraph.jsonld.nodes import Fact, node_of
-from justicegraph.nquads import owner_of
+from justicegraph.jsonld.nodes import node_of
+from justicegraph.nquads import Quad, owner_of
 
 PROFILE = "http://www.w3.org/ns/json-ld#"
 FORMS = ("framed", "compacted", "expanded", "flattened")
@@ -27,19 +29,17 @@ class Documents:
     def entry(self, triples: bytes, iri: str) -> bytes:
         """Return the document of the entry with this IRI: parts in it, neighbours by id, type and label."""
         subject = f"<{iri}>"
-        own: list[Fact] = []
-        others: dict[str, list[Fact]] = defaultdict(list)
-        for fact in _facts(triples):
-            (own if owner_of(fact[0]) == subject else others[fact[0]]).append(fact)
-        known = {name: neighbour(name, facts, self._keys) for name, facts in others.items()}
+        own: list[Quad] = []
+        others: dict[str, list[Quad]] = defaultdict(list)
+        for quad in _quads(triples):
+            (own if owner_of(quad.subject) == subject else others[quad.subject]).append(quad)
+        known = {name: neighbour(name, said, self._keys) for name, said in others.items()}
         return self._head + orjson.dumps(node_of(subject, own, self._keys, known.get))[1:]
 
     def graph(self, triples: bytes) -> bytes:
         """Return a document of everything that these triples speak of, subject by subject."""
-        by_subject: dict[str, list[Fact]] = defaultdict(list)
-        for fact in _facts(triples):
-            by_subject[fact[0]].append(fact)
-        nodes = [node_of(name, facts, self._keys, lambda _: None) for name, facts in by_subject.items()]
+        by_subject = groupby(_quads(triples), itemgetter(0))
+        nodes = [node_of(name, said, self._keys, lambda _: None) for name, said in by_subject]
         return self._head + b'"@graph":' + orjson.dumps(nodes) + b"}"
 
     def in_form(self, document: bytes, form: str) -> bytes:
@@ -54,14 +54,12 @@ class Documents:
         return orjson.dumps(jsonld.flatten(said, {"@context": dict(self._context)}, options))
 
 
-def _facts(triples: bytes) -> list[Fact]:
-    """Return triples in canonical order, each once, from N-Triples without blank nodes as the engine writes them."""
-    found = []
+def _quads(triples: bytes) -> Iterator[Quad]:
+    """Yield triples in canonical order, each once, from N-Triples without blank nodes as the engine writes them."""
     for line in sorted(set(triples.decode().split("\n"))):
         if line:
             subject, predicate, value = line[:-2].split(" ", 2)
-            found.append((subject, predicate, value))
-    return found
+            yield Quad(subject, predicate, value, "")
 
 
 def _refuse(address: str, _options: object) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The whole graph as JSON-LD, one entry a line: each line a document, or all of them in one."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any
 
@@ -10,7 +10,7 @@ from justicegraph.jsonld.keys import Keys
 from justicegraph.jsonld.neighbours import neighbours
 from justicegraph.jsonld.nodes import node_of
 from justicegraph.names import CONTEXT
-from justicegraph.nquads import Group, groups_of, quads_of
+from justicegraph.nquads import groups_of, quads_of
 
 
 def write_lines(quads: Path, context: Mapping[str, Any], file: IO[bytes]) -> None:
@@ -34,11 +34,6 @@ def write_document(quads: Path, context: Mapping[str, Any], file: IO[bytes]) -> 
 
 def _nodes(quads: Path, context: Mapping[str, Any], place: Path) -> Iterator[bytes]:
     keys = Keys(context)
-    with neighbours(_groups(quads), keys, place) as known:
-        for subject, said in _groups(quads):
-            yield orjson.dumps(node_of(subject, (quad[:3] for quad in said), keys, known))
-
-
-def _groups(quads: Path) -> Iterable[Group]:
-    with quads.open("rb") as lines:
-        yield from groups_of(quads_of(lines))
+    with quads.open("rb") as lines, quads.open("rb") as again, neighbours(lines, keys, place) as known:
+        for subject, said in groups_of(quads_of(again)):
+            yield orjson.dumps(node_of(subject, said, keys, known))

@@ -15,7 +15,6 @@ from justicegraph.names import PREFIXES, TYPE, XSD
 Known = Callable[[str], Any]
 """Returns what is said of a neighbour, given as it stands in the quads; None where that is nothing."""
 
-_NATIVE = {"", f"^^<{XSD}integer>", f"^^<{XSD}boolean>"}
 _IS_TYPE = f"<{TYPE}>"
 _IRI = "<"
 
@@ -23,7 +22,8 @@ _IRI = "<"
 class Slot(NamedTuple):
     """Where a value goes: under `key`, there under `language` if any, in a list where there can be `many`.
 
-    `say` makes the value of a term; `is_link` tells that the key's values are ids.
+    `say` makes the value of an IRI as it is written, or of a literal's text in its quotes; `is_link` tells that the
+    key's values are ids.
     """
 
     key: str
@@ -58,17 +58,19 @@ class Keys:
 
     def put(self, node: dict[str, Any], predicate: str, value: str, known: Known) -> None:
         """Add a value to a node under its key."""
-        suffix = value[value.rindex('"') + 1 :] if value[0] == '"' else _IRI
+        suffix = _IRI
+        if value[0] == '"':
+            end = value.rindex('"') + 1
+            value, suffix = value[:end], value[end:]
         slot = self._slots.get((predicate, suffix))
         if slot is None:
             slot = self._slots[predicate, suffix] = self._slot(predicate, suffix)
-        said = (known(value) if slot.is_link else None) or slot.say(value)
-        if slot.language:
-            node, key = node.setdefault(slot.key, {}), slot.language
-        else:
-            key = slot.key
+        key, say, many, language, is_link = slot
+        said = (known(value) if is_link else None) or say(value)
+        if language:
+            node, key = node.setdefault(key, {}), language
         if key not in node:
-            node[key] = [said] if slot.many else said
+            node[key] = [said] if many else said
         elif isinstance(node[key], list):
             node[key].append(said)
         else:
@@ -85,14 +87,14 @@ class Keys:
         if suffix.startswith("@"):
             term = self._term(name, "@language")
             if term.key != name:
-                return Slot(term.key, _text, "@set" in term.containers, suffix[1:])
+                return Slot(term.key, orjson.Fragment, "@set" in term.containers, suffix[1:])
             return Slot(name, partial(_in_language, suffix[1:]))
         datatype = compact(suffix[2:]) if suffix else "xsd:string"
         term = self._term(name, datatype)
         many = "@set" in term.containers
         if term.type:
-            return Slot(term.key, _text, many)
-        return Slot(term.key, _native(suffix) if suffix in _NATIVE else partial(_typed, datatype), many)
+            return Slot(term.key, orjson.Fragment, many)
+        return Slot(term.key, _NATIVE.get(suffix) or partial(_typed, datatype), many)
 
     def _class(self, value: str) -> str:
         name = compact(value)
@@ -128,22 +130,25 @@ def _whole(name: str) -> str:
     return PREFIXES[prefix] + local
 
 
-def _text(value: str) -> orjson.Fragment:
-    return orjson.Fragment(value[: value.rindex('"') + 1])
-
-
-def _native(suffix: str) -> Callable[[str], orjson.Fragment]:
-    """Return how a literal of a type that JSON has is said: a string with its quotes, a number or a truth without."""
-    return _text if not suffix else lambda value: orjson.Fragment(value[1 : value.rindex('"')])
-
-
 def _linked(value: str) -> dict[str, str]:
     return {"id": compact(value)}
 
 
-def _typed(datatype: str, value: str) -> dict[str, Any]:
-    return {"type": datatype, "@value": _text(value)}
+def _bare(text: str) -> orjson.Fragment:
+    return orjson.Fragment(text[1:-1])
 
 
-def _in_language(language: str, value: str) -> dict[str, Any]:
-    return {"@language": language, "@value": _text(value)}
+def _typed(datatype: str, text: str) -> dict[str, Any]:
+    return {"type": datatype, "@value": orjson.Fragment(text)}
+
+
+def _in_language(language: str, text: str) -> dict[str, Any]:
+    return {"@language": language, "@value": orjson.Fragment(text)}
+
+
+_NATIVE: Mapping[str, Callable[[str], Any]] = {
+    "": orjson.Fragment,
+    f"^^<{XSD}integer>": _bare,
+    f"^^<{XSD}boolean>": _bare,
+}
+"""By how a literal ends: how one of a type that JSON has is said, a text with its quotes, the others without."""

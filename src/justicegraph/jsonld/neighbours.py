@@ -4,33 +4,36 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import orjson
 
 from justicegraph.jsonld.keys import Keys, Known
-from justicegraph.jsonld.nodes import Fact, node_of
+from justicegraph.jsonld.nodes import node_of
 from justicegraph.names import DERIVED_GRAPH, SKOS, TYPE
-from justicegraph.nquads import Group
+from justicegraph.nquads import Lines, Quad, quads_of
 
 REMEMBERED = 16_384
 """Neighbours that are kept in memory: some 5 MB."""
 
-_LABEL, _TYPE, _DERIVED = f"<{SKOS}prefLabel>", f"<{TYPE}>", f"<{DERIVED_GRAPH}>"
+_NAMING, _TYPING, _DERIVED = (text.encode() for text in (f"<{SKOS}prefLabel>", f"<{TYPE}>", f"<{DERIVED_GRAPH}> .\n"))
+_LABEL, _TYPE = f"<{SKOS}prefLabel>", f"<{TYPE}>"
 
 
-def neighbour(subject: str, facts: Iterable[Fact], keys: Keys) -> orjson.Fragment | None:
-    """Return what is said of the thing that is written so, from the facts on it; None where it has no label."""
-    said = [fact for fact in facts if fact[0] == subject and fact[1] in {_LABEL, _TYPE}]
-    if not any(fact[1] == _LABEL for fact in said):
+def neighbour(subject: str, quads: Iterable[Quad], keys: Keys) -> orjson.Fragment | None:
+    """Return what is said of the thing that is written so, from the quads on it; None where it has no label."""
+    said = [quad for quad in quads if quad[1] in {_LABEL, _TYPE}]
+    if not any(quad[1] == _LABEL for quad in said):
         return None
     return orjson.Fragment(orjson.dumps(node_of(subject, said, keys, _nothing)))
 
 
 @contextmanager
-def neighbours(groups: Iterable[Group], keys: Keys, place: Path) -> Iterator[Known]:
-    """Give what is known of all these, kept in a file in this folder meanwhile: there may be millions.
+def neighbours(lines: Lines, keys: Keys, place: Path) -> Iterator[Known]:
+    """Give what is known of all that canonical N-Quads tell of, kept in a file in this folder: there may be millions.
 
     What the build has derived of their types is left out: one tells what they are.
     """
@@ -38,7 +41,7 @@ def neighbours(groups: Iterable[Group], keys: Keys, place: Path) -> Iterator[Kno
         kept.execute("PRAGMA journal_mode = OFF")
         kept.execute("PRAGMA synchronous = OFF")
         kept.execute("CREATE TABLE neighbour (subject TEXT PRIMARY KEY, said BLOB) WITHOUT ROWID")
-        kept.executemany("INSERT INTO neighbour VALUES (?, ?)", _rows(groups, keys))
+        kept.executemany("INSERT INTO neighbour VALUES (?, ?)", _rows(lines, keys))
 
         @lru_cache(REMEMBERED)
         def known(subject: str) -> orjson.Fragment | None:
@@ -48,9 +51,10 @@ def neighbours(groups: Iterable[Group], keys: Keys, place: Path) -> Iterator[Kno
         yield known
 
 
-def _rows(groups: Iterable[Group], keys: Keys) -> Iterator[tuple[str, bytes]]:
-    for subject, quads in groups:
-        said = neighbour(subject, (quad[:3] for quad in quads if quad.graph != _DERIVED), keys)
+def _rows(lines: Lines, keys: Keys) -> Iterator[tuple[str, bytes]]:
+    asserted = (line for line in lines if not line.endswith(_DERIVED) and (_NAMING in line or _TYPING in line))
+    for subject, quads in groupby(quads_of(asserted), itemgetter(0)):
+        said = neighbour(subject, quads, keys)
         if said:
             yield subject, orjson.dumps(said)
 

@@ -11,9 +11,7 @@ from typing import Any
 
 from justicegraph.jsonld.keys import Keys, Known, compact
 from justicegraph.names import natural
-
-Fact = tuple[str, str, str]
-"""Subject, predicate and value as N-Quads write them."""
+from justicegraph.nquads import Quad
 
 _Link = tuple[str, str]
 """What a part links to, and by which property."""
@@ -21,15 +19,15 @@ _Link = tuple[str, str]
 _FIRST = {key: place for place, key in enumerate(("id", "type", "label", "altLabel", "definition"))}
 
 
-def node_of(subject: str, facts: Iterable[Fact], keys: Keys, known: Known) -> dict[str, Any]:
-    """Return the node of the thing that is written so, from the facts on it and on its parts in canonical order.
+def node_of(subject: str, quads: Iterable[Quad], keys: Keys, known: Known) -> dict[str, Any]:
+    """Return the node of the thing that is written so, from the quads on it and on its parts in canonical order.
 
     A part stands in what it links to as its owner: the entry or another part. One that no link leads to is included
     beside them (JSON-LD 1.1, section 4.13), so that nothing is lost.
     """
     nodes: dict[str, dict[str, Any]] = {subject: {"id": compact(subject)}}
     links: dict[str, list[_Link]] = {}
-    for source, predicate, value in facts:
+    for source, predicate, value, _ in quads:
         if source not in nodes:
             nodes[source], links[source] = {"id": compact(source)}, []
         if predicate in keys.owners and source != subject:

@@ -54,8 +54,8 @@ class Release:
     """A release: its version, what it follows, how much is in it, its hash, files, and what changed.
 
     `sha256` is the hash of the canonical N-Quads (RDFC-1.0), `previous` the version before, `changes` the difference to
-    that. `withdrawn_for` is the version that stands in for one that was withdrawn. `commit` is the newest change to the
-    graph in it, where that is known.
+    that. `withdrawn_for` is the version that stands in for one that was withdrawn, which is its `reissue_of`. `commit`
+    is the newest change to the graph in it, where that is known.
     """
 
     path: Path
@@ -67,6 +67,7 @@ class Release:
     changes: Changes | None = None
     files: tuple[File, ...] = ()
     withdrawn_for: str | None = None
+    reissue_of: str | None = None
     commit: str | None = None
     counts: Mapping[str, int] = field(default_factory=dict)
 

@@ -9,7 +9,7 @@ from justicegraph.errors import JusticeGraphError
 from justicegraph.formats import Format
 from justicegraph.problems import problem_of
 from justicegraph.sparql import Endpoint, sparql_endpoint
-from justicegraph.web import documents, operation, pages, service
+from justicegraph.web import data, documents, feeds, operation, pages, service, sitemap
 from justicegraph.web.site import Site
 
 __all__ = ["Site", "create_app"]
@@ -27,6 +27,9 @@ def create_app(site: Site) -> Flask:
     site.attach(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.register_blueprint(documents.blueprint)
+    app.register_blueprint(data.blueprint)
+    app.register_blueprint(feeds.blueprint)
+    app.register_blueprint(sitemap.blueprint)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(service.blueprint)
     app.register_blueprint(operation.blueprint)

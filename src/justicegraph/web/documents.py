@@ -3,15 +3,15 @@
 from collections.abc import Callable
 
 import orjson
-from flask import Blueprint, Response, abort, redirect, request, send_file
+from flask import Blueprint, Response, abort, redirect, request
 from pyoxigraph import NamedNode, serialize
 from werkzeug.wrappers import Response as AnyResponse
 
 from justicegraph.canonical import canonical_turtle
-from justicegraph.formats import GRAPHS, HTML, Format, accepted_format, named_format
+from justicegraph.formats import HTML, Format, accepted_format
 from justicegraph.names import HOME, ID, PART, PREFIXES, SLUG, document_of
 from justicegraph.web.asking import ntriples, rows, triples, triples_of
-from justicegraph.web.entries import OFFERS, headers_of, media_type, wanted_form
+from justicegraph.web.entries import JSONLD, OFFERS, headers_of, media_type, validators_of, wanted_form
 from justicegraph.web.pages import entity_page
 from justicegraph.web.site import site
 from justicegraph.web.vocabulary import ontology_page, shapes_page, terms_page
@@ -19,12 +19,14 @@ from justicegraph.web.vocabulary import ontology_page, shapes_page, terms_page
 blueprint = Blueprint("documents", __name__)
 
 _GRAPHS = {"ontology": "/ontology", "shapes": "/shapes", "derived": "/data/justicegraph.nq"}
-_DUMPS = {"justicegraph.jsonld": "jsonld", "justicegraph.nq": "nq", "justicegraph.ttl": "ttl"}
 
 
 @blueprint.get("/id/<local>")
 def identifier(local: str) -> AnyResponse:
-    """Lead from a thing to its document (Cool URIs for the Semantic Web, 4.2); a renamed one to its new id."""
+    """Lead from a thing to its document (Cool URIs for the Semantic Web, 4.2); a renamed one to its new id.
+
+    A part that is not there, or not any more, leads to its owner: an id that was published goes on answering.
+    """
     part = PART.fullmatch(local) or (local.endswith(".status") and SLUG.fullmatch(local.removesuffix(".status")))
     if not (part or SLUG.fullmatch(local)):
         abort(404)
@@ -46,13 +48,17 @@ def document(name: str) -> AnyResponse:
     successor = _successor(slug)
     if successor:
         return redirect(f"/doc/{successor}{name.removeprefix(slug)}", 308)
-    if form is HTML:
+    profile = wanted_form(request.headers.get("Accept", "")) if form is JSONLD else ""
+    validators = validators_of(slug, form, profile, site().snapshot, site().max_age)
+    if _is_known(validators):
+        response = Response(status=304)
+    elif form is HTML:
         response = Response(entity_page(slug), mimetype="text/html")
     else:
         bound = {"entity": NamedNode(ID + slug), "doc": NamedNode(document_of(slug))}
         body = _written(ntriples(site().ask, "document", bound), form, ID + slug)
-        response = Response(body, content_type=media_type(form, wanted_form(request.headers.get("Accept", ""))))
-    response.headers.update(headers_of(slug, form.name))
+        response = Response(body, content_type=media_type(form, profile))
+    response.headers.update([*headers_of(slug, form.name), *validators])
     return response
 
 
@@ -95,17 +101,21 @@ def shapes(extension: str | None = None) -> AnyResponse:
 @blueprint.get("/context/v1")
 def context() -> Response:
     """Give the JSON-LD context."""
-    return Response(orjson.dumps({"@context": site().context}), content_type="application/ld+json")
+    return _kept(Response(orjson.dumps({"@context": site().context}), content_type="application/ld+json"))
 
 
-@blueprint.get("/data/<name>")
-def dump(name: str) -> Response:
-    """Give a dump of the whole graph; a client may ask for a range, or whether it has changed."""
-    folder = site().dumps
-    if folder is None or name not in _DUMPS or not (folder / name).is_file():
+@blueprint.get("/context/v1/frames")
+def frames() -> Response:
+    """Give the frames by class: each makes of our triples the documents that we write (JSON-LD 1.1 Framing)."""
+    return _kept(Response(orjson.dumps(site().frames), content_type="application/json"))
+
+
+@blueprint.get("/context/v1/frames/<name>")
+def frame(name: str) -> Response:
+    """Give the frame of one class."""
+    if name not in site().frames:
         abort(404)
-    kind = named_format(_DUMPS[name], GRAPHS).media_type.partition(";")[0]
-    return send_file(folder / name, mimetype=kind, conditional=True, etag=f"{site().snapshot}-{_DUMPS[name]}")
+    return _kept(Response(orjson.dumps(site().frames[name]), content_type="application/ld+json"))
 
 
 def _vocabulary(name: str, extension: str | None, page: Callable[[], str]) -> AnyResponse:
@@ -118,14 +128,22 @@ def _vocabulary(name: str, extension: str | None, page: Callable[[], str]) -> An
 
 
 def _successor(local: str) -> str | None:
-    """Return the local id that has taken the place of this one, if any.
+    """Return the local id that has taken the place of this one, if any: of a part that is not there, its owner.
 
     Abort with 410 where an entry was removed on request, with 404 where nothing has this id.
     """
-    found = rows(site().ask, "entity", {"entity": NamedNode(ID + local)})
+    found, slug = rows(site().ask, "entity", {"entity": NamedNode(ID + local)}), local.partition(".")[0]
+    if not found and slug != local:
+        return _successor(slug) or slug
     if not found:
-        abort(410 if site().is_removed(local.partition(".")[0]) else 404)
+        abort(410 if site().is_removed(slug) else 404)
     return next((row["replacement"].removeprefix(ID) for row in found if "replacement" in row), None)
+
+
+def _is_known(validators: list[tuple[str, str]]) -> bool:
+    """Tell whether the client has this answer already (If-None-Match, RFC 9110, 13.1.2)."""
+    tag = dict(validators).get("ETag", "")
+    return bool(tag) and request.if_none_match.contains_raw(tag)
 
 
 def _name_and_form(name: str) -> tuple[str, Format]:
@@ -151,6 +169,11 @@ def _written(said: bytes, form: Format, iri: str | None) -> bytes:
     ordered = sorted(found, key=str)
     written = serialize(ordered, format=form.writer, prefixes=PREFIXES if form.name == "rdf" else None)  # type: ignore[arg-type]
     return written or b""
+
+
+def _kept(response: Response) -> Response:
+    response.headers["Cache-Control"] = "public, max-age=86400"
+    return response
 
 
 def _negotiated(response: Response, location: str) -> Response:

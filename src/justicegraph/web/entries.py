@@ -21,7 +21,11 @@ OFFERS = (HTML, *(named_format(name, GRAPHS) for name in ("jsonld", "ttl", "nt",
 
 JSONLD, NTRIPLES = named_format("jsonld", GRAPHS), named_format("nt", GRAPHS)
 
-_PROFILE = re.compile(r"application/ld\+json\s*;[^,]*?profile\s*=\s*(?:\"([^\"]*)\"|([^\s;,\"]+))", re.IGNORECASE)
+# An open quotation runs to the end, so that no character is read twice: a long header must not hold up the event loop.
+_JSONLD = r"""(?:^|,)\s*+application/ld\+json(?=[\s;,]|$)\s*+((?:;(?:[^,"]|"(?:[^"\\]|\\.)*+"?)*+)?)"""
+_RANGE = re.compile(_JSONLD, re.ASCII | re.IGNORECASE)
+_PROFILE = re.compile(r""";\s*+profile\s*+=\s*+(?:"([^"]*)"|([^\s;,"]++))""", re.IGNORECASE)
+_WEIGHT = re.compile(r";\s*+q\s*+=\s*+([01](?:\.\d{0,3})?)", re.ASCII | re.IGNORECASE)
 _REPLACED = f"<{DCTERMS}isReplacedBy>".encode()
 _ABOUT = "https://schema.org/AboutPage"
 
@@ -30,8 +34,7 @@ class Entries:
     """The entries of one snapshot as JSON-LD documents. Others may keep one for `max_age` seconds (RFC 9111)."""
 
     def __init__(self, documents: Documents, snapshot: str, max_age: int) -> None:
-        self._documents, self._snapshot = documents, snapshot
-        self._fresh = f"public, max-age={max_age}" if max_age else "no-cache"
+        self._documents, self._snapshot, self._max_age = documents, snapshot, max_age
 
     def begin(self, path: str, accept: str) -> tuple[str, Asked] | None:
         """Return which entry is asked for as JSON-LD in the form that we write, and the question; else None."""
@@ -43,8 +46,7 @@ class Entries:
             return None
         bound = {"entity": NamedNode(ID + name), "doc": NamedNode(document_of(name))}
         question = graph_question("document", NTRIPLES, bound)
-        tag = [("ETag", tag_of(self._snapshot, (name, form)))] if self._snapshot else []
-        headers = [*headers_of(name, "jsonld"), *tag, ("Cache-Control", self._fresh)]
+        headers = [*headers_of(name, "jsonld"), *validators_of(name, JSONLD, form, self._snapshot, self._max_age)]
         return name, Asked(question, ("entry", name, form), headers)
 
     def document(self, slug: str, found: Answer, form: str) -> Answer | None:
@@ -62,6 +64,16 @@ def headers_of(slug: str, extension: str) -> list[tuple[str, str]]:
     return [("Vary", "Accept"), ("Content-Location", f"/doc/{slug}.{extension}"), ("Link", links)]
 
 
+def validators_of(slug: str, form: Format, profile: str, snapshot: str, max_age: int) -> list[tuple[str, str]]:
+    """Return by what a form of an entry's document is known again, and how long it is kept (RFC 9110, 8.8; RFC 9111).
+
+    Files have no snapshot that tells whether they have changed, and a page changes with its template too: they have
+    no tag.
+    """
+    tag = [("ETag", tag_of(snapshot, (slug, form.name, profile)))] if snapshot and form is not HTML else []
+    return [*tag, ("Cache-Control", f"public, max-age={max_age}" if max_age else "no-cache")]
+
+
 def media_type(form: Format, profile: str) -> str:
     """Return a form's media type, with the profile of JSON-LD that was asked for."""
     return f'{form.media_type};profile="{PROFILE}{profile}"' if form is JSONLD and profile else form.media_type
@@ -69,9 +81,21 @@ def media_type(form: Format, profile: str) -> str:
 
 def wanted_form(accept: str) -> str:
     """Return the form of JSON-LD that an Accept header names by its profile (JSON-LD 1.1, section 8); "" for none."""
-    found = _PROFILE.search(accept)
-    names = (found[1] or found[2]).split() if found else []
-    return next((name.removeprefix(PROFILE) for name in names if name.removeprefix(PROFILE) in FORMS), "")
+    wanted = [(_weight(parameters), _profile(parameters)) for parameters in _RANGE.findall(accept)]
+    weight, form = max(wanted, key=lambda each: (each[0], bool(each[1])), default=(0.0, ""))
+    return form if weight else ""
+
+
+def _profile(parameters: str) -> str:
+    """Return the first form of ours among the profiles of a media range (RFC 6906, 3.1: others are ignored)."""
+    found = _PROFILE.search(parameters)
+    names = (found[1] or found[2] or "").split() if found else []
+    return next((form for name in names if (form := name.removeprefix(PROFILE)) in FORMS), "")
+
+
+def _weight(parameters: str) -> float:
+    found = _WEIGHT.search(parameters)
+    return float(found[1]) if found else 1.0
 
 
 def _links(slug: str) -> Iterator[str]:

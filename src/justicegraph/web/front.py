@@ -85,7 +85,7 @@ class Front:
 
     async def _answer_page(self, scope: Any, protocol: Any) -> int:
         caller, running = Caller(scope, self._proxies), self._now()
-        if scope.method == "GET":
+        if scope.method in {"GET", "HEAD"}:
             found = running.entries.begin(scope.path, scope.headers.get("accept") or "")
             response = found and await _entry(running, *found, scope, protocol)
             if response:

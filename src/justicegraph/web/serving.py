@@ -11,7 +11,7 @@ from typing import Any
 from justicegraph.cache import Cache
 from justicegraph.errors import JusticeGraphError
 from justicegraph.evaluate import Ask
-from justicegraph.jsonld import read_context
+from justicegraph.jsonld import read_context, read_frames
 from justicegraph.pool import Dataset, Limits, Pool
 from justicegraph.pool.dataset import dataset_of
 from justicegraph.removal import removed_from
@@ -72,8 +72,8 @@ class Server:
 
     async def _start(self) -> None:
         if self._files is not None:
-            context = read_context(self._folder)
-            self._running = await self._run(self._files, partial(_site_of_files, context, self._files.union))
+            said = read_context(self._folder), read_frames(self._folder)
+            self._running = await self._run(self._files, partial(_site_of_files, *said, self._files.union))
         elif self._place is not None:
             self._running = await self._run_current(self._place)
             self._watching = asyncio.create_task(self._watch(self._place))
@@ -93,15 +93,15 @@ class Server:
                     held.enter_context(kept(found))
                 except FileNotFoundError:  # another build has just taken its place, and removed it
                     continue
-                running = await self._run(dataset_of(found), partial(self._site, found))
+                running = await self._run(dataset_of(found), partial(self._site, place, found))
                 running.held, running.snapshot = held.pop_all(), found.id
                 return running
 
-    def _site(self, snapshot: Snapshot, ask: Ask) -> Site:
+    def _site(self, place: Path, snapshot: Snapshot, ask: Ask) -> Site:
         folder = self._folder
         return Site(
             ask, read_context(folder), snapshot.path.resolve(), folder / "queries", folder / "ontology" / "examples",
-            snapshot.id, removed_from(folder),
+            snapshot.id, removed_from(folder), releases=place.resolve() / "releases", frames=read_frames(folder),
         )  # fmt: skip
 
     async def _run(self, dataset: Dataset, site_of: Callable[[Ask], Site]) -> Running:
@@ -145,5 +145,5 @@ async def _retire(old: Running) -> None:
     old.held.close()
 
 
-def _site_of_files(context: Any, union: bool, ask: Ask) -> Site:
-    return Site(ask, context, union=union)
+def _site_of_files(context: Any, frames: Any, union: bool, ask: Ask) -> Site:
+    return Site(ask, context, union=union, frames=frames)

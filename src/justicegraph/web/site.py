@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
@@ -17,7 +17,7 @@ from justicegraph.removal import IsRemoved
 
 @dataclass(frozen=True)
 class Site:
-    """What is served: how to ask, the JSON-LD context, and where there are dumps, questions and example entries.
+    """What is served: how to ask, the JSON-LD context and frames, where there are dumps, questions, examples, releases.
 
     `union` tells whether the default graph is the union of all, `max_age` for how many seconds others may keep answers,
     `ask_now` passes by the cache.
@@ -34,6 +34,8 @@ class Site:
     max_age: int = 0
     metrics: CollectorRegistry | None = None
     ask_now: Ask | None = None
+    releases: Path | None = None
+    frames: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property
     def documents(self) -> Documents:

@@ -1,0 +1,84 @@
+"""Which tables of entries there are, and their columns: what ontology and shapes say.
+
+As long as those stay as they are, every release has the same tables with the same columns.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from pyoxigraph import Triple
+
+from justicegraph.facts import Facts, facts_of, wider_classes
+from justicegraph.jsonld import make_frames
+from justicegraph.jsonld.context import NEIGHBOUR
+from justicegraph.names import JG, RDFS, SH, SKOS
+
+WIDE = frozenset({JG + "Agent", JG + "Entity", JG + "Location", JG + "Record"})
+"""Classes that nothing is of without being of a narrower one."""
+
+_FIRST = ("id", "label", "other_labels", "types", "definition")
+_STATUS = ("status", "status_as_of")
+_HAVE_STATUS = {JG + "Person", JG + "Prisoner"}
+_NAMING = {SKOS + "prefLabel", SKOS + "altLabel", SKOS + "definition"}
+
+
+class Column(NamedTuple):
+    """A property, by its IRI; one that links to what has a name takes two columns, of labels and of IRIs."""
+
+    name: str
+    iri: str
+    is_link: bool
+
+
+class Table(NamedTuple):
+    """The entries of a class, by its IRI: the name of the file, and the columns after those that all tables have."""
+
+    kind: str
+    file: str
+    has_status: bool
+    columns: tuple[Column, ...]
+
+    @property
+    def head(self) -> list[str]:
+        """The names of all columns, in their order."""
+        names = [(column.name, f"{column.name}_id") if column.is_link else (column.name,) for column in self.columns]
+        return [*_FIRST, *(_STATUS if self.has_status else ()), *(name for pair in names for name in pair)]
+
+
+def tables_of(ontology: Iterable[Triple], shapes: Iterable[Triple]) -> list[Table]:
+    """Return a table for each class of entries that is not one of WIDE, in the order of their files.
+
+    Its columns are the properties that the shapes of the class and of wider ones speak of, in the order of their names.
+    """
+    ontology, shapes = list(ontology), list(shapes)
+    said, paths = facts_of(ontology), _paths(facts_of(shapes))
+    tables = []
+    for key, frame in make_frames(ontology, shapes).items():
+        kind = JG + key
+        if kind not in WIDE:
+            allowed = {path for wider in wider_classes(kind, said) for path in paths[wider]} - _NAMING
+            columns = (Column(_local(path), path, frame.get(_local(path)) == NEIGHBOUR) for path in allowed)
+            tables.append(Table(kind, _file(kind, said), kind in _HAVE_STATUS, tuple(sorted(columns))))
+    return sorted(tables, key=lambda table: table.file)
+
+
+def _paths(shapes: Facts) -> dict[str, set[str]]:
+    """Return by class the properties that the shapes of it speak of."""
+    paths: dict[str, set[str]] = defaultdict(set)
+    for facts in list(shapes.values()):
+        for kind in facts[SH + "targetClass"]:
+            paths[kind] |= {path for each in facts[SH + "property"] for path in shapes[each][SH + "path"]}
+    return paths
+
+
+def _file(kind: str, ontology: Facts) -> str:
+    """Return the file of a class: the folder that is its own, else the plural of its label, as in news-outlets.csv."""
+    own = ontology[kind][JG + "keptIn"]
+    label = "-".join(ontology[kind][RDFS + "label"][0].split())
+    return (own[0] if own else re.sub(r"(?<=[^aeiou])y$", "ie", label) + "s") + ".csv"
+
+
+def _local(iri: str) -> str:
+    return re.split(r"[#/]", iri)[-1]

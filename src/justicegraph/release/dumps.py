@@ -1,0 +1,131 @@
+"""Every dump of a release, each written from the file of canonical N-Quads by a process of its own."""
+
+import json
+import multiprocessing
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import IO, Any
+
+from pyoxigraph import RdfFormat, Triple, parse
+
+from justicegraph.canonical import canonical_turtle
+from justicegraph.disk import through
+from justicegraph.jsonld import write_document, write_lines
+from justicegraph.names import ONTOLOGY_GRAPH, SHAPES_GRAPH
+from justicegraph.nquads import Lines
+from justicegraph.pool.process import end_with_parent
+from justicegraph.release.mappings import write_mappings
+from justicegraph.release.packing import packed
+from justicegraph.release.parquet import parquet_is_here, write_parquet
+from justicegraph.release.statements import write_statements
+from justicegraph.release.tables import write_tables
+from justicegraph.turtle import write_trig, write_turtle
+
+QUADS, CONTEXT, FRAMES, PARQUET = "justicegraph.nq", "context/v1.jsonld", "context/v1.frames.json", "statements.parquet"
+
+
+@dataclass(frozen=True)
+class Source:
+    """What dumps are made from: a file of canonical N-Quads, its context and frames, and the version."""
+
+    quads: Path
+    context: Mapping[str, Any]
+    frames: Mapping[str, Any]
+    version: str
+
+
+Dump = Callable[[Source, IO[bytes]], None]
+"""Writes one file."""
+
+
+def write_dumps(source: Source, folder: Path) -> Iterator[tuple[int, int, str]]:
+    """Write every dump below a folder; yield, as each is done, how many are, of how many, and its name.
+
+    As many are written at a time as there are processors. Statements as Parquet are among them where pyarrow is here.
+    """
+    names = ["tables", *_PACKED, *(name for name in _PLAIN if name != PARQUET or parquet_is_here())]
+    method = multiprocessing.get_context("spawn")  # the dumps share nothing, and the caller may have threads
+    ours = partial(_begin, os.getpid())
+    with ProcessPoolExecutor(os.cpu_count(), method, ours, max_tasks_per_child=1) as processes:
+        running = {processes.submit(_write, name, source, folder): name for name in names}
+        try:
+            for done, future in enumerate(as_completed(running), 1):
+                future.result()
+                yield done, len(names), running[future]
+        except BaseException:
+            processes.shutdown(cancel_futures=True)
+            raise
+
+
+def vocabulary(quads: Path, graph: str) -> list[Triple]:
+    """Return the triples of one graph of those that are small: the ontology, the shapes."""
+    end = f" <{graph}> .\n".encode()
+    with quads.open("rb") as lines:
+        said = b"".join(line for line in lines if line.endswith(end))
+    return [quad.triple for quad in parse(said, format=RdfFormat.N_QUADS)]
+
+
+def _begin(parent: int) -> None:
+    if sys.platform == "linux":
+        end_with_parent(parent)
+
+
+def _write(name: str, source: Source, folder: Path) -> None:
+    if name == "tables":
+        ontology, shapes = (vocabulary(source.quads, graph) for graph in (ONTOLOGY_GRAPH, SHAPES_GRAPH))
+        for written in write_tables(source.quads, folder / name, source.context, ontology, shapes):
+            with (folder / name / written).open("rb+") as file:
+                through(file)
+        return
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if name in _PACKED:
+        with packed(path) as file:
+            _PACKED[name](source, file)
+    else:
+        with path.open("wb") as file:
+            _PLAIN[name](source, file)
+            through(file)
+
+
+def _of_lines(write: Callable[[Lines, IO[bytes]], None], source: Source, file: IO[bytes]) -> None:
+    with source.quads.open("rb") as lines:
+        write(lines, file)
+
+
+def _copy(lines: Any, file: IO[bytes]) -> None:
+    shutil.copyfileobj(lines, file, 1_048_576)
+
+
+def _vocabulary(graph: str, source: Source, file: IO[bytes]) -> None:
+    file.write(canonical_turtle(vocabulary(source.quads, graph)).encode())
+
+
+def _json(said: object, file: IO[bytes]) -> None:
+    file.write(json.dumps(said, indent=2).encode() + b"\n")
+
+
+_PACKED: Mapping[str, Dump] = {
+    "statements.csv": lambda source, file: write_statements(source.quads, file),
+    "justicegraph.jsonl": lambda source, file: write_lines(source.quads, source.context, file),
+    "justicegraph.jsonld": lambda source, file: write_document(source.quads, source.context, file),
+    "justicegraph.trig": partial(_of_lines, write_trig),
+    "justicegraph.ttl": partial(_of_lines, write_turtle),
+    QUADS: partial(_of_lines, _copy),
+}
+"""What is compressed; what takes longest comes first."""
+
+_PLAIN: Mapping[str, Dump] = {
+    PARQUET: lambda source, file: write_parquet(source.quads, file),
+    "mappings.sssom.tsv": lambda source, file: write_mappings(source.quads, source.version, file),
+    "ontology.ttl": partial(_vocabulary, ONTOLOGY_GRAPH),
+    "shapes.ttl": partial(_vocabulary, SHAPES_GRAPH),
+    CONTEXT: lambda source, file: _json({"@context": source.context}, file),
+    FRAMES: lambda source, file: _json(source.frames, file),
+}

@@ -1,0 +1,76 @@
+"""Files of a release as they are written: compressed twice, in one go, and the same bytes each time."""
+
+import gzip
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import IO, Protocol, cast
+
+import zstandard
+
+from justicegraph.disk import through
+
+CODINGS = {"gz": "gzip", "zst": "zstd"}
+"""By the extension of a compressed file, the content coding (RFC 9110, section 8.4.1; RFC 8878)."""
+
+_GZIP_LEVEL, _ZSTD_LEVEL = 6, 6
+_BUFFER = 1_048_576
+
+
+class Writes(Protocol):
+    """What a dump is written to."""
+
+    def write(self, data: bytes, /) -> int:
+        """Take some bytes, and return how many."""
+
+
+@contextmanager
+def packed(path: Path) -> Iterator[IO[bytes]]:
+    """Give a file to write to, which becomes `path`.gz and `path`.zst: neither holds a name or a time."""
+    with ExitStack() as stack:
+        files = [stack.enter_context(path.with_name(f"{path.name}.{each}").open("wb")) for each in CODINGS]
+        gzipped = gzip.GzipFile(filename="", fileobj=files[0], mode="wb", compresslevel=_GZIP_LEVEL, mtime=0)
+        zstandard_ = zstandard.ZstdCompressor(level=_ZSTD_LEVEL).stream_writer(files[1], closefd=False)
+        both = _Both(path, gzipped, cast("Writes", zstandard_))
+        yield cast("IO[bytes]", both)
+        both.flush()
+        gzipped.close()  # type: ignore[no-untyped-call]
+        zstandard_.close()
+        for file in files:
+            through(file)
+
+
+class _Both:
+    """Writes the same to two files, in pieces that are worth compressing; temporary files belong beside `name`."""
+
+    def __init__(self, path: Path, *files: Writes) -> None:
+        self.name, self._files = str(path), files
+        self._waiting: list[bytes] = []
+        self._length = 0
+
+    def write(self, data: bytes) -> int:
+        self._waiting.append(data)
+        self._length += len(data)
+        if self._length > _BUFFER:
+            self.flush()
+        return len(data)
+
+    def writelines(self, lines: Iterator[bytes]) -> None:
+        for line in lines:
+            self.write(line)
+
+    def flush(self) -> None:
+        data, self._waiting, self._length = b"".join(self._waiting), [], 0
+        for file in self._files:
+            file.write(data)
+
+
+def lines_of(path: Path) -> Iterator[bytes]:
+    """Yield the lines of a file that `packed` has written, its extension included."""
+    with path.open("rb") as file, zstandard.ZstdDecompressor().stream_reader(file) as plain:
+        rest = b""
+        while chunk := plain.read(_BUFFER):
+            *whole, rest = (rest + chunk).split(b"\n")
+            yield from (line + b"\n" for line in whole)
+        if rest:
+            yield rest

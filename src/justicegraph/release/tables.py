@@ -1,0 +1,141 @@
+"""The entries as tables, one for each class, for whoever works with a spreadsheet."""
+
+import csv
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from functools import lru_cache
+from pathlib import Path
+from typing import IO, Any
+
+import orjson
+from pyoxigraph import Triple
+
+from justicegraph.jsonld.keys import Keys, Known
+from justicegraph.jsonld.neighbours import neighbours
+from justicegraph.names import ID, JG, SKOS, TYPE
+from justicegraph.nquads import Lines, groups_of, quads_of
+from justicegraph.release.columns import WIDE, Table, tables_of
+from justicegraph.release.statements import value_and_kind
+
+BETWEEN = " | "
+"""What stands between the values of a cell."""
+
+_REMEMBERED = 16_384
+"""Labels that are kept in memory: some 3 MB."""
+
+Label = Callable[[str], str]
+"""Returns the label of a neighbour, given as it stands in the quads."""
+
+_Said = Mapping[str, Mapping[str, None]]
+"""The values of one subject by property, each once, all as they stand in the quads."""
+
+_LABEL, _OTHER, _DEFINITION = (f"<{SKOS}{name}>" for name in ("prefLabel", "altLabel", "definition"))
+_TYPE, _STATUS, _AS_OF = f"<{TYPE}>", f"<{JG}currentStatus>", f"<{JG}asOf>"
+_RUNS = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+
+
+def write_tables(
+    quads: Path, folder: Path, context: Mapping[str, Any], ontology: Iterable[Triple], shapes: Iterable[Triple]
+) -> list[str]:
+    r"""Write the entries in a file of canonical N-Quads as CSV files in a folder, and return their names, sorted.
+
+    There is one for each class of entries (`tables_of`), also where nothing is of it; an entry is a row in those of all
+    its classes. The columns are id, which is the address of the page too, label (the English one, else that of the
+    first language), other_labels, types, definition, for people the status with its date, and then the properties by
+    name. A link takes two columns, as in worksOn and worksOn_id: labels and IRIs in the same order; what has no label
+    stands by its IRI. Where a cell may have several values, " | " is between them, and "/" stands for a bar in one.
+
+    The files are RFC 4180 in UTF-8, without BOM, with "\r\n". A text that a spreadsheet would run, since it begins with
+    = + - @, their wide forms, a tab or a new line, and is no number, gets an apostrophe before it (OWASP, CSV
+    Injection). Exact texts are in the statements.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    tables = {f"<{table.kind}>": table for table in tables_of(ontology, shapes)}
+    with ExitStack() as files, quads.open("rb") as lines, quads.open("rb") as again:
+        writers = {}
+        for kind, table in tables.items():
+            writers[kind] = csv.writer(files.enter_context(_opened(folder / table.file)))
+            writers[kind].writerow(table.head)
+        label = _labels(files.enter_context(neighbours(lines, Keys(context), folder)))
+        for subject, said in _entries(again):
+            for kind in tables.keys() & said[subject][_TYPE].keys():
+                writers[kind].writerow(map(_safe, _row(subject, said, tables[kind], label)))
+    return sorted(table.file for table in tables.values())
+
+
+def _opened(path: Path) -> IO[str]:
+    return path.open("w", encoding="utf-8", newline="")
+
+
+def _entries(lines: Lines) -> Iterator[tuple[str, Mapping[str, _Said]]]:
+    """Yield each entry as it is written, with what is said of it and of each of its parts."""
+    for subject, quads in groups_of(quads_of(lines)):
+        if subject.startswith(f"<{ID}"):
+            found: dict[str, dict[str, dict[str, None]]] = defaultdict(lambda: defaultdict(dict))
+            for about, predicate, value, _ in quads:
+                found[about][predicate][value] = None
+            yield subject, found
+
+
+def _row(subject: str, said: Mapping[str, _Said], table: Table, label: Label) -> Iterator[str]:
+    """Yield the cells of an entry in a table, in the order of its head."""
+    own = said[subject]
+    name = _preferred(own[_LABEL])
+    yield subject[1:-1]
+    yield name
+    yield _joined(text for text in _texts([*own[_LABEL], *own[_OTHER]]) if text != name)
+    yield _joined(_classes(own[_TYPE]))
+    yield _preferred(own[_DEFINITION])
+    if table.has_status:
+        status = said[f"{subject[:-1]}.status>"]
+        yield _joined(map(label, status[_STATUS]))
+        yield _joined(_texts(status[_AS_OF]))
+    for column in table.columns:
+        values = own[f"<{column.iri}>"]
+        if column.is_link:
+            yield _joined(map(label, values))
+        yield _joined(_texts(values))
+
+
+def _labels(known: Known) -> Label:
+    """Return what gives the label of a neighbour: the English one, else that of the first language, else its IRI."""
+
+    @lru_cache(_REMEMBERED)
+    def label(term: str) -> str:
+        said = orjson.loads(orjson.dumps(known(term))) or {}
+        names: dict[str, str | list[str]] = said.get("label") or {"": value_and_kind(term)[0]}
+        name = names.get("en") or names[min(names)]
+        return name if isinstance(name, str) else name[0]
+
+    return label
+
+
+def _preferred(terms: Iterable[str]) -> str:
+    """Return the English text, else the one in the first language; nothing where there is none."""
+    texts: dict[str, str] = {}
+    for term in terms:
+        text, language = value_and_kind(term)
+        texts.setdefault(language, text)
+    return texts.get("@en") or (texts[min(texts)] if texts else "")
+
+
+def _classes(terms: Iterable[str]) -> list[str]:
+    """Return the classes of ours by their names, without those that say nothing more."""
+    return [term[len(JG) + 1 : -1] for term in terms if term.startswith(f"<{JG}") and term[1:-1] not in WIDE]
+
+
+def _texts(terms: Iterable[str]) -> list[str]:
+    """Return texts and IRIs; what is the same in two languages only once."""
+    return list(dict.fromkeys(value_and_kind(term)[0] for term in terms))
+
+
+def _joined(texts: Iterable[str]) -> str:
+    return BETWEEN.join(text.replace("|", "/") for text in texts)
+
+
+def _safe(text: str) -> str:
+    """Return a cell as a spreadsheet shows it, and never runs it."""
+    return f"'{text}" if text and text[0] in _RUNS and not _NUMBER.fullmatch(text) else text

@@ -1,0 +1,142 @@
+"""What was removed on request, told to copies without telling anybody who it was.
+
+A tombstone is the SHA-256 of an entry's document as a release had it: whoever holds a copy finds the document by it,
+and nobody else learns anything. Lines of other documents that told the name are found by an HMAC (RFC 2104) with a key
+that is made from the removed document, so that they cannot be guessed either.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from justicegraph.disk import writing
+from justicegraph.errors import BrokenFile
+from justicegraph.names import DOC, ID, SKOS, slug_of
+from justicegraph.nquads import Group, Lines, groups_of, owner_of, quads_of
+from justicegraph.removal import IsRemoved
+
+FILE = "tombstones.txt"
+_HEAD = """\
+# Drop the graph of each document whose sorted N-Quads, each line with its end, have the SHA-256 in a line "graph".
+# Drop every statement that links to what that graph was about, and each line with an HMAC-SHA-256 in a line "line":
+# its key is the SHA-256 of "key" and the same N-Quads.
+"""
+_NAMES = {f"<{SKOS}prefLabel>", f"<{SKOS}altLabel>"}
+
+Read = Callable[[], Lines]
+"""Gives the lines of canonical N-Quads from the first on, each time."""
+
+
+@dataclass(frozen=True)
+class Tombstones:
+    """Digests of documents, and of lines that told their names."""
+
+    graphs: frozenset[str] = frozenset()
+    lines: frozenset[str] = frozenset()
+
+    def __or__(self, other: "Tombstones") -> "Tombstones":
+        return Tombstones(self.graphs | other.graphs, self.lines | other.lines)
+
+    def written(self) -> bytes:
+        """Return them as a file."""
+        said = [f"graph {each}" for each in sorted(self.graphs)] + [f"line {each}" for each in sorted(self.lines)]
+        return (_HEAD + "".join(f"{line}\n" for line in said)).encode()
+
+
+@dataclass(frozen=True)
+class Gone:
+    """An entry that a release still holds although it was removed: its tombstone, its key, and how it is named."""
+
+    subject: str
+    digest: str
+    key: bytes
+    names: frozenset[str]
+
+
+def read_tombstones(path: Path) -> Tombstones:
+    """Return the tombstones of a file, none where there is no file; raise BrokenFile for a line that is neither."""
+    said = path.read_text() if path.exists() else ""
+    found: dict[str, set[str]] = {"graph": set(), "line": set()}
+    for line in said.splitlines():
+        kind, _, digest = line.partition(" ")
+        if kind in found and len(digest) == 64:
+            found[kind].add(digest)
+        elif kind != "#":
+            raise BrokenFile(f'{path}: "{line[:40]}" is no tombstone. Take the file anew from the release.')
+    return Tombstones(frozenset(found["graph"]), frozenset(found["line"]))
+
+
+def write_tombstones(path: Path, stones: Tombstones) -> None:
+    """Write them to a file, atomically."""
+    with writing(path) as file:
+        file.write(stones.written())
+
+
+def gone_from(lines: Lines, is_removed: IsRemoved) -> list[Gone]:
+    """Return the entries among these lines that were removed on request."""
+    groups = groups_of(quads_of(lines))
+    return [_gone(group) for group in groups if is_removed(slug_of(group.subject[1:-1]) or "")]
+
+
+def buried(read: Read, gone: list[Gone], now: Lines) -> Tombstones:
+    """Return the tombstones of these entries, and of the lines that tell their names but stand in no graph of today.
+
+    What the newest graph says, the one who removed the entry has looked at and left.
+    """
+    names = {name for each in gone for name in each.names}
+    telling = {line for line in read() if any(name in line.decode().lower() for name in names)}
+    telling -= {line for line in now if line in telling}
+    lines = {_signed(each.key, line) for each in gone for line in telling}
+    return Tombstones(frozenset(each.digest for each in gone), frozenset(lines))
+
+
+def without(read: Read, stones: Tombstones) -> Iterator[bytes]:
+    """Yield the lines that tombstones leave."""
+    keys = _keys(read, stones)
+    if not keys:
+        yield from read()
+        return
+    documents = {subject.replace(ID, DOC, 1) for subject in keys}
+    for line, (subject, _, value, graph) in zip(read(), quads_of(read()), strict=True):
+        if owner_of(subject) in keys or owner_of(value) in keys or graph in documents:
+            continue
+        if stones.lines and any(_signed(key, line) in stones.lines for key in keys.values()):
+            continue
+        yield line
+
+
+def _keys(read: Read, stones: Tombstones) -> dict[str, bytes]:
+    """Return the key of each entry whose tombstone is there."""
+    if not stones.graphs:
+        return {}
+    contents = ((group.subject, _content(group)) for group in groups_of(quads_of(read())))
+    return {subject: _key(said) for subject, said in contents if said and _digest(said) in stones.graphs}
+
+
+def _gone(group: Group) -> Gone:
+    slug, said = slug_of(group.subject[1:-1]) or "", _content(group)
+    labels = {quad.value[1 : quad.value.rindex('"')] for quad in group.quads if quad.predicate in _NAMES}
+    names = frozenset(name.lower() for name in {*labels, slug})
+    return Gone(group.subject, _digest(said), _key(said), names)
+
+
+def _content(group: Group) -> bytes:
+    """Return the canonical N-Quads of a thing's own document; nothing for a thing that has none."""
+    document = group.subject.replace(ID, DOC, 1)
+    if document == group.subject:
+        return b""
+    return "".join(sorted(" ".join(quad) + " .\n" for quad in group.quads if quad.graph == document)).encode()
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _key(content: bytes) -> bytes:
+    return hashlib.sha256(b"key" + content).digest()
+
+
+def _signed(key: bytes, line: bytes) -> str:
+    return hmac.new(key, line, "sha256").hexdigest()

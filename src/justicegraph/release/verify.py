@@ -1,0 +1,70 @@
+"""A release is what it says: every byte by its checksum, the graph by its hash, and the delta by what it leads to."""
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+from justicegraph.disk import sha256
+from justicegraph.errors import BrokenRelease, MissingRelease
+from justicegraph.nquads import digest
+from justicegraph.release.delta import applied
+from justicegraph.release.dumps import QUADS
+from justicegraph.release.packing import lines_of
+from justicegraph.release.shelf import SUMS, Release, release_of, releases
+from justicegraph.release.texts import checksums
+
+
+def verify(place: Path, version: str | None = None) -> Iterator[str]:
+    """Check one release, or all that are there; yield a sentence for each thing that holds.
+
+    Raise BrokenRelease for the first that does not, MissingRelease for a version that is not there.
+    """
+    for release in [release_of(place, version)] if version else reversed(releases(place)):
+        if release.withdrawn_for:
+            yield f"{release.version}: withdrawn; {release.withdrawn_for} stands in for it"
+            continue
+        yield _files(release)
+        yield _graph(release)
+        if release.previous:
+            yield _delta(place, release)
+
+
+def _files(release: Release) -> str:
+    for file in release.files:
+        path = release.path / file.name
+        if not path.is_file():
+            raise BrokenRelease(f"{path} is missing. Take the release anew from where it was published.")
+        if (path.stat().st_size, sha256(path)) != (file.size, file.sha256):
+            raise BrokenRelease(f"{path} was changed: its SHA-256 is not that of the manifest. Take the file anew.")
+    sums = release.path / SUMS
+    if not sums.is_file() or sums.read_text() != checksums(release.files):
+        raise BrokenRelease(f"{sums} does not say what the manifest says. Take the release anew.")
+    return f"{release.version}: {len(release.files)} files are as they were written"
+
+
+def _graph(release: Release) -> str:
+    if digest(lines_of(release.path / f"{QUADS}.zst")) != release.sha256:
+        sentence = f"the graph's RDFC-1.0 hash is not {release.sha256}"
+        raise BrokenRelease(f"{release.path}: {sentence}. Take the release anew.")
+    return f"{release.version}: the graph has the RDFC-1.0 hash {release.sha256}"
+
+
+def _delta(place: Path, release: Release) -> str:
+    before = _before(place, release)
+    read = partial(lines_of, before.path / f"{QUADS}.zst")
+    if digest(applied(read, release.path)) != release.sha256:
+        raise BrokenRelease(f"{release.path}: its delta does not make it of {before.version}. Take both anew.")
+    return f"{release.version}: its delta makes it of {before.version}"
+
+
+def _before(place: Path, release: Release) -> Release:
+    """Return the release that this one follows, or what stands in for it."""
+    version = release.previous or ""
+    try:
+        found = release_of(place, version)
+        while found.withdrawn_for:
+            found = release_of(place, found.withdrawn_for)
+    except MissingRelease as error:
+        sentence = f"{release.version} follows {version}, which is not in {place}: put it there to check the delta."
+        raise MissingRelease(sentence) from error
+    return found

@@ -1,0 +1,143 @@
+"""The sequence of releases: the next one, and what becomes of older ones when somebody has asked to be left out."""
+
+import shutil
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache, partial
+from json import loads
+from pathlib import Path
+
+from justicegraph.disk import alone, refusals, writing
+from justicegraph.errors import CannotRelease
+from justicegraph.names import DOC, ID, slug_of
+from justicegraph.nquads import Lines, quads_of
+from justicegraph.release.delta import ADDED, REMOVED
+from justicegraph.release.dumps import CONTEXT, FRAMES, QUADS, Source
+from justicegraph.release.issue import NEW, Order, Show, write_release
+from justicegraph.release.packing import lines_of
+from justicegraph.release.shelf import MANIFEST, Release, order_of, release_of, releases, standing
+from justicegraph.release.tombstones import (
+    FILE,
+    Tombstones,
+    buried,
+    gone_from,
+    read_tombstones,
+    without,
+    write_tombstones,
+)
+from justicegraph.removal import IsRemoved
+
+REST = ".rest.nq"
+"""What is left of an older release, while it is issued anew."""
+
+
+def release(place: Path, order: Order, is_removed: IsRemoved, since: str | None, show: Show) -> Release:
+    """Issue the next release below a folder, and older ones anew without what was removed since; return the next one.
+
+    Raise CannotRelease where its version is taken or not the newest, MissingRelease where `since` is none. It follows
+    the newest release, or `since`. Where it is interrupted, running it again finishes it.
+    """
+    with refusals(place), alone(place, "another release"):
+        _check_date(order.source.version)
+        for leftover in (NEW, REST):
+            _remove(place / leftover)
+        _check_free(place, order.source.version)
+        previous = release_of(place, since).version if since else None
+        _withdraw_removed(place, order, is_removed, show)
+        version = _next_version(place, order.source.version)
+        following = _stand_in(place, previous) if previous else next(iter(standing(place)), None)
+        return write_release(place, replace(order, source=replace(order.source, version=version)), following, show)
+
+
+def _check_date(version: str) -> None:
+    try:
+        date.fromisoformat(version)
+    except ValueError as error:
+        raise CannotRelease(f'"{version[:40]}" is no date: write --date as in 2026-11-21.') from error
+
+
+def _check_free(place: Path, version: str) -> None:
+    """A release never changes, and none is older than one that is there."""
+    there = releases(place)
+    if any(each.version == version and each.withdrawn_for is None for each in there):
+        raise CannotRelease(f"The release {version} is there already and never changes: name a later day with --date.")
+    if there and order_of(version) < order_of(there[0].date):
+        newest = there[0].version
+        raise CannotRelease(f"The release {newest} is newer than {version}: name a later day with --date.")
+
+
+def _next_version(place: Path, day: str) -> str:
+    issues = [order_of(each.version)[1] for each in releases(place) if each.date == day]
+    return f"{day}.{max(issues) + 1}" if issues else day
+
+
+def _stand_in(place: Path, version: str) -> Release:
+    """Return a release, or what stands in for it."""
+    found = release_of(place, version)
+    return _stand_in(place, found.withdrawn_for) if found.withdrawn_for else found
+
+
+def _withdraw_removed(place: Path, order: Order, is_removed: IsRemoved, show: Show) -> None:
+    """Issue anew, the oldest first, each release that tells of what was removed on request; withdraw the old one."""
+    for old in reversed(releases(place)):
+        if old.withdrawn_for:
+            _empty(old)
+        elif _tells(old, is_removed):
+            read = partial(lines_of, old.path / f"{QUADS}.zst")
+            gone = gone_from(read(), is_removed)
+            with order.source.quads.open("rb") as now:
+                stones = buried(read, gone, now)
+            write_tombstones(place / FILE, read_tombstones(place / FILE) | stones)
+            new = _reissued(place, old) or _reissue(place, old, stones, show)
+            _withdraw(old, new.version)
+
+
+def _tells(old: Release, is_removed: IsRemoved) -> bool:
+    """Tell whether a release, or its delta, names what was removed."""
+    files = [old.path / f"{name}.zst" for name in (QUADS, ADDED, REMOVED)]
+    known = lru_cache(65_536)(is_removed)
+    return any(_names_removed(lines_of(path), known) for path in files if path.exists())
+
+
+def _names_removed(lines: Lines, is_removed: IsRemoved) -> bool:
+    for quad in quads_of(lines):
+        slugs = (slug_of(term[1:-1].replace(DOC, ID)) for term in (quad.subject, quad.value, quad.graph))
+        if any(slug and is_removed(slug) for slug in slugs):
+            return True
+    return False
+
+
+def _reissued(place: Path, old: Release) -> Release | None:
+    """Return what stands in for a release already, where an earlier run was interrupted before it withdrew the old."""
+    return next((each for each in standing(place) if each.reissue_of == old.version), None)
+
+
+def _reissue(place: Path, old: Release, stones: Tombstones, show: Show) -> Release:
+    rest = place / REST
+    with rest.open("wb") as file:
+        file.writelines(without(partial(lines_of, old.path / f"{QUADS}.zst"), stones))
+    context = loads((old.path / CONTEXT).read_bytes())["@context"]
+    frames = loads((old.path / FRAMES).read_bytes())
+    source = Source(rest, context, frames, _next_version(place, old.date))
+    previous = _stand_in(place, old.previous) if old.previous else None
+    made = write_release(place, Order(source, (), old.commit, old.version), previous, show)
+    rest.unlink()
+    return made
+
+
+def _withdraw(old: Release, stand_in: str) -> None:
+    """Leave nothing of a release but the word on what stands in for it. That comes first: then it is withdrawn."""
+    said = replace(old, withdrawn_for=stand_in, files=(), changes=None, commit=None, counts={}, sha256="")
+    with writing(old.path / MANIFEST) as file:
+        file.write(said.written())
+    _empty(old)
+
+
+def _empty(old: Release) -> None:
+    for path in old.path.iterdir():
+        if path.name != MANIFEST:
+            _remove(path)
+
+
+def _remove(path: Path) -> None:
+    shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)

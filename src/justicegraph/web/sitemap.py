@@ -1,0 +1,84 @@
+"""For those who crawl: every document's address (sitemaps.org, protocol 0.9), and what not to ask for (RFC 9309)."""
+
+import re
+from collections.abc import Generator, Iterator
+from contextlib import closing
+from itertools import chain, islice
+from pathlib import Path
+
+from flask import Blueprint, Response, abort, render_template
+
+from justicegraph.evaluate import Question
+from justicegraph.formats import SOLUTIONS, named_format
+from justicegraph.names import ID, SLUG
+from justicegraph.web.feeds import home_address
+from justicegraph.web.shelved import newest
+from justicegraph.web.site import site
+
+blueprint = Blueprint("sitemap", __name__)
+
+PAGE = 50_000
+"""Addresses in one sitemap: the most that the protocol allows."""
+
+FIXED = ("", "data/", "ontology", "terms", "shapes")
+"""Pages that are no documents of entries."""
+
+_QUERY = Path(__file__).parent / "queries" / "slugs.rq"
+_NUMBER = re.compile(r"[1-9]\d{0,5}", re.ASCII)
+
+
+@blueprint.get("/sitemap.xml")
+def sitemap() -> Response:
+    """Give the sitemap; where there is more than fits into one, an index of them."""
+    with closing(_slugs()) as slugs:
+        paths = _paths(slugs)
+        page = list(islice(paths, PAGE))
+        more = sum(1 for _ in paths)
+    if not more:
+        return _written("urlset", page)
+    return _written("sitemapindex", [f"sitemap-{number}.xml" for number in range(1, 2 + -(-more // PAGE))])
+
+
+@blueprint.get("/sitemap-<number>.xml")
+def sitemap_page(number: str) -> Response:
+    """Give one of several sitemaps, counted from 1."""
+    if not _NUMBER.fullmatch(number):
+        abort(404)
+    first = (int(number) - 1) * PAGE
+    with closing(_slugs()) as slugs:
+        page = list(islice(_paths(slugs), first, first + PAGE))
+    return _written("urlset", page) if page else abort(404)
+
+
+@blueprint.get("/robots.txt")
+def robots() -> Response:
+    """Give the rules for crawlers: all but questions, which cost."""
+    said = f"User-agent: *\nDisallow: /sparql\nDisallow: /query\n\nSitemap: {home_address()}sitemap.xml\n"
+    return _kept(Response(said, mimetype="text/plain"))
+
+
+def _paths(slugs: Iterator[str]) -> Iterator[str]:
+    return chain(FIXED, (f"doc/{slug}" for slug in slugs))
+
+
+def _slugs() -> Generator[str, None, None]:
+    """Yield the slugs of all entries, read from the answer line by line: there may be millions."""
+    form = named_format("tsv", SOLUTIONS)
+    with site().ask(Question(_QUERY.read_text(encoding="utf-8"), solutions=form)).body as lines:
+        for line in lines:
+            slug = line.decode().strip().strip("<>").removeprefix(ID)
+            if SLUG.fullmatch(slug):
+                yield slug
+
+
+def _written(kind: str, paths: list[str]) -> Response:
+    release = newest()
+    page = render_template(
+        "sitemap.xml", kind=kind, paths=paths, home=home_address(), date=release.date if release else None
+    )
+    return _kept(Response(page, mimetype="application/xml"))
+
+
+def _kept(response: Response) -> Response:
+    response.headers["Cache-Control"] = "public, max-age=3600"
+    return response
