@@ -10,7 +10,7 @@ from conftest import ROOT
 
 SOURCE = ROOT / "src" / "justicegraph"
 FLOORS = {
-    0: {"errors", "names", "home"},
+    0: {"errors", "names", "home", "packing"},
     1: {"canonical", "disk", "facts", "formats", "guard", "nquads", "problems", "spool"},
     2: {"load", "evaluate", "turtle"},
     3: {"reason", "remote", "removal", "void"},
@@ -26,7 +26,7 @@ FLOOR = {module: floor for floor, modules in FLOORS.items() for module in module
 HOMES = {
     "pyshacl": "validate", "rdflib": "validate", "pyld": "jsonld", "flask": "web", "click": "cli", "rich": "cli",
     "granian": "cli", "SPARQLWrapper": "remote",
-    "zstandard": "spool", "prometheus_client": "web",
+    "zstandard": "packing", "pyarrow": "release", "prometheus_client": "web",
 }  # fmt: skip
 FILES = sorted(SOURCE.rglob("*.py"))
 

@@ -23,11 +23,11 @@ from justicegraph.release.tables import BETWEEN, write_tables
 
 NASTY = {
     "organizations/a-company": r"""id:a-company a jg:Company ; skos:prefLabel "=1+1 Ltd"@en ; skos:altLabel "A | B"@en ;
-        skos:definition "Says \"no\",\r\n\t\\n \u0001 😀 \\\" | and more;"@en, "Dit non."@fr ; jg:source id:invented-list ;
+        skos:definition "Says \"no\",\r\n\t\\n \u0001 😀 \\\" | and more;"@en, "Sagt nein."@de ; jg:source id:invented-list ;
         jg:worksOn id:invented-cause, id:nowhere, id:other-cause ; jg:website <https://a.example/?b=c#d> ;
         jg:slogan "@all"@en, "-5"@en .""",
     "organizations/b-company": 'id:b-company a jg:Company ; skos:prefLabel "Zwei"@de, "Deux"@es ; jg:slogan "-5.5"@en .',
-    "causes/other-cause": 'id:other-cause a jg:Cause ; skos:prefLabel "one | other"@en, "uno"@es .',
+    "causes/other-cause": 'id:other-cause a jg:Cause ; skos:prefLabel "one | other"@en, "two"@en, "eins"@de .',
 }
 RUN = {"is": "=", "plus": "+", "minus": "-", "at": "@", "tab": "\t", "return": "\r", "line": "\n", "wide": "\uff1d"}
 """By a name: what a text begins with that a spreadsheet may run."""
@@ -234,7 +234,7 @@ def test_label_is_the_english_one_or_else_that_of_the_first_language(tables: Pat
 
 
 def test_links_pair_up_with_their_labels(tables: Path, quads: Path) -> None:
-    labels = {row["subject"]: row["value"] for row in rows_of(statements_of(quads))
+    labels = {row["subject"]: row["value"] for row in reversed(rows_of(statements_of(quads)))
               if (row["property"], row["kind"]) == (SKOS + "prefLabel", "@en")}  # fmt: skip
     pairs: dict[str, str] = {}
     for path in tables.glob("*.csv"):

@@ -25,7 +25,7 @@ def test_trig_says_the_same_quads(own_quads: Path) -> None:
 
 def test_terms_are_short() -> None:
     graph = "<https://w3id.org/justicegraph/doc/a>"
-    line = '<https://w3id.org/justicegraph/id/a> <https://w3id.org/justicegraph/ontology#{}> {} ' + graph + " .\n"
+    line = "<https://w3id.org/justicegraph/id/a> <https://w3id.org/justicegraph/ontology#{}> {} " + graph + " .\n"
     xsd = "http://www.w3.org/2001/XMLSchema#"
     values = {"position": f'"2"^^<{xsd}integer>', "says": '"a \\"b\\"\\n"@en', "startedOn": f'"2001"^^<{xsd}gYear>'}
     file = io.BytesIO()

@@ -57,7 +57,7 @@ _BY_MEDIA_TYPE = {each.media_type: each for each in (*SOLUTIONS, *GRAPHS, HTML)}
 
 
 _WORD = r"[!#$%&'*+.^_`|~\w-]+"
-_RANGE = re.compile(rf"""(?:^|,)\s*+({_WORD}+)/({_WORD}+)\s*+((?:;(?:[^,"]|"(?:[^"\\]|\\.)*+")*+)?)""", re.ASCII)
+_RANGE = re.compile(rf"""(?:^|,)\s*+({_WORD}+)/({_WORD}+)\s*+((?:;(?:[^,"]|"(?:[^"\\]|\\.)*+"?)*+)?)""", re.ASCII)
 _CODING = re.compile(rf"(?:^|,)\s*({_WORD})\s*((?:;[^,]*)?)", re.ASCII)
 _WEIGHT = re.compile(r";\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*(?=;|$)", re.ASCII | re.IGNORECASE)
 

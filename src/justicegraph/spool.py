@@ -1,14 +1,11 @@
 """An answer's bytes while they are written, up to a limit, and as they are sent: plain, gzip or zstd."""
 
-import gzip
 import io
-import shutil
 from tempfile import TemporaryFile
 from typing import IO
 
-import zstandard
-
 from justicegraph.errors import LimitReached
+from justicegraph.packing import copy_coded
 
 IN_MEMORY = 131_072
 """Bytes of an answer that are kept in memory, and sent between processes in one message; a longer one is a file."""
@@ -54,11 +51,7 @@ def encoded(plain: Spool, encoding: str) -> Spool:
     """Return what was written in this content coding; the plain bytes are let go."""
     coded = Spool()
     with plain.whole() as body:
-        if encoding == "zstd":
-            zstandard.ZstdCompressor(level=3).copy_stream(body, coded, size=plain.length)  # type: ignore[arg-type]  # it only writes
-        else:
-            with gzip.GzipFile(fileobj=coded, mode="wb", compresslevel=5, mtime=0) as file:
-                shutil.copyfileobj(body, file)
+        copy_coded(body, coded, encoding, plain.length)
     return coded
 
 

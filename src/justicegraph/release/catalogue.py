@@ -6,7 +6,6 @@ Everything has an IRI. A file's is its address below that of the release, a chec
 import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import groupby
 from typing import Any, Final, NamedTuple
 from urllib.parse import quote
 
@@ -22,6 +21,7 @@ MEDIA_TYPES: Final = "https://www.iana.org/assignments/media-types/"
 CONTRIBUTORS: Final = DATA + "#contributors"
 """Who makes the releases."""
 
+_TYPE = NamedNode(TYPE)
 _SCHEMA, _FOAF = PREFIXES["schema"], PREFIXES["foaf"]
 _PREFIXES = {"dcat": DCAT, "dcterms": DCTERMS, "foaf": _FOAF, "schema": _SCHEMA, "spdx": SPDX, "void": VOID, "xsd": XSD}
 _TITLE = "JusticeGraph"
@@ -57,18 +57,20 @@ def distribution_of(version: str, name: str) -> str:
 
 
 def catalogue(release: Release, previous: Release | None) -> list[Triple]:
-    """Return the description of a release, which follows the previous one if there is one, in a fixed order."""
+    """Return the description of a release, which follows the previous one if there is one; what it is comes first."""
     triples = {*_dataset(release), *_figures(release), *_as_schema(release), *_before(release, previous)}
     triples |= {*_contributors(), *_series(), *_service(release)}
     triples |= {triple for file in release.files for triple in _distribution(release, file)}
-    return sorted(triples, key=str)
+    own = NamedNode(dataset_of(release.version))
+    return sorted(
+        triples, key=lambda each: (each.subject != own, str(each.subject), each.predicate != _TYPE, str(each))
+    )
 
 
 def write_catalogue(release: Release, previous: Release | None) -> Catalogue:
     """Return the description of a release as Turtle, and as JSON-LD 1.1 that carries its context."""
-    triples, turtle = catalogue(release, previous), io.BytesIO()
-    serialize(triples, turtle, format=RdfFormat.TURTLE, prefixes=_PREFIXES)
-    return Catalogue(turtle.getvalue(), _json(triples, dataset_of(release.version)))
+    triples = catalogue(release, previous)
+    return Catalogue(_turtle(triples), _json(triples, dataset_of(release.version)))
 
 
 def _dataset(release: Release) -> Iterator[Triple]:
@@ -218,6 +220,14 @@ def _media_type(name: str) -> NamedNode:
     return NamedNode(MEDIA_TYPES + quote(name.partition(";")[0].strip(), safe="/+"))
 
 
+def _turtle(triples: Iterable[Triple]) -> bytes:
+    """Return the triples as Turtle; Oxigraph promises no order of the prefixes, which come first."""
+    file = io.BytesIO()
+    serialize(triples, file, format=RdfFormat.TURTLE, prefixes=_PREFIXES)
+    lines = file.getvalue().splitlines(keepends=True)
+    return b"".join(sorted(lines[: len(_PREFIXES)]) + lines[len(_PREFIXES) :])
+
+
 _Term = NamedNode | Literal
 _Said = dict[str, dict[str, list[_Term]]]
 
@@ -225,22 +235,16 @@ _Said = dict[str, dict[str, list[_Term]]]
 def _json(triples: Iterable[Triple], root: str) -> bytes:
     """Return the triples as a JSON-LD document: the root with what is below its address in it, then all the rest."""
     nodes: _Said = {}
-    for triple in triples:
-        values = nodes.setdefault(triple.subject.value, {}).setdefault(triple.predicate.value, [])  # type: ignore[union-attr]
-        values.append(triple.object)  # type: ignore[arg-type]  # neither blank nodes nor quoted triples are said here
-    keys = {name: _key(name, values) for name, values in _values_by_predicate(nodes)}
+    values: dict[str, list[_Term]] = {}
+    for subject, name, value in triples:
+        nodes.setdefault(subject.value, {}).setdefault(name.value, []).append(value)
+        values.setdefault(name.value, []).append(value)
+    keys = {name: _key(name, values[name]) for name in sorted(values.keys() - {TYPE})}
     own = {iri: facts for iri, facts in nodes.items() if iri.startswith(root)}
     rest = [_node(iri, {iri: facts}, keys) for iri, facts in nodes.items() if iri not in own]
     context = {"@version": 1.1, **_PREFIXES, **{key["@id"]: key for key in keys.values() if len(key) > 1}}
     document = {"@context": context, "@graph": [_node(root, own, keys), *rest]}
     return json.dumps(document, ensure_ascii=False, indent=2).encode() + b"\n"
-
-
-def _values_by_predicate(nodes: _Said) -> Iterator[tuple[str, list[_Term]]]:
-    """Yield each predicate but the type, with all of its values."""
-    pairs = sorted((name, place) for place, facts in nodes.items() for name in facts if name != TYPE)
-    for name, found in groupby(pairs, key=lambda pair: pair[0]):
-        yield name, [value for _, place in found for value in nodes[place][name]]
 
 
 def _key(name: str, values: Iterable[_Term]) -> dict[str, str]:

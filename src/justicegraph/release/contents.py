@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from justicegraph.disk import sha256
-from justicegraph.release.packing import CODINGS
+from justicegraph.packing import CODINGS
 from justicegraph.release.shelf import MANIFEST, SUMS, File
 
 _KINDS = {

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from justicegraph.names import slug_of
 from justicegraph.nquads import Lines, compare
-from justicegraph.release.packing import lines_of, packed
+from justicegraph.packing import lines_of, packed
 from justicegraph.release.shelf import Changes
 from justicegraph.release.tombstones import FILE, Read, read_tombstones, without
 

@@ -15,19 +15,21 @@ from typing import IO, Any
 from pyoxigraph import RdfFormat, Triple, parse
 
 from justicegraph.canonical import canonical_turtle
-from justicegraph.disk import through
 from justicegraph.jsonld import write_document, write_lines
 from justicegraph.names import ONTOLOGY_GRAPH, SHAPES_GRAPH
 from justicegraph.nquads import Lines
+from justicegraph.packing import packed
 from justicegraph.pool.process import end_with_parent
 from justicegraph.release.mappings import write_mappings
-from justicegraph.release.packing import packed
 from justicegraph.release.parquet import parquet_is_here, write_parquet
 from justicegraph.release.statements import write_statements
 from justicegraph.release.tables import write_tables
 from justicegraph.turtle import write_trig, write_turtle
 
 QUADS, CONTEXT, FRAMES, PARQUET = "justicegraph.nq", "context/v1.jsonld", "context/v1.frames.json", "statements.parquet"
+
+FEW = 32 * 2**20
+"""Bytes of N-Quads up to which one process writes everything: others would take longer to start."""
 
 
 @dataclass(frozen=True)
@@ -50,9 +52,13 @@ def write_dumps(source: Source, folder: Path) -> Iterator[tuple[int, int, str]]:
     As many are written at a time as there are processors. Statements as Parquet are among them where pyarrow is here.
     """
     names = ["tables", *_PACKED, *(name for name in _PLAIN if name != PARQUET or parquet_is_here())]
+    if source.quads.stat().st_size < FEW:
+        for done, name in enumerate(names, 1):
+            _write(name, source, folder)
+            yield done, len(names), name
+        return
     method = multiprocessing.get_context("spawn")  # the dumps share nothing, and the caller may have threads
-    ours = partial(_begin, os.getpid())
-    with ProcessPoolExecutor(os.cpu_count(), method, ours, max_tasks_per_child=1) as processes:
+    with ProcessPoolExecutor(os.cpu_count(), method, partial(_begin, os.getpid())) as processes:
         running = {processes.submit(_write, name, source, folder): name for name in names}
         try:
             for done, future in enumerate(as_completed(running), 1):
@@ -79,9 +85,7 @@ def _begin(parent: int) -> None:
 def _write(name: str, source: Source, folder: Path) -> None:
     if name == "tables":
         ontology, shapes = (vocabulary(source.quads, graph) for graph in (ONTOLOGY_GRAPH, SHAPES_GRAPH))
-        for written in write_tables(source.quads, folder / name, source.context, ontology, shapes):
-            with (folder / name / written).open("rb+") as file:
-                through(file)
+        write_tables(source.quads, folder / name, source.context, ontology, shapes)
         return
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -91,7 +95,6 @@ def _write(name: str, source: Source, folder: Path) -> None:
     else:
         with path.open("wb") as file:
             _PLAIN[name](source, file)
-            through(file)
 
 
 def _of_lines(write: Callable[[Lines, IO[bytes]], None], source: Source, file: IO[bytes]) -> None:

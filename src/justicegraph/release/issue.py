@@ -11,12 +11,12 @@ from typing import NamedTuple
 
 from justicegraph.disk import through
 from justicegraph.names import ID, JG, TYPE
+from justicegraph.packing import lines_of
 from justicegraph.release.catalogue import write_catalogue
 from justicegraph.release.contents import contents
 from justicegraph.release.delta import TOMBSTONES, write_delta
 from justicegraph.release.dumps import QUADS, Source, write_dumps
 from justicegraph.release.history import Commit
-from justicegraph.release.packing import lines_of
 from justicegraph.release.shelf import MANIFEST, SUMS, Changes, Release
 from justicegraph.release.texts import changes_text, checksums, readme
 from justicegraph.release.tombstones import FILE
@@ -80,7 +80,9 @@ def _described(folder: Path, order: Order, previous: Release | None, changes: Ch
         previous.version if previous else None, changes, contents(folder), None, order.reissue_of, order.commit,
         dict(sorted(counted.classes.items())),
     )  # fmt: skip
-    write_catalogue(release, folder)
+    described = write_catalogue(release, previous)
+    (folder / "catalogue.ttl").write_bytes(described.turtle)
+    (folder / "catalogue.jsonld").write_bytes(described.jsonld)
     (folder / "README.md").write_text(readme(release, previous), encoding="utf-8")
     (folder / "CHANGES.md").write_text(changes_text(release, order.commits, previous), encoding="utf-8")
     release = replace(release, files=contents(folder))
@@ -90,7 +92,7 @@ def _described(folder: Path, order: Order, previous: Release | None, changes: Ch
 
 
 _IS_TYPE, _ENTRY, _CLASS = f" <{TYPE}> <{JG}".encode(), f"<{ID}".encode(), len(f"<{JG}")
-_WIDE = ("Record", "Entity", "Agent", "Location")
+_WIDE = ("Record", "Entity", "Agent", "Location", "RenamedEntity")
 
 
 def _count(quads: Path) -> _Counted:

@@ -13,7 +13,7 @@ ROW_GROUP = 131_072
 """Rows of a row group: some 40 MB of texts."""
 
 _BATCH = 16_384
-"""Rows that are Python's at a time, before they are Arrow's, which takes a fifth of the memory."""
+"""Rows that are Python's at a time, before they are Arrow's: a whole row group never is."""
 
 
 def parquet_is_here() -> bool:

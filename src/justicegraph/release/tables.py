@@ -23,7 +23,7 @@ BETWEEN = " | "
 """What stands between the values of a cell."""
 
 _REMEMBERED = 16_384
-"""Labels that are kept in memory: some 3 MB."""
+"""Labels that are kept in memory: some 5 MB."""
 
 Label = Callable[[str], str]
 """Returns the label of a neighbour, given as it stands in the quads."""

@@ -14,7 +14,7 @@ _UNPACK = {"": "cat", "gzip": "gzip -dc", "zstd": "zstd -dc"}
 _LINES = {"application/jsonl", "application/x-ndjson", "application/x-jsonlines"}
 _TABLES = ("text/csv", "application/vnd.apache.parquet")
 _QUADS, _DELTA = "application/n-quads", "delta/"
-_KINDS = ("removed", "added")
+_KINDS, _STONES = ("removed", "added"), f"{_DELTA}tombstones.txt"
 _DUTIES = (
     "An address of an entry that answers `410 Gone` stands for somebody who asked to be left out. Delete that entry.",
     f"Look at the `{MANIFEST}` of your release, at its address, from time to time. If it has a `withdrawn_for`, the\n"
@@ -47,12 +47,12 @@ def changes_text(release: Release, commits: Sequence[Commit], previous: Release 
 
 
 def _head(release: Release, previous: Release | None) -> str:
-    after = f" It follows the release of {previous.version}; `CHANGES.md` tells what is new." if previous else ""
+    after = f"\nIt follows the release of {previous.version}; `CHANGES.md` tells what is new." if previous else ""
     return f"""\
 # JusticeGraph, release of {release.version}
 
 The organizations, causes, prisoners and campaigns of the prison-justice movement, as linked data. This folder holds
-all of it as it stood on {release.date}: {_sum(release)}.{after} A release never changes.
+all of it as it stood on {release.date}: {_sum(release)}. A release never changes.{after}
 
 Licence: [CC0 1.0]({LICENCE}). You may use the data for anything, without asking."""
 
@@ -128,21 +128,19 @@ it out within three days. `docs/removal.md` in the project's repository says wha
 
 def _copies(release: Release) -> str:
     """Return what whoever keeps a copy owes to those who asked to be left out."""
-    steps = "\n".join(f"- {step}" for step in (*_updates({file.name for file in release.files}), *_DUTIES))
-    return f"## If you keep a copy\n\n{steps}"
+    duties = "\n".join(f"- {duty}" for duty in _DUTIES)
+    return f"## If you keep a copy\n\n{_update({file.name for file in release.files})}\n\n{duties}"
 
 
-def _updates(names: Collection[str]) -> Iterator[str]:
-    """Yield how a copy of the release before becomes this one."""
+def _update(names: Collection[str]) -> str:
+    """Return how a copy of the release before becomes this one."""
     removed, added = (min(filter(re.compile(rf"{_DELTA}{kind}\.nq").match, names), default="") for kind in _KINDS)
     if not (removed and added):
-        yield "With each new release, take all of it, and drop what it no longer has."
-        return
-    yield "What is in `delta/` brings a copy of the release before up to date. In this order:"
-    if f"{_DELTA}tombstones.txt" in names:
-        yield f"drop what `{_DELTA}tombstones.txt` finds; its first lines say how;"
-    yield f"drop the lines of `{removed}`; add those of `{added}`."
-    yield "Do so for every release in between, in their order, or take the newest one whole."
+        return "With each new release, take all of it, and drop what it no longer has."
+    first = f"drop what `{_STONES}` finds (its first lines say how), then " if _STONES in names else ""
+    return f"""\
+To bring a copy of the release before up to date, {first}drop the lines of `{removed}`, and add those of `{added}`.
+Do so for each release in between, in their order, or take the newest one whole."""
 
 
 def _cite(release: Release) -> str:

@@ -7,9 +7,9 @@ from pathlib import Path
 from justicegraph.disk import sha256
 from justicegraph.errors import BrokenRelease, MissingRelease
 from justicegraph.nquads import digest
+from justicegraph.packing import lines_of
 from justicegraph.release.delta import applied
 from justicegraph.release.dumps import QUADS
-from justicegraph.release.packing import lines_of
 from justicegraph.release.shelf import SUMS, Release, release_of, releases
 from justicegraph.release.texts import checksums
 

@@ -11,10 +11,10 @@ from justicegraph.disk import alone, refusals, writing
 from justicegraph.errors import CannotRelease
 from justicegraph.names import DOC, ID, slug_of
 from justicegraph.nquads import Lines, quads_of
+from justicegraph.packing import lines_of
 from justicegraph.release.delta import ADDED, REMOVED
 from justicegraph.release.dumps import CONTEXT, FRAMES, QUADS, Source
 from justicegraph.release.issue import NEW, Order, Show, write_release
-from justicegraph.release.packing import lines_of
 from justicegraph.release.shelf import MANIFEST, Release, order_of, release_of, releases, standing
 from justicegraph.release.tombstones import (
     FILE,

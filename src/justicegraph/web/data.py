@@ -58,7 +58,7 @@ def data() -> Response:
 @blueprint.get("/data/<name>")
 def dump(name: str) -> AnyResponse:
     """Give a dump of the whole graph; a client may ask for a range, or whether it has changed."""
-    if name == "latest" or VERSION.fullmatch(name):
+    if VERSION.fullmatch(name):
         return redirect(f"/data/{name}/", 308)
     folder = site().dumps
     if folder is None or name not in _DUMPS or not (folder / name).is_file():
@@ -67,6 +67,7 @@ def dump(name: str) -> AnyResponse:
     return sent(folder / name, kind, f"{site().snapshot}-{_DUMPS[name]}")
 
 
+@blueprint.get("/data/latest")
 @blueprint.get("/data/latest/")
 @blueprint.get("/data/latest/<path:name>")
 def latest(name: str = "") -> AnyResponse:
@@ -124,7 +125,7 @@ def _withdrawn(release: Release) -> Response:
     version = stand_in(release)
     sentence = f"What was in this release has been removed on request; the release {version} stands in for it."
     link = ("Link", f'</data/{version}/>; rel="successor-version"')
-    response = problem_page(Problem("removed", sentence, (link,)))
+    response = problem_page(Problem("removed", sentence, (link,), {"withdrawn_for": version}))
     if response.mimetype == "text/html":
         response.set_data(render_template("withdrawn.html", release=release, version=version))
     return response

@@ -60,7 +60,7 @@ def home_address() -> str:
 @blueprint.get("/data/releases.atom")
 def releases() -> Response:
     """Give the feed of the releases."""
-    return _feed("releases.atom", [_release(each) for each in all_releases()])
+    return _feed("releases.atom", "summary", [_release(each) for each in all_releases()])
 
 
 @blueprint.get("/data/changes.atom")
@@ -68,7 +68,7 @@ def changes() -> Response:
     """Give the feed of the entries that were added, changed or removed, those of the newest release first."""
     found = list(islice(_changes(), CHANGED))
     labels = _labels(dict.fromkeys(slug for _, slug, _ in found))
-    return _feed("changes.atom", [_change(*each, labels.get(each[1], each[1])) for each in found])
+    return _feed("changes.atom", "content", [_change(*each, labels.get(each[1], each[1])) for each in found])
 
 
 def said_of(release: Release) -> str:
@@ -126,10 +126,10 @@ def _labels(slugs: Iterable[str]) -> dict[str, str]:
     return {row["entry"].removeprefix(ID): row["label"] for row in found if "label" in row}
 
 
-def _feed(name: str, items: list[Item]) -> Response:
+def _feed(name: str, element: str, items: list[Item]) -> Response:
     page = render_template(
-        "feed.xml", iri=DATA + name, title=FEEDS[name], items=items, licence=LICENCE, home=home_address(),
-        path=f"data/{name}", updated=max((each.date for each in items), default=NEVER),
+        "feed.xml", iri=DATA + name, title=FEEDS[name], element=element, items=items, licence=LICENCE,
+        home=home_address(), path=f"data/{name}", updated=max((each.date for each in items), default=NEVER),
     )  # fmt: skip
     response = Response(page, content_type="application/atom+xml; charset=utf-8")
     response.headers["Cache-Control"] = "no-cache"

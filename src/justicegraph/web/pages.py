@@ -19,6 +19,7 @@ from justicegraph.problems import MEDIA_TYPE, Problem, kind_of, problem_of
 from justicegraph.sparql import client_of
 from justicegraph.web.asking import Row, row_of, rows
 from justicegraph.web.entry import Entry, entry_of
+from justicegraph.web.schema_org import SCHEMA, block_of, by_vocabulary, schema_org
 from justicegraph.web.site import site
 
 blueprint = Blueprint("pages", __name__)
@@ -80,8 +81,10 @@ def entity_page(slug: str) -> str:
     bound = {"entity": NamedNode(ID + slug), "doc": NamedNode(document_of(slug))}
     links = rows(site().ask, "links_here", bound)
     grouped = [(label, list(group)) for label, group in groupby(links[:SHOWN], key=itemgetter("label"))]
-    entry: Entry = entry_of(ID + slug, rows(site().ask, "facts", bound))
-    return render_template("entity.html", entry=entry, slug=slug, links=grouped, more=len(links) > SHOWN)
+    words, facts = by_vocabulary(rows(site().ask, "facts", {**bound, "words": Literal(SCHEMA)}))
+    entry: Entry = entry_of(ID + slug, facts)
+    shown = {"links": grouped, "more": len(links) > SHOWN, "data": block_of(schema_org(entry.iri, DOC + slug, words))}
+    return render_template("entity.html", entry=entry, slug=slug, **shown)
 
 
 @blueprint.get("/query")
