@@ -12,7 +12,7 @@ SOURCE = ROOT / "src" / "justicegraph"
 FLOORS = {
     0: {"errors", "names", "home", "packing"},
     1: {"canonical", "disk", "facts", "formats", "guard", "nquads", "problems", "spool"},
-    2: {"load", "evaluate", "turtle"},
+    2: {"load", "evaluate", "released", "turtle"},
     3: {"reason", "remote", "removal", "void"},
     4: {"validate"},
     5: {"snapshot"},

@@ -9,7 +9,6 @@ from typing import IO, Protocol, cast
 
 import zstandard
 
-
 CODINGS = {"gz": "gzip", "zst": "zstd"}
 """By the extension of a compressed file, the content coding (RFC 9110, section 8.4.1; RFC 8878)."""
 

@@ -19,6 +19,7 @@ from justicegraph.disk import refusals, through, writing
 from justicegraph.errors import MissingKey, UnknownEntity
 from justicegraph.load import Folder
 from justicegraph.names import DCTERMS, ID, SKOS, slug_of
+from justicegraph.released import forget
 
 LIST = "removed.txt"
 KEY = ".removal-key"
@@ -66,6 +67,7 @@ def remove(folder: Folder, slug: str) -> Removal:
     old = [path.stem for path, triples in folder.files.items() if _leads_to(triples, slug)]
     slugs = {slug, *old}
     _write_down(folder.root, slugs)
+    forget(folder.root, slugs)
     gone = [homes[each] for each in sorted(slugs)]
     names = _names(folder.files[homes[slug]], slug)
     changed, still = [], []

@@ -49,8 +49,10 @@ def release(
 
 def _release(folder: Path, build_dir: Path | None, place: Path, day: str | None, since: str | None) -> "Release":
     from justicegraph.errors import CannotRelease
+    from justicegraph.home import PACKAGE
     from justicegraph.jsonld import read_context, read_frames
     from justicegraph.release import QUADS, Order, Source, commits_since, is_dirty, newest_change, release, standing
+    from justicegraph.released import remember, slugs_in
     from justicegraph.removal import check_key, removed_from
 
     check_key(folder)
@@ -63,7 +65,11 @@ def _release(folder: Path, build_dir: Path | None, place: Path, day: str | None,
     source = Source(made.path / QUADS, read_context(folder), read_frames(folder), version)
     before = next((each.commit for each in standing(place) if each.version == since or since is None), None)
     order = Order(source, commits_since(folder, before), newest.hash if newest else None)
-    return release(place, order, removed_from(folder), since, show_progress)
+    written = release(place, order, removed_from(folder), since, show_progress)
+    if folder != PACKAGE / "data":
+        with source.quads.open("rb") as lines:
+            remember(folder, slugs_in(lines))
+    return written
 
 
 def _verify(place: Path, version: str | None) -> None:

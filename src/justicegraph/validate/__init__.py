@@ -7,6 +7,7 @@ from pyoxigraph import Store
 
 from justicegraph.load import Folder, Track, untracked
 from justicegraph.names import JGS
+from justicegraph.released import LIST, released
 from justicegraph.removal import IsRemoved
 from justicegraph.validate.demands import Demand, demands_of
 from justicegraph.validate.files import check_files
@@ -47,6 +48,7 @@ def validate(
     findings = [
         *_broken(folder),
         *_removed(folder, is_removed),
+        *_gone(folder),
         *check_files(files),
         *check_literals(files),
         *check_words(files, vocabulary, folder.broken),
@@ -62,6 +64,17 @@ def _broken(folder: Folder) -> Iterator[Finding]:
     for path, error in folder.broken.items():
         wrong = str(error).removeprefix(f"{path}, line {error.line}, ").removeprefix(f"{path}: ")
         yield Finding(path, JGS + "Syntax", wrong, "Correct it, so that the file can be read as Turtle.", error.line)
+
+
+def _gone(folder: Folder) -> Iterator[Finding]:
+    """Yield each id that a release has named and that no file tells of: links to it would lead nowhere."""
+    there = {path.stem for path in folder.files}
+    for line, slug in enumerate(released(folder.root), 1):
+        if slug not in there:
+            remedy = (
+                f"Add graph/renamed/{slug}.ttl, a jg:RenamedEntity with what has taken its place, or restore the entry."
+            )
+            yield Finding(folder.root / LIST, JGS + "Released", f"id:{slug} was released, and is gone", remedy, line)
 
 
 def _removed(folder: Folder, is_removed: IsRemoved) -> Iterator[Finding]:
