@@ -1,6 +1,6 @@
 -- What wrk sends to the path of its address, and the line that benchmarks/load.py reads when all is done.
--- Arguments: a file with a query a line, percent-encoded; and, to send more than the first, a file that says which in
--- which order, a number a line.
+-- Arguments: a file with what follows that path, a line each, percent-encoded; and, to send more than the first, a file
+-- that says which in which order, a number a line.
 
 local function lines(name)
   local all = {}
@@ -10,7 +10,7 @@ end
 
 function init(args)
   local requests, order, turn = lines(args[1]), {}, 0
-  for number, query in ipairs(requests) do requests[number] = wrk.path .. "?query=" .. query end
+  for number, ending in ipairs(requests) do requests[number] = wrk.path .. ending end
   if not args[2] then
     wrk.path = requests[1]
     return

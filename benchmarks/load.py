@@ -57,16 +57,25 @@ def check_wrk() -> None:
 
 def write_queries(place: Path, queries: Iterable[str]) -> Path:
     """Write queries as load.lua reads them, and return the place."""
-    place.write_text("".join(f"{quote(query, safe='')}\n" for query in queries), encoding="ascii")
+    return _write(place, (f"?query={quote(query, safe='')}" for query in queries))
+
+
+def write_names(place: Path, names: Iterable[str]) -> Path:
+    """Write names of what stands below the server's path as load.lua reads them, and return the place."""
+    return _write(place, (quote(name, safe="") for name in names))
+
+
+def _write(place: Path, ends: Iterable[str]) -> Path:
+    place.write_text("".join(f"{end}\n" for end in ends), encoding="ascii")
     return place
 
 
-def warm_up(server: Server, files: Sequence[Path], connections: int) -> None:
+def warm_up(server: Server, files: Sequence[Path], connections: int, accept: str = ACCEPT) -> None:
     """Ask as `load` does, for a second."""
-    _run(server, files, 1, connections)
+    _run(server, files, 1, connections, accept)
 
 
-def load(server: Server, files: Sequence[Path], seconds: int, connections: int) -> Load:
+def load(server: Server, files: Sequence[Path], seconds: int, connections: int, accept: str = ACCEPT) -> Load:
     """Return the figures of a run; raise Failed where any answer is not as it should be.
 
     It lasts so many seconds, or until each connection has had some ENOUGH answers. `files` are the arguments of
@@ -74,7 +83,7 @@ def load(server: Server, files: Sequence[Path], seconds: int, connections: int) 
     """
     wanted = ENOUGH * connections
     for _ in range(TRIES):
-        run = _run(server, files, seconds, connections)
+        run = _run(server, files, seconds, connections, accept)
         if run.lasted > seconds + 1:
             continue
         if run.refused or run.broken:
@@ -88,10 +97,10 @@ def load(server: Server, files: Sequence[Path], seconds: int, connections: int) 
     raise Failed(f"{server.name}: in {TRIES} runs, the machine stood still or there was no answer in {seconds} s")
 
 
-def _run(server: Server, files: Sequence[Path], seconds: int, connections: int) -> _Run:
+def _run(server: Server, files: Sequence[Path], seconds: int, connections: int, accept: str) -> _Run:
     address = f"http://127.0.0.1:{server.port}{server.path}"
     size = "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", f"{4 * LONGEST}s"
-    command = ["wrk", *size, "-s", str(_SCRIPT), "-H", f"Accept: {ACCEPT}", address, "--", *map(str, files)]
+    command = ["wrk", *size, "-s", str(_SCRIPT), "-H", f"Accept: {accept}", address, "--", *map(str, files)]
     before = cpu_seconds(server.session)
     printed = subprocess.run(command, capture_output=True, text=True, check=False)
     spent = cpu_seconds(server.session) - before

@@ -10,7 +10,7 @@ from flask import Flask
 
 from justicegraph.canonical import canonical_turtle
 from justicegraph.evaluate import evaluate
-from justicegraph.jsonld import read_context, read_frames
+from justicegraph.jsonld import older_contexts, read_context, read_frames
 from justicegraph.load import load_folder, read_turtle, store_of
 from justicegraph.names import PREFIXES
 from justicegraph.nquads import write_sorted
@@ -115,6 +115,7 @@ def app_of_snapshot(snapshot: Snapshot, folder: Path) -> Flask:
         partial(evaluate, open_store(snapshot), union=True), read_context(folder), snapshot.path.resolve(),
         folder / "queries", folder / "ontology" / "examples", snapshot.id, removed_from(folder),
         releases=snapshot.path.resolve().parents[1] / "releases", frames=read_frames(folder),
+        older_contexts=older_contexts(folder),
     )  # fmt: skip
     return create_app(site)
 

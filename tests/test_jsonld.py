@@ -17,6 +17,7 @@ from justicegraph.jsonld import (
     Documents,
     make_context,
     make_frames,
+    older_contexts,
     read_context,
     read_frames,
     write_document,
@@ -104,6 +105,13 @@ def test_context_or_frames_that_cannot_be_read_are_named(tmp_path: Path) -> None
     for read, file in ((read_context, "v1.jsonld"), (read_frames, "v1.frames.json")):
         with pytest.raises(BrokenFile, match=rf"{file} cannot be read .*make context"):
             read(tmp_path)
+
+
+def test_older_contexts_go_on_being_read(tmp_path: Path) -> None:
+    (tmp_path / "ontology/context").mkdir(parents=True)
+    for version in ("v0", "v1"):
+        (tmp_path / f"ontology/context/{version}.jsonld").write_text(json.dumps({"@context": {version: "jg:x"}}))
+    assert older_contexts(tmp_path) == {"v0": {"v0": "jg:x"}}
 
 
 def test_document_gives_the_same_triples_back(documents: Documents) -> None:

@@ -137,6 +137,15 @@ def test_same_graph_gives_the_same_bytes_wherever_and_whenever(tmp_path: Path) -
     assert places[0] == places[1]
 
 
+def test_large_graph_is_written_by_several_processes_with_the_same_bytes(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = everything(issue(project, "2001-02-03").path)
+    shutil.rmtree(project / "build")
+    monkeypatch.setattr("justicegraph.release.dumps.FEW", 0)
+    assert everything(issue(project, "2001-02-03").path) == one
+
+
 def test_delta_makes_the_next_release_of_the_one_before(project: Path) -> None:
     add_person(project, "invented-leaver", "Invented Leaver")
     first = issue(project, "2001-02-03")
@@ -232,6 +241,17 @@ def test_release_that_is_there_is_never_overwritten(project: Path) -> None:
     assert everything(made.path.parent) == {f"2001-02-03/{name}": said for name, said in before.items()} | {
         ".lock": b""
     }
+
+
+def test_context_that_was_released_cannot_become_another(project: Path) -> None:
+    first = issue(project, "2001-02-03")
+    source = Source(
+        quads_of_project(project), read_context(ROOT) | {"more": "jg:more"}, read_frames(ROOT), "2001-02-04"
+    )
+    with pytest.raises(
+        CannotRelease, match=r"^The context v1 was released with 2001-02-03 and is another now: restore"
+    ):
+        release(first.path.parent, Order(source), removed_from(project), None, unseen)
 
 
 @pytest.mark.parametrize(

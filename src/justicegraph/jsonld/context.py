@@ -17,10 +17,10 @@ from pyoxigraph import Triple
 
 from justicegraph.errors import BrokenFile
 from justicegraph.facts import Facts, facts_of, wider_classes
-from justicegraph.names import CONTEXT, JG, JGS, OWL, PREFIXES, RDF, RDFS, SH, SKOS, TYPE, XSD, short
+from justicegraph.names import CONTEXT, CONTEXT_VERSION, JG, JGS, OWL, PREFIXES, RDF, RDFS, SH, SKOS, TYPE, XSD, short
 
-FILE = Path("ontology/context/v1.jsonld")
-FRAMES = Path("ontology/context/v1.frames.json")
+FOLDER = Path("ontology/context")
+FILE, FRAMES = FOLDER / f"{CONTEXT_VERSION}.jsonld", FOLDER / f"{CONTEXT_VERSION}.frames.json"
 PRECISIONS = {"": "xsd:date", "Month": "xsd:gYearMonth", "Year": "xsd:gYear"}
 TYPES = {"Decimal": "xsd:decimal", "Date": "xsd:date", "Month": "xsd:gYearMonth", "Year": "xsd:gYear"}
 
@@ -40,6 +40,12 @@ def read_context(root: Path) -> dict[str, Any]:
     except (OSError, ValueError, KeyError) as error:
         raise BrokenFile(f"{root / FILE} cannot be read as a context: run `make context` to write it anew.") from error
     return said
+
+
+def older_contexts(root: Path) -> dict[str, Any]:
+    """Return by its version each context that was ours once, and goes on being served."""
+    files = (path for path in sorted((root / FOLDER).glob("v*.jsonld")) if path.stem != CONTEXT_VERSION)
+    return {path.stem: json.loads(path.read_bytes())["@context"] for path in files}
 
 
 def read_frames(root: Path) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What is said of an entry where another one links to it: its id, type and label."""
 
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
@@ -19,7 +20,8 @@ from justicegraph.nquads import Lines, Quad, quads_of
 REMEMBERED = 16_384
 """Neighbours that are kept in memory: some 5 MB."""
 
-_NAMING, _TYPING, _DERIVED = (text.encode() for text in (f"<{SKOS}prefLabel>", f"<{TYPE}>", f"<{DERIVED_GRAPH}> .\n"))
+_NAMING = re.compile(rf"\S++ <(?:{re.escape(SKOS)}prefLabel|{re.escape(TYPE)})> ".encode())
+_DERIVED = f"<{DERIVED_GRAPH}> .\n".encode()
 _LABEL, _TYPE = f"<{SKOS}prefLabel>", f"<{TYPE}>"
 
 
@@ -52,7 +54,7 @@ def neighbours(lines: Lines, keys: Keys, place: Path) -> Iterator[Known]:
 
 
 def _rows(lines: Lines, keys: Keys) -> Iterator[tuple[str, bytes]]:
-    asserted = (line for line in lines if not line.endswith(_DERIVED) and (_NAMING in line or _TYPING in line))
+    asserted = (line for line in filter(_NAMING.match, lines) if not line.endswith(_DERIVED))
     for subject, quads in groupby(quads_of(asserted), itemgetter(0)):
         said = neighbour(subject, quads, keys)
         if said:

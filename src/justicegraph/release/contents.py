@@ -4,6 +4,7 @@ from pathlib import Path
 
 from justicegraph.disk import sha256
 from justicegraph.packing import CODINGS
+from justicegraph.release.dumps import CONTEXT, FRAMES
 from justicegraph.release.shelf import MANIFEST, SUMS, File
 
 _KINDS = {
@@ -24,8 +25,8 @@ _FOR = {
     "mappings.sssom.tsv": "Which entries are the same as, or near to, what is elsewhere (SSSOM)",
     "ontology.ttl": "What the words mean",
     "shapes.ttl": "What is demanded of an entry (SHACL)",
-    "context/v1.jsonld": "The JSON-LD context",
-    "context/v1.frames.json": "A JSON-LD frame for each class",
+    CONTEXT: "The JSON-LD context",
+    FRAMES: "A JSON-LD frame for each class",
     "delta/added.nq": "The quads that were added since the release before",
     "delta/removed.nq": "The quads that were removed since the release before",
     "delta/entries.csv": "The entries that were added, changed and removed since the release before",

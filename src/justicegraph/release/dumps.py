@@ -16,7 +16,7 @@ from pyoxigraph import RdfFormat, Triple, parse
 
 from justicegraph.canonical import canonical_turtle
 from justicegraph.jsonld import write_document, write_lines
-from justicegraph.names import ONTOLOGY_GRAPH, SHAPES_GRAPH
+from justicegraph.names import CONTEXT_VERSION, ONTOLOGY_GRAPH, SHAPES_GRAPH
 from justicegraph.nquads import Lines
 from justicegraph.packing import packed
 from justicegraph.pool.process import end_with_parent
@@ -26,7 +26,8 @@ from justicegraph.release.statements import write_statements
 from justicegraph.release.tables import write_tables
 from justicegraph.turtle import write_trig, write_turtle
 
-QUADS, CONTEXT, FRAMES, PARQUET = "justicegraph.nq", "context/v1.jsonld", "context/v1.frames.json", "statements.parquet"
+QUADS, PARQUET = "justicegraph.nq", "statements.parquet"
+CONTEXT, FRAMES = f"context/{CONTEXT_VERSION}.jsonld", f"context/{CONTEXT_VERSION}.frames.json"
 
 FEW = 32 * 2**20
 """Bytes of N-Quads up to which one process writes everything: others would take longer to start."""

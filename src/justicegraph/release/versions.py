@@ -9,7 +9,7 @@ from pathlib import Path
 
 from justicegraph.disk import alone, refusals, writing
 from justicegraph.errors import CannotRelease
-from justicegraph.names import DOC, ID, slug_of
+from justicegraph.names import CONTEXT_VERSION, DOC, ID, slug_of
 from justicegraph.nquads import Lines, quads_of
 from justicegraph.packing import lines_of
 from justicegraph.release.delta import ADDED, REMOVED
@@ -42,6 +42,7 @@ def release(place: Path, order: Order, is_removed: IsRemoved, since: str | None,
         for leftover in (NEW, REST):
             _remove(place / leftover)
         _check_free(place, order.source.version)
+        _check_context(place, order.source)
         previous = release_of(place, since).version if since else None
         _withdraw_removed(place, order, is_removed, show)
         version = _next_version(place, order.source.version)
@@ -64,6 +65,17 @@ def _check_free(place: Path, version: str) -> None:
     if there and order_of(version) < order_of(there[0].date):
         newest = there[0].version
         raise CannotRelease(f"The release {newest} is newer than {version}: name a later day with --date.")
+
+
+def _check_context(place: Path, source: Source) -> None:
+    """A context never changes once it was released: documents that name it must go on meaning the same."""
+    for old in standing(place):
+        path = old.path / CONTEXT
+        if path.exists() and loads(path.read_bytes())["@context"] != source.context:
+            raise CannotRelease(
+                f"The context {CONTEXT_VERSION} was released with {old.version} and is another now: restore its file, "
+                "raise CONTEXT_VERSION in names.py, and write the next one with `make context`."
+            )
 
 
 def _next_version(place: Path, day: str) -> str:

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from justicegraph.canonical import canonical_turtle
 from justicegraph.formats import HTML, Format, accepted_format
-from justicegraph.names import HOME, ID, PART, PREFIXES, SLUG, document_of
+from justicegraph.names import CONTEXT_VERSION, HOME, ID, PART, PREFIXES, SLUG, document_of
 from justicegraph.web.asking import ntriples, rows, triples, triples_of
 from justicegraph.web.entries import JSONLD, OFFERS, headers_of, media_type, validators_of, wanted_form
 from justicegraph.web.pages import entity_page
@@ -98,19 +98,22 @@ def shapes(extension: str | None = None) -> AnyResponse:
     return _vocabulary("shapes", extension, shapes_page)
 
 
-@blueprint.get("/context/v1")
-def context() -> Response:
-    """Give the JSON-LD context."""
-    return _kept(Response(orjson.dumps({"@context": site().context}), content_type="application/ld+json"))
+@blueprint.get("/context/<version>")
+def context(version: str) -> Response:
+    """Give the JSON-LD context, or one that was ours once."""
+    contexts = {**site().older_contexts, CONTEXT_VERSION: site().context}
+    if version not in contexts:
+        abort(404)
+    return _kept(Response(orjson.dumps({"@context": contexts[version]}), content_type="application/ld+json"))
 
 
-@blueprint.get("/context/v1/frames")
+@blueprint.get(f"/context/{CONTEXT_VERSION}/frames")
 def frames() -> Response:
     """Give the frames by class: each makes of our triples the documents that we write (JSON-LD 1.1 Framing)."""
     return _kept(Response(orjson.dumps(site().frames), content_type="application/json"))
 
 
-@blueprint.get("/context/v1/frames/<name>")
+@blueprint.get(f"/context/{CONTEXT_VERSION}/frames/<name>")
 def frame(name: str) -> Response:
     """Give the frame of one class."""
     if name not in site().frames:

@@ -11,7 +11,7 @@ from typing import Any
 from justicegraph.cache import Cache
 from justicegraph.errors import JusticeGraphError
 from justicegraph.evaluate import Ask
-from justicegraph.jsonld import read_context, read_frames
+from justicegraph.jsonld import older_contexts, read_context, read_frames
 from justicegraph.pool import Dataset, Limits, Pool
 from justicegraph.pool.dataset import dataset_of
 from justicegraph.removal import removed_from
@@ -102,6 +102,7 @@ class Server:
         return Site(
             ask, read_context(folder), snapshot.path.resolve(), folder / "queries", folder / "ontology" / "examples",
             snapshot.id, removed_from(folder), releases=place.resolve() / "releases", frames=read_frames(folder),
+            older_contexts=older_contexts(folder),
         )  # fmt: skip
 
     async def _run(self, dataset: Dataset, site_of: Callable[[Ask], Site]) -> Running:

@@ -36,6 +36,7 @@ class Site:
     ask_now: Ask | None = None
     releases: Path | None = None
     frames: Mapping[str, Any] = field(default_factory=dict)
+    older_contexts: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property
     def documents(self) -> Documents:
