@@ -26,7 +26,7 @@ from justicegraph.reason import reason
 from justicegraph.release import Commit, Order, Release, Source, release, release_of, releases, standing, verify
 from justicegraph.release.delta import ADDED, REMOVED, applied
 from justicegraph.release.tombstones import FILE, Tombstones, without
-from justicegraph.removal import remove, removed_from
+from justicegraph.removal import removals, remove, removed_from
 
 COMMAND = Path(sys.executable).with_name("justicegraph")
 
@@ -49,7 +49,7 @@ def quads_of_project(project: Path) -> Path:
 def issue(project: Path, day: str, since: str | None = None, commits: tuple[Commit, ...] = ()) -> Release:
     """Issue a release of a project as it is now."""
     source = Source(quads_of_project(project), read_context(ROOT), read_frames(ROOT), day)
-    order = Order(source, commits, "0" * 40)
+    order = Order(source, commits, "0" * 40, removals=removals(project))
     return release(project / "build" / "releases", order, removed_from(project), since, unseen)
 
 

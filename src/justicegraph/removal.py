@@ -15,7 +15,7 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode, Triple
 
 from justicegraph.canonical import canonical_turtle
-from justicegraph.disk import refusals, through, writing
+from justicegraph.disk import refusals, sha256, through, writing
 from justicegraph.errors import MissingKey, UnknownEntity
 from justicegraph.load import Folder
 from justicegraph.names import DCTERMS, ID, SKOS, slug_of
@@ -47,6 +47,12 @@ def removed_from(root: Path) -> IsRemoved:
     except FileNotFoundError:
         return lambda _: False
     return lambda slug: _digest(key, slug) in listed
+
+
+def removals(root: Path) -> str:
+    """Return the checksum of the list of what was removed from this project; "" where nothing was."""
+    path = root / LIST
+    return sha256(path) if path.exists() else ""
 
 
 def check_key(root: Path) -> None:

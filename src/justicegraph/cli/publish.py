@@ -53,7 +53,7 @@ def _release(folder: Path, build_dir: Path | None, place: Path, day: str | None,
     from justicegraph.jsonld import read_context, read_frames
     from justicegraph.release import QUADS, Order, Source, commits_since, is_dirty, newest_change, release, standing
     from justicegraph.released import remember, slugs_in
-    from justicegraph.removal import check_key, removed_from
+    from justicegraph.removal import check_key, removals, removed_from
 
     check_key(folder)
     newest = newest_change(folder)
@@ -64,7 +64,7 @@ def _release(folder: Path, build_dir: Path | None, place: Path, day: str | None,
     version = day or (newest.date if newest else "")
     source = Source(made.path / QUADS, read_context(folder), read_frames(folder), version)
     before = next((each.commit for each in standing(place) if each.version == since or since is None), None)
-    order = Order(source, commits_since(folder, before), newest.hash if newest else None)
+    order = Order(source, commits_since(folder, before), newest.hash if newest else None, removals=removals(folder))
     written = release(place, order, removed_from(folder), since, show_progress)
     if folder != PACKAGE / "data":
         with source.quads.open("rb") as lines:

@@ -30,12 +30,16 @@ NEW = ".new"
 
 @dataclass(frozen=True)
 class Order:
-    """What to issue: the contents, the changes to the graph since the release before, and what it stands in for."""
+    """What to issue: the contents, the changes to the graph since the release before, and what it stands in for.
+
+    `removals` is the checksum of the list of what was removed on request, "" where nothing was.
+    """
 
     source: Source
     commits: Sequence[Commit] = ()
     commit: str | None = None
     reissue_of: str | None = None
+    removals: str = ""
 
 
 class _Counted(NamedTuple):

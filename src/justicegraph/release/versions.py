@@ -30,6 +30,9 @@ from justicegraph.removal import IsRemoved
 REST = ".rest.nq"
 """What is left of an older release, while it is issued anew."""
 
+SEEN = ".removals"
+"""The checksum of the list of removals for which all releases were looked through."""
+
 
 def release(place: Path, order: Order, is_removed: IsRemoved, since: str | None, show: Show) -> Release:
     """Issue the next release below a folder, and older ones anew without what was removed since; return the next one.
@@ -90,7 +93,13 @@ def _stand_in(place: Path, version: str) -> Release:
 
 
 def _withdraw_removed(place: Path, order: Order, is_removed: IsRemoved, show: Show) -> None:
-    """Issue anew, the oldest first, each release that tells of what was removed on request; withdraw the old one."""
+    """Issue anew, the oldest first, each release that tells of what was removed on request; withdraw the old one.
+
+    Releases are not looked through again until the list of removals has changed: later ones cannot tell of it.
+    """
+    seen = place / SEEN
+    if order.removals == (seen.read_text() if seen.exists() else ""):
+        return
     for old in reversed(releases(place)):
         if old.withdrawn_for:
             _empty(old)
@@ -102,6 +111,8 @@ def _withdraw_removed(place: Path, order: Order, is_removed: IsRemoved, show: Sh
             write_tombstones(place / FILE, read_tombstones(place / FILE) | stones)
             new = _reissued(place, old) or _reissue(place, old, stones, show)
             _withdraw(old, new.version)
+    with writing(seen) as file:
+        file.write(order.removals.encode())
 
 
 def _tells(old: Release, is_removed: IsRemoved) -> bool:
