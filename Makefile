@@ -24,6 +24,7 @@ bench: .venv/ready
 	$(BIN)/python -m benchmarks.pipeline
 	$(BIN)/python -m benchmarks.endpoint --quads 100000 --seconds 1 --only ours,oxigraph-memory
 	$(BIN)/python -m benchmarks.attack --quads 100000 --seconds 5
+	$(BIN)/python -m benchmarks.release --quads 100000
 
 context: .venv/ready
 	$(BIN)/python -m justicegraph.jsonld

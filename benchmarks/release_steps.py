@@ -1,4 +1,4 @@
-"""The steps that benchmarks.release measures and proves, each run in a process of its own.
+"""The steps that benchmarks.release measures, and how each is run in a process of its own.
 
     python -m benchmarks.release_steps STEP RESULT.json PATH ...
 
@@ -7,21 +7,23 @@ What a step found stands in RESULT.json. Packages are imported by the step that 
 
 import json
 import os
+import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from functools import partial
-from itertools import groupby, islice
 from pathlib import Path
-from tempfile import NamedTemporaryFile
-from typing import IO, Any
+from typing import Any
 
 from benchmarks.processes import memory
+from benchmarks.release_proofs import check_same, prove, triples_of
+from benchmarks.run import Cost, cost_of
 from justicegraph.jsonld import read_context, read_frames, write_lines
-from justicegraph.names import CONTEXT, DOC, ID, SKOS, TYPE
-from justicegraph.nquads import Lines, digest, groups_of, quads_of, write_sorted
+from justicegraph.names import DOC, ID
+from justicegraph.nquads import Lines, digest, write_sorted
 from justicegraph.packing import lines_of
 from justicegraph.pool.process import end_with_parent
 
@@ -29,16 +31,60 @@ PROJECT = Path(__file__).parents[1]
 VERSION = "2026-11-21"
 OFTEN = 0.2
 """Seconds between two looks at the memory."""
-SAMPLE = 500
-"""One line of so many is read by pyld, which takes a hundred times as long as we do."""
 CHANGED = 100
 """One entry of so many differs from one release to the next."""
-WHOLE = 100_000_000
-"""Bytes of a JSON-LD document up to which Oxigraph reads it whole; it holds all of it, in fifteen times the bytes."""
-PIECE = 1_000
-"""Nodes that it reads at a time of a larger one."""
 
 Found = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a step found, which is `seconds`, `cpu` seconds, `size` in bytes and the like, and what its process cost."""
+
+    found: Mapping[str, Any]
+    cost: Cost
+
+    @property
+    def cpu(self) -> float:
+        """Seconds of processor time; never 0."""
+        return max(float(self.found["cpu"]), 0.001)
+
+
+def step(name: str, folder: Path, *paths: Path) -> Step:
+    """Return what a step found and cost; raise Failed where it fails. Nothing of it is left, whatever ends it."""
+    result = folder / f"{name}.json"
+    cost = cost_alone("benchmarks.release_steps", name, result, *paths)
+    return Step(json.loads(result.read_bytes()), cost)
+
+
+def cost_alone(module: str, *words: object) -> Cost:
+    """Return what a module of ours costs; when this program is told to end, end it first, and all that it started."""
+    print(*(word for word in words if not isinstance(word, Path)), file=sys.stderr, flush=True)
+    try:
+        return cost_of([sys.executable, "-m", module, *map(str, words)], cwd=PROJECT)
+    except BaseException:
+        _end_children()  # they write to the folder, which is removed now
+        raise
+
+
+def _end_children() -> None:
+    """End the processes that this one has started and their groups, and wait until none is left."""
+    for child in _children():
+        with suppress(ProcessLookupError):
+            os.killpg(child, signal.SIGKILL)
+        with suppress(ChildProcessError):
+            os.waitpid(child, 0)
+        with suppress(ProcessLookupError):
+            for _ in range(500):
+                os.killpg(child, 0)
+                time.sleep(0.01)
+
+
+def _children() -> Iterator[int]:
+    for place in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            if int(place.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[1]) == os.getpid():
+                yield int(place.parent.name)
 
 
 def sort(graph: Path, out: Path) -> Found:
@@ -62,22 +108,22 @@ def rdflib(quads: Path, out: Path) -> Found:
     from rdflib import Graph
 
     context = read_context(PROJECT)
-    with quads.open("rb") as lines:
-        graph = Graph().parse(data=b"".join(_triples(lines)), format="nt")
+    with timed() as reading, quads.open("rb") as lines:
+        graph = Graph().parse(data=b"".join(triples_of(lines)), format="nt")
     with timed() as found:
         graph.serialize(out, format="json-ld", context=context, auto_compact=True)
-    return found | {"size": out.stat().st_size}
+    return found | {"size": out.stat().st_size, "reading": reading["cpu"]}
 
 
 def pyoxigraph(quads: Path, out: Path) -> Found:
     """Write expanded JSON-LD, which is all that pyoxigraph writes, from triples in memory."""
     from pyoxigraph import RdfFormat, parse, serialize
 
-    with quads.open("rb") as lines:
-        triples = [quad.triple for quad in parse(b"".join(_triples(lines)), format=RdfFormat.N_TRIPLES)]
+    with timed() as reading, quads.open("rb") as lines:
+        triples = [quad.triple for quad in parse(b"".join(triples_of(lines)), format=RdfFormat.N_TRIPLES)]
     with timed() as found:
         serialize(triples, str(out), format=RdfFormat.JSON_LD)
-    return found | {"size": out.stat().st_size}
+    return found | {"size": out.stat().st_size, "reading": reading["cpu"]}
 
 
 def release(quads: Path, place: Path) -> Found:
@@ -92,7 +138,7 @@ def release(quads: Path, place: Path) -> Found:
 
 
 def delta(quads: Path, place: Path) -> Found:
-    """Write the delta from a release to the same graph with one entry of CHANGED renamed, and check what it leads to."""
+    """Write the delta from a release to its graph with one entry of CHANGED renamed, and check what it leads to."""
     from justicegraph.release.delta import applied, write_delta
 
     folder, changed = place / "next", place / "changed.nq"
@@ -103,31 +149,9 @@ def delta(quads: Path, place: Path) -> Found:
     with timed() as found, changed.open("rb") as now:
         changes = write_delta(before(), now, folder)
     with changed.open("rb") as now:
-        _same("the release before with its delta", digest(applied(before, folder)), digest(now))
+        check_same("the release before with its delta", digest(applied(before, folder)), digest(now))
     size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
     return found | {"quads": changes.quads_added + changes.quads_removed, "entries": len(changes.changed), "size": size}
-
-
-def prove(place: Path) -> Found:
-    """Prove that the release in a folder is whole, and that its JSON-LD says what its N-Quads say."""
-    from justicegraph.release import release_of, verify
-
-    verified = list(verify(place))
-    folder, same = place / VERSION, partial(_hash, place)
-    read, context = partial(lines_of, folder / "justicegraph.jsonl.zst"), read_context(PROJECT)
-    quads = partial(lines_of, folder / "justicegraph.nq.zst")
-    triples = digest(_triples(quads()))
-    _same("justicegraph.jsonld", same(_of_document(folder, context)), triples)
-    _same("justicegraph.jsonl", same(_read(_with_context(read(), context))), triples)
-    named = release_of(place, VERSION).sha256
-    _same("justicegraph.trig", same(_of_trig(folder / "justicegraph.trig.zst")), named)
-    sampled = _sampled(quads, read(), context)
-    return {"verified": verified, "triples": triples, "quads": named, "sampled": sampled}
-
-
-def _triples(quads: Lines) -> Iterator[bytes]:
-    """Yield canonical quads as canonical triples, each once: without their ends, they stay in order."""
-    return (line for line, _ in groupby(line[: line.rindex(b" <")] + b" .\n" for line in quads))
 
 
 def _renamed(quads: Lines) -> Iterator[bytes]:
@@ -141,26 +165,45 @@ def _renamed(quads: Lines) -> Iterator[bytes]:
             yield line
 
 
-def _hash(folder: Path, lines: Lines) -> str:
-    """Return the RDFC-1.0 hash of lines in any order, some more than once; memory stays flat."""
-    with NamedTemporaryFile(dir=folder) as file:
-        write_sorted(lines, file)
-        file.seek(0)
-        return digest(line for line, _ in groupby(file))
+@contextmanager
+def timed() -> Iterator[Found]:
+    """Give a dictionary that gets the seconds until the end, and those of processor time, of processes made too."""
+    found: Found = {}
+    wall, cpu = time.perf_counter(), sum(os.times()[:4])
+    yield found
+    found |= {"seconds": time.perf_counter() - wall, "cpu": sum(os.times()[:4]) - cpu}
 
 
-def _of_document(folder: Path, context: Mapping[str, Any]) -> Iterator[bytes]:
-    """Yield the triples of the one JSON-LD document as Oxigraph reads it: whole, or in pieces with head and end."""
-    from benchmarks.release_steps import _read
+@contextmanager
+def watched() -> Iterator[list[int]]:
+    """Give a list that fills with how much memory, in bytes, the processes of this session hold at a time (Pss)."""
+    seen: list[int] = [memory(os.getsid(0)).together]
+    done = threading.Event()
 
-    head, *_ = lines = lines_of(folder / "justicegraph.jsonld.zst"), context
-    return _read(lines)
+    def watch() -> None:
+        while not done.wait(OFTEN):
+            seen.append(memory(os.getsid(0)).together)
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        yield seen
+    finally:
+        done.set()
+        watcher.join()
 
 
-def _read(documents: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield the triples of JSON-LD documents as lines of N-Triples."""
-    from pyoxigraph import RdfFormat, parse, serialize
+STEPS: Mapping[str, Callable[..., Found]] = {
+    each.__name__: each for each in (sort, ours, rdflib, pyoxigraph, release, delta, prove)
+}
 
-    for document in documents:
-        triples = (quad.triple for quad in parse(document, format=RdfFormat.JSON_LD))
-        yield from (serialize(triples, format=RdfFormat.N_TRIPLES) or b"").splitlines(keepends=True)
+
+def main() -> None:
+    """Run a step, which ends with the benchmark."""
+    end_with_parent(os.getppid())
+    step, result, *paths = sys.argv[1:]
+    Path(result).write_text(json.dumps(STEPS[step](*map(Path, paths))), encoding="ascii")
+
+
+if __name__ == "__main__":
+    main()

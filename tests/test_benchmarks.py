@@ -1,5 +1,7 @@
 """What the benchmarks measure with is right: valid entries, equal from equal seeds, and costs that were paid."""
 
+import json
+import os
 import shutil
 import subprocess
 import sys
@@ -229,6 +231,46 @@ def test_benchmark_that_is_ended_early_leaves_no_server(served: Path, tmp_path: 
         assert process.stderr.read() == "ended before all was measured\n"
     running_now = [path.read_bytes() for path in Path("/proc").glob("[0-9]*/cmdline")]
     assert not any(b"ended-early.nq" in each for each in running_now)
+
+
+@needs_wrk
+def test_release_is_measured_beside_others_and_proved(served: Path) -> None:
+    done = run("benchmarks.release", "--file", served, "--peers-quads", 10_000)
+    assert done.returncode == 0, done.stderr
+    for figure in ("ours", "rdflib", "pyoxigraph", "release --verify", "justicegraph.jsonld", "its lines", "delta"):
+        assert f"| {figure} " in done.stdout
+    for target in ("rdflib: quads a second", "MB a second of one core", "peak MB, all processes", "over HTTP"):
+        assert target in done.stdout.rpartition("| target ")[2]
+
+
+def test_line_that_says_something_else_is_found_by_its_hash_and_by_pyld(served: Path, tmp_path: Path) -> None:
+    from benchmarks.release_proofs import prove, sampled
+    from benchmarks.release_steps import release, sort
+
+    from justicegraph.packing import lines_of
+
+    quads = tmp_path / "quads.nq"
+    sort(served, quads)
+    release(quads, tmp_path)
+    assert prove(tmp_path)["sampled"] > 1
+    (folder,) = tmp_path.glob("*-*-*")
+    context = json.loads((folder / "context/v1.jsonld").read_bytes())["@context"]
+    _, *others = lines_of(folder / "justicegraph.jsonl.zst")
+    with pytest.raises(SystemExit, match="pyld reads another entry"):
+        sampled(lambda: quads.read_bytes().splitlines(keepends=True), [others[0], *others], context)
+
+
+def test_release_that_is_ended_early_leaves_neither_process_nor_folder(served: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "benchmarks.release", "--file", str(served), "--only", "release"]
+    pipe, env = subprocess.PIPE, os.environ | {"TMPDIR": str(tmp_path)}
+    with subprocess.Popen(command, cwd=PROJECT, stdout=pipe, stderr=pipe, text=True, env=env) as process:
+        assert process.stderr
+        assert [process.stderr.readline() for _ in range(2)] == ["sort\n", "release\n"]
+        process.terminate()
+        assert process.stderr.read() == "ended before all was measured\n"
+    assert list(tmp_path.iterdir()) == []
+    running_now = [path.read_bytes() for path in Path("/proc").glob("[0-9]*/cmdline")]
+    assert not any(str(tmp_path).encode() in each for each in running_now)
 
 
 def test_peers_are_of_one_version_each() -> None:

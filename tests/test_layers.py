@@ -11,7 +11,7 @@ from conftest import ROOT
 SOURCE = ROOT / "src" / "justicegraph"
 FLOORS = {
     0: {"errors", "names", "home", "packing"},
-    1: {"canonical", "disk", "facts", "formats", "guard", "nquads", "problems", "spool"},
+    1: {"canonical", "disk", "facts", "formats", "guard", "naming", "nquads", "problems", "spool"},
     2: {"load", "evaluate", "released", "turtle"},
     3: {"reason", "remote", "removal", "void"},
     4: {"validate"},

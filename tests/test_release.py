@@ -212,10 +212,12 @@ def test_same_day_release_after_a_removal_gets_a_number(project: Path) -> None:
     add_person(project, "invented-asker", "Invented Asker")
     place = issue(project, "2001-02-03").path.parent
     remove(load_folder(project), "invented-asker")
+    made = issue(project, "2001-02-03")
+    assert (made.version, made.previous) == ("2001-02-03.2", "2001-02-03.1")
+    assert [each.version for each in standing(place)] == ["2001-02-03.2", "2001-02-03.1"]
     with pytest.raises(CannotRelease, match=r"2001-02-03 is there already and never changes"):
         issue(project, "2001-02-03")
-    assert issue(project, "2001-02-04").previous == "2001-02-03.1"
-    assert [each.version for each in standing(place)] == ["2001-02-04", "2001-02-03.1"]
+    assert issue(project, "2001-02-04").previous == "2001-02-03.2"
 
 
 def test_without_tombstones_nothing_is_dropped() -> None:

@@ -3,6 +3,7 @@
 import fcntl
 import hashlib
 import os
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -19,7 +20,9 @@ def refusals(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         where = error.filename or path
-        raise CannotWrite(f"{where} cannot be written: {error.strerror}. Nothing was changed.") from error
+        raise CannotWrite(f"{where} cannot be written: {error.strerror or error}. Nothing was changed.") from error
+    except sqlite3.OperationalError as error:  # what it says of a full disk
+        raise CannotWrite(f"{path} cannot be written: {error}. Nothing was changed.") from error
 
 
 @contextmanager

@@ -15,10 +15,11 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode, Triple
 
 from justicegraph.canonical import canonical_turtle
-from justicegraph.disk import refusals, sha256, through, writing
+from justicegraph.disk import refusals, through, writing
 from justicegraph.errors import MissingKey, UnknownEntity
 from justicegraph.load import Folder
-from justicegraph.names import DCTERMS, ID, SKOS, slug_of
+from justicegraph.names import DCTERMS, JG, SKOS, slug_of
+from justicegraph.naming import teller
 from justicegraph.released import forget
 
 LIST = "removed.txt"
@@ -28,7 +29,7 @@ IsRemoved = Callable[[str], bool]
 """Tells whether the entry with this slug was removed on request."""
 
 _REPLACED = NamedNode(DCTERMS + "isReplacedBy")
-_NAMES = {SKOS + "prefLabel", SKOS + "altLabel"}
+_NAMES = {SKOS + "prefLabel", SKOS + "altLabel", JG + "name"}
 
 
 @dataclass(frozen=True)
@@ -50,32 +51,37 @@ def removed_from(root: Path) -> IsRemoved:
 
 
 def removals(root: Path) -> str:
-    """Return the checksum of the list of what was removed from this project; "" where nothing was."""
-    path = root / LIST
-    return sha256(path) if path.exists() else ""
+    """Return a keyed checksum of the list of what was removed from this project; "" where nothing was.
+
+    With another key it is another one: what was looked through with the wrong key is looked through again.
+    """
+    path, key = root / LIST, root / KEY
+    if not path.exists():
+        return ""
+    return hmac.new(key.read_bytes().strip() if key.exists() else b"", path.read_bytes(), "sha256").hexdigest()
 
 
 def check_key(root: Path) -> None:
     """Raise MissingKey where entries were removed from this project and the key that tells which is not here."""
-    if (root / LIST).exists() and (root / LIST).read_text().split() and not (root / KEY).exists():
+    if (root / LIST).exists() and (root / LIST).read_text().split() and not _has_key(root):
         sentence = "holds removals that nobody can tell without the operator's key"
         raise MissingKey(f"{root / LIST} {sentence}: put {KEY} beside it.")
 
 
 def remove(folder: Folder, slug: str) -> Removal:
-    """Remove the entry with this slug from the project's files; raise UnknownEntity or CannotWrite.
+    """Remove the entry with this slug from the project's files; raise UnknownEntity, MissingKey or CannotWrite.
 
     The list comes first and the entry's own file last, so that an interrupted removal is finished by running it again.
     """
     homes = {path.stem: path for path in folder.files}
     if slug not in homes:
         raise UnknownEntity(f'There is no entry "{slug}" to remove.')
-    old = [path.stem for path, triples in folder.files.items() if _leads_to(triples, slug)]
-    slugs = {slug, *old}
+    check_key(folder.root)
+    slugs = _earlier(folder, slug)
     _write_down(folder.root, slugs)
     forget(folder.root, slugs)
     gone = [homes[each] for each in sorted(slugs)]
-    names = _names(folder.files[homes[slug]], slug)
+    tells = teller(_names(folder.files[homes[slug]], slug))
     changed, still = [], []
     for path, triples in folder.files.items():
         if path in gone:
@@ -85,7 +91,7 @@ def remove(folder: Folder, slug: str) -> Removal:
             with writing(path) as file:
                 file.write(canonical_turtle(kept).encode())
             changed.append(path)
-        if any(name in f"{path.stem}\n{_texts(kept)}".lower() for name in names):
+        if tells(f"{path.stem}\n{_texts(kept)}"):
             still.append(path)
     for path in gone:
         with refusals(path):
@@ -94,8 +100,17 @@ def remove(folder: Folder, slug: str) -> Removal:
     return Removal(gone, changed, still)
 
 
-def _leads_to(triples: list[Triple], slug: str) -> bool:
-    return any(triple.predicate == _REPLACED and triple.object == NamedNode(ID + slug) for triple in triples)
+def _earlier(folder: Folder, slug: str) -> set[str]:
+    """Return the slug with all earlier ones that lead to it, also by way of each other."""
+    slugs, found = {slug}, {slug}
+    while found:
+        found = {path.stem for path, triples in folder.files.items() if _leads_to(triples, found)} - slugs
+        slugs |= found
+    return slugs
+
+
+def _leads_to(triples: list[Triple], slugs: set[str]) -> bool:
+    return any(triple.predicate == _REPLACED and _links(triple, slugs) for triple in triples)
 
 
 def _links(triple: Triple, slugs: set[str]) -> bool:
@@ -103,13 +118,9 @@ def _links(triple: Triple, slugs: set[str]) -> bool:
 
 
 def _names(triples: list[Triple], slug: str) -> set[str]:
-    """Return how the entry may be named elsewhere, in small letters."""
-    labels = {
-        triple.object.value
-        for triple in triples
-        if triple.predicate.value in _NAMES and isinstance(triple.object, Literal)
-    }
-    return {slug, *(label.lower() for label in labels)}
+    """Return how the entry may be named elsewhere, former names included."""
+    named = (triple.object for triple in triples if triple.predicate.value in _NAMES)
+    return {slug, *(name.value for name in named if isinstance(name, Literal))}
 
 
 def _texts(triples: list[Triple]) -> str:
@@ -127,11 +138,16 @@ def _write_down(root: Path, slugs: set[str]) -> None:
 def _key(root: Path) -> bytes:
     """Return the operator's key; make one where there is none, which nobody but its owner may read."""
     path = root / KEY
-    if not path.exists():
-        with refusals(path), os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+    if not _has_key(root):
+        with refusals(path), os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as file:
             file.write(secrets.token_hex(32).encode())
             through(file)
     return path.read_bytes()
+
+
+def _has_key(root: Path) -> bool:
+    """Tell whether the key is here; an empty one, left by a machine that stopped, is none: anybody could guess it."""
+    return (root / KEY).exists() and bool((root / KEY).read_bytes().strip())
 
 
 def _digest(key: bytes, slug: str) -> str:

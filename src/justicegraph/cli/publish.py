@@ -48,14 +48,18 @@ def release(
 
 
 def _release(folder: Path, build_dir: Path | None, place: Path, day: str | None, since: str | None) -> "Release":
-    from justicegraph.errors import CannotRelease
+    import os
+
+    from justicegraph.errors import CannotRelease, CannotWrite
     from justicegraph.home import PACKAGE
     from justicegraph.jsonld import read_context, read_frames
     from justicegraph.release import QUADS, Order, Source, commits_since, is_dirty, newest_change, release, standing
-    from justicegraph.released import remember, slugs_in
+    from justicegraph.released import LIST, remember, slugs_in
     from justicegraph.removal import check_key, removals, removed_from
 
     check_key(folder)
+    if folder != PACKAGE / "data" and not os.access(folder, os.W_OK):
+        raise CannotWrite(f"{folder} cannot be written, and {LIST} in it grows with each release. Nothing was changed.")
     newest = newest_change(folder)
     if day is None and (newest is None or is_dirty(folder)):
         why = "git does not know when graph/ was changed last" if newest is None else "graph/ has uncommitted changes"
@@ -64,8 +68,10 @@ def _release(folder: Path, build_dir: Path | None, place: Path, day: str | None,
     version = day or (newest.date if newest else "")
     source = Source(made.path / QUADS, read_context(folder), read_frames(folder), version)
     before = next((each.commit for each in standing(place) if each.version == since or since is None), None)
-    order = Order(source, commits_since(folder, before), newest.hash if newest else None, removals=removals(folder))
-    written = release(place, order, removed_from(folder), since, show_progress)
+    is_removed = removed_from(folder)
+    commits = commits_since(folder, before, is_removed)
+    order = Order(source, commits, newest.hash if newest else None, removals=removals(folder))
+    written = release(place, order, is_removed, since, show_progress)
     if folder != PACKAGE / "data":
         with source.quads.open("rb") as lines:
             remember(folder, slugs_in(lines))

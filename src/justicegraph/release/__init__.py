@@ -1,5 +1,7 @@
 """Releases: dated, immutable dumps of everything, and what changed from each to the next."""
 
+from justicegraph.packing import lines_of
+from justicegraph.release.delta import applied
 from justicegraph.release.dumps import QUADS, Source
 from justicegraph.release.history import Commit, commits_since, is_dirty, newest_change
 from justicegraph.release.issue import Order
@@ -8,6 +10,21 @@ from justicegraph.release.verify import verify
 from justicegraph.release.versions import release
 
 __all__ = [
-    "MANIFEST", "QUADS", "SUMS", "Commit", "Order", "Release", "Source", "commits_since", "is_dirty", "newest_change",
-    "release", "release_of", "releases", "standing", "verify",
+    "MANIFEST",
+    "QUADS",
+    "SUMS",
+    "Commit",
+    "Order",
+    "Release",
+    "Source",
+    "applied",
+    "commits_since",
+    "is_dirty",
+    "lines_of",
+    "newest_change",
+    "release",
+    "release_of",
+    "releases",
+    "standing",
+    "verify",
 ]  # fmt: skip

@@ -9,12 +9,22 @@ import re
 import shutil
 import subprocess
 import unicodedata
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
+from justicegraph.naming import plain
+from justicegraph.removal import IsRemoved
+
 TAKEN_OUT = "Entries were taken out."
-"""The subject that we give for a commit that deletes entries: its own may tell whom somebody asked us to leave out."""
+"""The subject that we give for a commit that deletes entries: its own may tell whom somebody asked us to leave out.
+
+So may that of one that wrote to what was removed since.
+"""
+
+WORDS = 10
+"""Words of a subject that are taken for a slug, at most."""
 
 SUBJECT = 200
 """Characters of a subject that are kept."""
@@ -44,14 +54,15 @@ def newest_change(root: Path) -> Commit | None:
     return next(iter(_commits(root, "HEAD", 1)), None)
 
 
-def commits_since(root: Path, commit: str | None) -> list[Commit]:
+def commits_since(root: Path, commit: str | None, is_removed: IsRemoved = lambda _: False) -> list[Commit]:
     """Return the commits after this one, or all of them, that touched the graph/ of a project, the newest first.
 
-    There are none where git does not know the graph, or this commit, as when the history was rewritten since.
+    None tells by its subject of what was removed on request: not those that touched it, nor those that name it. There
+    are none where git does not know the graph, or this commit, as when the history was rewritten since.
     """
     if commit is None:
-        return _commits(root, "HEAD")
-    return _commits(root, f"{commit}..HEAD") if _HASH.fullmatch(commit) else []
+        return _commits(root, "HEAD", is_removed=is_removed)
+    return _commits(root, f"{commit}..HEAD", is_removed=is_removed) if _HASH.fullmatch(commit) else []
 
 
 def is_dirty(root: Path) -> bool:
@@ -61,14 +72,34 @@ def is_dirty(root: Path) -> bool:
     )
 
 
-def _commits(root: Path, those: str, most: int = -1) -> list[Commit]:
+def _commits(root: Path, those: str, most: int = -1, is_removed: IsRemoved = lambda _: False) -> list[Commit]:
     if not _is_known(root):
         return []
     lines = _log(root, those, "--format=%H %ct %s", f"--max-count={most}")
     if most == 1 and lines:
         those = lines[0].partition(" ")[0] + "^!"  # this commit alone
-    deleting = set(_log(root, those, "--format=%H", "--diff-filter=D")) if lines else set()
-    return [_commit(line, deleting) for line in lines]
+    silent = set(_log(root, those, "--format=%H", "--diff-filter=D")) if lines else set()
+    silent |= {name for name, slug in _touched(root, those) if is_removed(slug)} if lines else set()
+    silent |= {line.partition(" ")[0] for line in lines if any(map(is_removed, _slugs(line.split(" ", 2)[2])))}
+    return [_commit(line, silent) for line in lines]
+
+
+def _touched(root: Path, those: str) -> Iterator[tuple[str, str]]:
+    """Yield each commit with the name, which may be a slug, of each file that it wrote, moved or deleted."""
+    commit = ""
+    for word in _log(root, those, "--format=%x01%H", "--name-only", "--no-renames", "-m"):
+        said = word.lstrip("\n")
+        if said.startswith("\x01"):
+            commit = said[1:]
+        else:
+            yield commit, PurePosixPath(said).stem
+
+
+def _slugs(subject: str) -> Iterator[str]:
+    """Yield what words that follow each other would be as a slug."""
+    words = plain(subject).split()
+    for first in range(len(words)):
+        yield from ("-".join(words[first:last]) for last in range(first + 1, min(first + WORDS, len(words)) + 1))
 
 
 def _log(root: Path, those: str, *options: str) -> list[str]:
@@ -76,10 +107,10 @@ def _log(root: Path, those: str, *options: str) -> list[str]:
     return [line for line in said.decode(errors="replace").split("\0") if line] if said else []
 
 
-def _commit(line: str, deleting: set[str]) -> Commit:
+def _commit(line: str, silent: set[str]) -> Commit:
     name, seconds, subject = line.split(" ", 2)
     when = datetime.fromtimestamp(min(max(int(seconds), 0), _LAST_SECOND), UTC)
-    return Commit(name, when.date().isoformat(), TAKEN_OUT if name in deleting else _safe(subject))
+    return Commit(name, when.date().isoformat(), TAKEN_OUT if name in silent else _safe(subject))
 
 
 def _safe(subject: str) -> str:

@@ -2,28 +2,34 @@
 
 A tombstone is the SHA-256 of an entry's document as a release had it: whoever holds a copy finds the document by it,
 and nobody else learns anything. Lines of other documents that told the name are found by an HMAC (RFC 2104) with a key
-that is made from the removed document, so that they cannot be guessed either.
+that is made from the removed document, so that they cannot be guessed either. So are those of an earlier id that led to
+it: of such a document all but two ids is known to everybody, so its SHA-256 would confirm a guess.
 """
 
 import hashlib
 import hmac
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from justicegraph.disk import writing
 from justicegraph.errors import BrokenFile
-from justicegraph.names import DOC, ID, SKOS, slug_of
-from justicegraph.nquads import Group, Lines, groups_of, owner_of, quads_of
+from justicegraph.names import DCTERMS, DOC, HOME, ID, PREFIXES, SKOS, slug_of
+from justicegraph.naming import teller
+from justicegraph.nquads import Group, Lines, Quad, groups_of, owner_of, quads_of
+from justicegraph.release.statements import IRI, value_and_kind
 from justicegraph.removal import IsRemoved
 
 FILE = "tombstones.txt"
 _HEAD = """\
 # Drop the graph of each document whose sorted N-Quads, each line with its end, have the SHA-256 in a line "graph".
 # Drop every statement that links to what that graph was about, and each line with an HMAC-SHA-256 in a line "line":
-# its key is the SHA-256 of "key" and the same N-Quads.
+# its key is the SHA-256 of "key" and the same N-Quads. Do so again until nothing more is found.
 """
 _NAMES = {f"<{SKOS}prefLabel>", f"<{SKOS}altLabel>"}
+_REPLACED = f"<{DCTERMS}isReplacedBy>"
+_NAMELESS = (HOME, *PREFIXES.values())
 
 Read = Callable[[], Lines]
 """Gives the lines of canonical N-Quads from the first on, each time."""
@@ -47,12 +53,16 @@ class Tombstones:
 
 @dataclass(frozen=True)
 class Gone:
-    """An entry that a release still holds although it was removed: its tombstone, its key, and how it is named."""
+    """An entry that a release still holds although it was removed: its tombstone, its key, and how it is named.
+
+    `earlier` are the lines of an earlier id, which leads to another entry, and has no tombstone of its own.
+    """
 
     subject: str
     digest: str
     key: bytes
     names: frozenset[str]
+    earlier: frozenset[bytes]
 
 
 def read_tombstones(path: Path) -> Tombstones:
@@ -85,22 +95,34 @@ def buried(read: Read, gone: list[Gone], now: Lines) -> Tombstones:
 
     What the newest graph says, the one who removed the entry has looked at and left.
     """
-    names = {name for each in gone for name in each.names}
-    telling = {line for line in read() if any(name in line.decode().lower() for name in names)}
+    tells = teller(name for each in gone for name in each.names)
+    lines = zip(read(), quads_of(read()), strict=True) if gone else ()
+    telling = {line for line, quad in lines if tells(_told(quad))}
     telling -= {line for line in now if line in telling}
-    lines = {_signed(each.key, line) for each in gone for line in telling}
-    return Tombstones(frozenset(each.digest for each in gone), frozenset(lines))
+    telling |= {line for each in gone for line in each.earlier}
+    found = [each for each in gone if not each.earlier]
+    signed = frozenset(_signed(each.key, line) for each in found for line in telling)
+    return Tombstones(frozenset(each.digest for each in found), signed)
 
 
-def without(read: Read, stones: Tombstones) -> Iterator[bytes]:
-    """Yield the lines that tombstones leave."""
+def without(read: Read, stones: Tombstones, gone: Iterable[Gone] = ()) -> Iterator[bytes]:
+    """Yield the lines that tombstones leave, and that tell of none of these entries.
+
+    What is left of a document without the links to another is found by the tombstone that it has as such.
+    """
     keys = _keys(read, stones)
-    if not keys:
+    subjects = keys.keys() | {each.subject for each in gone}
+    if subjects:
+        yield from without(partial(_left, read, stones, keys, subjects), stones)
+    else:
         yield from read()
-        return
-    documents = {subject.replace(ID, DOC, 1) for subject in keys}
+
+
+def _left(read: Read, stones: Tombstones, keys: dict[str, bytes], subjects: Set[str]) -> Iterator[bytes]:
+    """Yield the lines that tell of none of these subjects, and that no key finds."""
+    documents = {subject.replace(ID, DOC, 1) for subject in subjects}
     for line, (subject, _, value, graph) in zip(read(), quads_of(read()), strict=True):
-        if owner_of(subject) in keys or owner_of(value) in keys or graph in documents:
+        if owner_of(subject) in subjects or owner_of(value) in subjects or graph in documents:
             continue
         if stones.lines and any(_signed(key, line) in stones.lines for key in keys.values()):
             continue
@@ -117,9 +139,23 @@ def _keys(read: Read, stones: Tombstones) -> dict[str, bytes]:
 
 def _gone(group: Group) -> Gone:
     slug, said = slug_of(group.subject[1:-1]) or "", _content(group)
-    labels = {quad.value[1 : quad.value.rindex('"')] for quad in group.quads if quad.predicate in _NAMES}
-    names = frozenset(name.lower() for name in {*labels, slug})
-    return Gone(group.subject, _digest(said), _key(said), names)
+    labels = {value_and_kind(quad.value)[0] for quad in group.quads if quad.predicate in _NAMES}
+    leads = any(quad.predicate == _REPLACED for quad in group.quads)
+    earlier = (f"{' '.join(quad)} .\n".encode() for quad in group.quads if leads)
+    return Gone(group.subject, _digest(said), _key(said), frozenset({*labels, slug}), frozenset(earlier))
+
+
+def _told(quad: Quad) -> str:
+    """Return what a line may tell a name by: ids, texts and addresses elsewhere, but no word of a vocabulary."""
+    return "\n".join(_text(term) for term in (quad.subject, quad.value, quad.graph))
+
+
+def _text(term: str) -> str:
+    text, kind = value_and_kind(term)
+    if kind != IRI:
+        return text
+    local = text.removeprefix(ID).removeprefix(DOC)
+    return "" if local.startswith(_NAMELESS) else local
 
 
 def _content(group: Group) -> bytes:

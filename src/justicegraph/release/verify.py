@@ -10,7 +10,7 @@ from justicegraph.nquads import digest
 from justicegraph.packing import lines_of
 from justicegraph.release.delta import applied
 from justicegraph.release.dumps import QUADS
-from justicegraph.release.shelf import SUMS, Release, release_of, releases
+from justicegraph.release.shelf import MANIFEST, SUMS, VERSION, Release, release_of, releases
 from justicegraph.release.texts import checksums
 
 
@@ -19,14 +19,37 @@ def verify(place: Path, version: str | None = None) -> Iterator[str]:
 
     Raise BrokenRelease for the first that does not, MissingRelease for a version that is not there.
     """
+    if version is None:
+        _check_manifests(place)
     for release in [release_of(place, version)] if version else reversed(releases(place)):
         if release.withdrawn_for:
+            _check_empty(release)
             yield f"{release.version}: withdrawn; {release.withdrawn_for} stands in for it"
             continue
         yield _files(release)
         yield _graph(release)
         if release.previous:
             yield _delta(place, release)
+
+
+def check_quads(release: Release) -> None:
+    """Raise BrokenRelease where the quads, of which deltas and what is issued anew are made, are not what they were."""
+    name = f"{QUADS}.zst"
+    path, said = release.path / name, {file.name: file.sha256 for file in release.files}
+    if not path.is_file() or sha256(path) != said.get(name):
+        raise BrokenRelease(f"{path} is missing or was changed. Take it anew from where it was published.")
+
+
+def _check_manifests(place: Path) -> None:
+    """Raise BrokenRelease for a folder with the name of a release, and without the manifest that makes it one."""
+    for path in sorted(place.iterdir()) if place.is_dir() else ():
+        if VERSION.fullmatch(path.name) and not (path / MANIFEST).is_file():
+            raise BrokenRelease(f"{path / MANIFEST} is missing. Take the release anew from where it was published.")
+
+
+def _check_empty(release: Release) -> None:
+    if {path.name for path in release.path.iterdir()} != {MANIFEST}:
+        raise BrokenRelease(f"{release.path} was withdrawn, and has files still: run `justicegraph release` again.")
 
 
 def _files(release: Release) -> str:
@@ -52,6 +75,7 @@ def _graph(release: Release) -> str:
 def _delta(place: Path, release: Release) -> str:
     before = _before(place, release)
     read = partial(lines_of, before.path / f"{QUADS}.zst")
+    check_quads(before)
     if digest(applied(read, release.path)) != release.sha256:
         raise BrokenRelease(f"{release.path}: its delta does not make it of {before.version}. Take both anew.")
     return f"{release.version}: its delta makes it of {before.version}"

@@ -15,16 +15,17 @@ from justicegraph.packing import lines_of
 from justicegraph.release.delta import ADDED, REMOVED
 from justicegraph.release.dumps import CONTEXT, FRAMES, QUADS, Source
 from justicegraph.release.issue import NEW, Order, Show, write_release
-from justicegraph.release.shelf import MANIFEST, Release, order_of, release_of, releases, standing
+from justicegraph.release.shelf import MANIFEST, VERSION, Release, order_of, release_of, releases, standing
 from justicegraph.release.tombstones import (
     FILE,
-    Tombstones,
+    Read,
     buried,
     gone_from,
     read_tombstones,
     without,
     write_tombstones,
 )
+from justicegraph.release.verify import check_quads
 from justicegraph.removal import IsRemoved
 
 REST = ".rest.nq"
@@ -44,30 +45,38 @@ def release(place: Path, order: Order, is_removed: IsRemoved, since: str | None,
         _check_date(order.source.version)
         for leftover in (NEW, REST):
             _remove(place / leftover)
-        _check_free(place, order.source.version)
+        _check_age(place, order.source.version)
         _check_context(place, order.source)
         previous = release_of(place, since).version if since else None
         _withdraw_removed(place, order, is_removed, show)
+        _check_free(place, order.source.version)
         version = _next_version(place, order.source.version)
         following = _stand_in(place, previous) if previous else next(iter(standing(place)), None)
+        if following:
+            check_quads(following)
         return write_release(place, replace(order, source=replace(order.source, version=version)), following, show)
 
 
 def _check_date(version: str) -> None:
     try:
-        date.fromisoformat(version)
-    except ValueError as error:
-        raise CannotRelease(f'"{version[:40]}" is no date: write --date as in 2026-11-21.') from error
+        known = date.fromisoformat(version).isoformat() == version and VERSION.fullmatch(version) is not None
+    except ValueError:
+        known = False
+    if not known:
+        raise CannotRelease(f'"{version[:40]}" is no date: write --date as in 2026-11-21.')
 
 
-def _check_free(place: Path, version: str) -> None:
-    """A release never changes, and none is older than one that is there."""
-    there = releases(place)
-    if any(each.version == version and each.withdrawn_for is None for each in there):
-        raise CannotRelease(f"The release {version} is there already and never changes: name a later day with --date.")
-    if there and order_of(version) < order_of(there[0].date):
-        newest = there[0].version
-        raise CannotRelease(f"The release {newest} is newer than {version}: name a later day with --date.")
+def _check_age(place: Path, day: str) -> None:
+    """No release is older than one that is there."""
+    newest = next(iter(releases(place)), None)
+    if newest and day < newest.date:
+        raise CannotRelease(f"The release {newest.version} is newer than {day}: name a later day with --date.")
+
+
+def _check_free(place: Path, day: str) -> None:
+    """A release never changes. What stands in for one that was withdrawn takes nobody's place."""
+    if any(each.date == day and each.reissue_of is None for each in standing(place)):
+        raise CannotRelease(f"The release {day} is there already and never changes: name a later day with --date.")
 
 
 def _check_context(place: Path, source: Source) -> None:
@@ -103,13 +112,15 @@ def _withdraw_removed(place: Path, order: Order, is_removed: IsRemoved, show: Sh
     for old in reversed(releases(place)):
         if old.withdrawn_for:
             _empty(old)
-        elif _tells(old, is_removed):
+            continue
+        check_quads(old)
+        if _tells(old, is_removed):
             read = partial(lines_of, old.path / f"{QUADS}.zst")
             gone = gone_from(read(), is_removed)
             with order.source.quads.open("rb") as now:
                 stones = buried(read, gone, now)
             write_tombstones(place / FILE, read_tombstones(place / FILE) | stones)
-            new = _reissued(place, old) or _reissue(place, old, stones, show)
+            new = _reissued(place, old) or _reissue(place, old, partial(without, read, stones, gone), show)
             _withdraw(old, new.version)
     with writing(seen) as file:
         file.write(order.removals.encode())
@@ -135,10 +146,10 @@ def _reissued(place: Path, old: Release) -> Release | None:
     return next((each for each in standing(place) if each.reissue_of == old.version), None)
 
 
-def _reissue(place: Path, old: Release, stones: Tombstones, show: Show) -> Release:
+def _reissue(place: Path, old: Release, left: Read, show: Show) -> Release:
     rest = place / REST
     with rest.open("wb") as file:
-        file.writelines(without(partial(lines_of, old.path / f"{QUADS}.zst"), stones))
+        file.writelines(left())
     context = loads((old.path / CONTEXT).read_bytes())["@context"]
     frames = loads((old.path / FRAMES).read_bytes())
     source = Source(rest, context, frames, _next_version(place, old.date))
@@ -163,4 +174,4 @@ def _empty(old: Release) -> None:
 
 
 def _remove(path: Path) -> None:
-    shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+    shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink(missing_ok=True)
