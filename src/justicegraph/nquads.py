@@ -46,7 +46,7 @@ def quads_of(lines: Lines) -> Iterator[Quad]:
     make = tuple.__new__  # twice as fast as the class itself, and this runs for every quad
     for line in lines:
         subject, predicate, rest = line.decode().split(" ", 2)
-        value, graph = rest[:-3].rsplit(" ", 1)
+        value, graph, _ = rest.rsplit(" ", 2)
         yield make(Quad, (subject, predicate, value, graph))
 
 

@@ -4,16 +4,20 @@ A canonical literal's text is escaped as JSON escapes it (RFC 8259, section 7), 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 import orjson
 
 from justicegraph.names import PREFIXES, TYPE, XSD
+from justicegraph.nquads import Quad
 
 Known = Callable[[str], Any]
 """Returns what is said of a neighbour, given as it stands in the quads; None where that is nothing."""
+
+Link = tuple[str, str]
+"""What a part links to, and by which property."""
 
 _IS_TYPE = f"<{TYPE}>"
 _IRI = "<"
@@ -56,30 +60,39 @@ class Keys:
                 containers = (held,) if isinstance(held, str) else tuple(held)
                 self._terms[meaning["@id"]].append(_Term(key, meaning.get("@type"), containers))
 
-    def put(self, node: dict[str, Any], predicate: str, value: str, known: Known) -> None:
-        """Add a value to a node under its key."""
-        suffix = _IRI
-        if value[0] == '"':
-            end = value.rindex('"') + 1
-            value, suffix = value[:end], value[end:]
-        slot = self._slots.get((predicate, suffix))
-        if slot is None:
-            slot = self._slots[predicate, suffix] = self._slot(predicate, suffix)
-        key, say, many, language, is_link = slot
-        said = (known(value) if is_link else None) or say(value)
-        if language:
-            node, key = node.setdefault(key, {}), language
-        if key not in node:
-            node[key] = [said] if many else said
-        elif isinstance(node[key], list):
-            node[key].append(said)
-        else:
-            node[key] = [node[key], said]
+    def fill(self, node: dict[str, Any], quads: Iterable[Quad], known: Known) -> list[Link]:
+        """Add what quads say of a node under its keys; return instead what links it to an owner.
+
+        It runs for every quad of a dump, so it calls little.
+        """
+        links: list[Link] = []
+        slots, owners = self._slots, self.owners
+        for _, predicate, value, _ in quads:
+            if predicate in owners:
+                links.append((value, predicate))
+                continue
+            suffix = _IRI
+            if value[0] == '"':
+                end = value.rindex('"') + 1
+                value, suffix = value[:end], value[end:]  # the text in its quotes
+            slot = slots.get((predicate, suffix))
+            if slot is None:
+                slot = slots[predicate, suffix] = self._slot(predicate, suffix)
+            key, say, many, language, is_link = slot
+            said = (known(value) if is_link else None) or say(value)
+            _put(node, key, language, said, many)
+        return links
+
+    def link(self, node: dict[str, Any], link: Link, known: Known) -> None:
+        """Add a link to an owner as any other value."""
+        value, predicate = link
+        slot = self._slot(predicate, _IRI)
+        _put(node, slot.key, "", (known(value) if slot.is_link else None) or slot.say(value), slot.many)
 
     def _slot(self, predicate: str, suffix: str) -> Slot:
         name = compact(predicate)
         if predicate == _IS_TYPE and suffix == _IRI:
-            return Slot("type", self._class, many=True)
+            return Slot("type", lru_cache(4096)(self._class), many=True)
         if suffix == _IRI:
             term = self._term(name, "@id")
             say = compact if term.key != name else _linked
@@ -110,6 +123,17 @@ class Keys:
             if offer.type is None and "@language" not in offer.containers and not wanted.startswith("@"):
                 return offer
         return _Term(name, None, ())
+
+
+def _put(node: dict[str, Any], key: str, language: str, said: Any, many: bool) -> None:
+    if language:
+        node, key = node.setdefault(key, {}), language
+    if key not in node:
+        node[key] = [said] if many else said
+    elif isinstance(node[key], list):
+        node[key].append(said)
+    else:
+        node[key] = [node[key], said]
 
 
 _COMPACT = sorted(((iri, name) for name, iri in PREFIXES.items() if name != "id"), reverse=True)

@@ -7,14 +7,13 @@ long.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
-from justicegraph.jsonld.keys import Keys, Known, compact
+from justicegraph.jsonld.keys import Keys, Known, Link, compact
 from justicegraph.names import natural
 from justicegraph.nquads import Quad
-
-_Link = tuple[str, str]
-"""What a part links to, and by which property."""
 
 _FIRST = {key: place for place, key in enumerate(("id", "type", "label", "altLabel", "definition"))}
 
@@ -26,28 +25,26 @@ def node_of(subject: str, quads: Iterable[Quad], keys: Keys, known: Known) -> di
     beside them (JSON-LD 1.1, section 4.13), so that nothing is lost.
     """
     nodes: dict[str, dict[str, Any]] = {subject: {"id": compact(subject)}}
-    links: dict[str, list[_Link]] = {}
-    for source, predicate, value, _ in quads:
-        if source not in nodes:
-            nodes[source], links[source] = {"id": compact(source)}, []
-        if predicate in keys.owners and source != subject:
-            links[source].append((value, predicate))
-        else:
-            keys.put(nodes[source], predicate, value, known)
+    links: dict[str, list[Link]] = {}
+    for name, said in groupby(quads, itemgetter(0)):
+        node = nodes.setdefault(name, {"id": compact(name)})
+        links[name] = keys.fill(node, said, known)
+    for link in links.pop(subject, []):
+        keys.link(nodes[subject], link, known)
     homes = _homes(subject, links)
     parts: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for part in sorted(links, key=natural):
-        home = homes.get(part, (subject, ""))
-        parts[home[0]][keys.owners.get(home[1], "@included")].append(part)
-        for value, predicate in links[part]:
-            if (value, predicate) != home:
-                keys.put(nodes[part], predicate, value, known)
+        home = homes.get(part, ("", ""))
+        parts[home[0] or subject][keys.owners.get(home[1], "@included")].append(part)
+        for link in links[part]:
+            if link != home:
+                keys.link(nodes[part], link, known)
     return _nested(subject, nodes, parts)
 
 
-def _homes(subject: str, links: Mapping[str, list[_Link]]) -> dict[str, _Link]:
+def _homes(subject: str, links: Mapping[str, list[Link]]) -> dict[str, Link]:
     """Return the link by which each part stands in the entry, or else in a part that stands there."""
-    homes: dict[str, _Link] = {}
+    homes: dict[str, Link] = {}
     owners = {subject}
     while owners:
         placed = set()

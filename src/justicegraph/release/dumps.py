@@ -15,7 +15,7 @@ from typing import IO, Any
 from pyoxigraph import RdfFormat, Triple, parse
 
 from justicegraph.canonical import canonical_turtle
-from justicegraph.jsonld import write_document, write_lines
+from justicegraph.jsonld import write_both
 from justicegraph.names import CONTEXT_VERSION, ONTOLOGY_GRAPH, SHAPES_GRAPH
 from justicegraph.nquads import Lines
 from justicegraph.packing import packed
@@ -52,7 +52,7 @@ def write_dumps(source: Source, folder: Path) -> Iterator[tuple[int, int, str]]:
 
     As many are written at a time as there are processors. Statements as Parquet are among them where pyarrow is here.
     """
-    names = ["tables", *_PACKED, *(name for name in _PLAIN if name != PARQUET or parquet_is_here())]
+    names = [*_SEVERAL, *_PACKED, *(name for name in _PLAIN if name != PARQUET or parquet_is_here())]
     if source.quads.stat().st_size < FEW:
         for done, name in enumerate(names, 1):
             _write(name, source, folder)
@@ -84,9 +84,8 @@ def _begin(parent: int) -> None:
 
 
 def _write(name: str, source: Source, folder: Path) -> None:
-    if name == "tables":
-        ontology, shapes = (vocabulary(source.quads, graph) for graph in (ONTOLOGY_GRAPH, SHAPES_GRAPH))
-        write_tables(source.quads, folder / name, source.context, ontology, shapes)
+    if name in _SEVERAL:
+        _SEVERAL[name](source, folder)
         return
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -96,6 +95,16 @@ def _write(name: str, source: Source, folder: Path) -> None:
     else:
         with path.open("wb") as file:
             _PLAIN[name](source, file)
+
+
+def _jsonld(source: Source, folder: Path) -> None:
+    with packed(folder / "justicegraph.jsonl") as lines, packed(folder / "justicegraph.jsonld") as document:
+        write_both(source.quads, source.context, lines, document)
+
+
+def _tables(source: Source, folder: Path) -> None:
+    ontology, shapes = (vocabulary(source.quads, graph) for graph in (ONTOLOGY_GRAPH, SHAPES_GRAPH))
+    write_tables(source.quads, folder / "tables", source.context, ontology, shapes)
 
 
 def _of_lines(write: Callable[[Lines, IO[bytes]], None], source: Source, file: IO[bytes]) -> None:
@@ -115,15 +124,16 @@ def _json(said: object, file: IO[bytes]) -> None:
     file.write(json.dumps(said, indent=2).encode() + b"\n")
 
 
+_SEVERAL: Mapping[str, Callable[[Source, Path], None]] = {"JSON-LD": _jsonld, "tables": _tables}
+"""What is more than one file; it takes longest."""
+
 _PACKED: Mapping[str, Dump] = {
     "statements.csv": lambda source, file: write_statements(source.quads, file),
-    "justicegraph.jsonl": lambda source, file: write_lines(source.quads, source.context, file),
-    "justicegraph.jsonld": lambda source, file: write_document(source.quads, source.context, file),
     "justicegraph.trig": partial(_of_lines, write_trig),
     "justicegraph.ttl": partial(_of_lines, write_turtle),
     QUADS: partial(_of_lines, _copy),
 }
-"""What is compressed; what takes longest comes first."""
+"""What is compressed."""
 
 _PLAIN: Mapping[str, Dump] = {
     PARQUET: lambda source, file: write_parquet(source.quads, file),
