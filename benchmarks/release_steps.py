@@ -128,12 +128,12 @@ def pyoxigraph(quads: Path, out: Path) -> Found:
 
 def release(quads: Path, place: Path) -> Found:
     """Issue a release as the command does."""
-    from justicegraph.release import Order, Source
+    from justicegraph.release import Order, Removals, Source
     from justicegraph.release import release as issue
 
     order = Order(Source(quads, read_context(PROJECT), read_frames(PROJECT), VERSION))
     with watched() as seen, timed() as found:
-        made = issue(place, order, lambda _: False, None, lambda *_: None)
+        made = issue(place, order, Removals(lambda _: False, ""), None, lambda *_: None)
     return found | {"size": sum(file.size for file in made.files), "together": max(seen), "quads": made.quads}
 
 

@@ -23,7 +23,18 @@ from justicegraph.load import load_folder, read_turtle, store_of
 from justicegraph.nquads import write_sorted
 from justicegraph.packing import lines_of
 from justicegraph.reason import reason
-from justicegraph.release import Commit, Order, Release, Source, release, release_of, releases, standing, verify
+from justicegraph.release import (
+    Commit,
+    Order,
+    Release,
+    Removals,
+    Source,
+    release,
+    release_of,
+    releases,
+    standing,
+    verify,
+)
 from justicegraph.release.delta import ADDED, REMOVED, applied
 from justicegraph.release.tombstones import FILE, Tombstones, without
 from justicegraph.removal import removals, remove, removed_from
@@ -49,8 +60,8 @@ def quads_of_project(project: Path) -> Path:
 def issue(project: Path, day: str, since: str | None = None, commits: tuple[Commit, ...] = ()) -> Release:
     """Issue a release of a project as it is now."""
     source = Source(quads_of_project(project), read_context(ROOT), read_frames(ROOT), day)
-    order = Order(source, commits, "0" * 40, removals=removals(project))
-    return release(project / "build" / "releases", order, removed_from(project), since, unseen)
+    gone = Removals(removed_from(project), removals(project))
+    return release(project / "build" / "releases", Order(source, commits, "0" * 40), gone, since, unseen)
 
 
 def add_person(project: Path, slug: str, name: str, more: str = "") -> None:
@@ -253,7 +264,7 @@ def test_context_that_was_released_cannot_become_another(project: Path) -> None:
     with pytest.raises(
         CannotRelease, match=r"^The context v1 was released with 2001-02-03 and is another now: restore"
     ):
-        release(first.path.parent, Order(source), removed_from(project), None, unseen)
+        release(first.path.parent, Order(source), Removals(removed_from(project), ""), None, unseen)
 
 
 @pytest.mark.parametrize(
@@ -339,3 +350,30 @@ def test_turtle_of_the_shapes_is_that_of_the_files(project: Path) -> None:
     own = [triple for path in sorted((project / "shapes").glob("*.ttl")) for triple in read_turtle(path)]
     assert (made.path / "shapes.ttl").read_text() == canonical_turtle(own)
     assert HEAD.splitlines()[0] in b"".join(lines_of(made.path / "justicegraph.ttl.zst")).decode()
+
+
+def test_name_that_another_entry_still_tells_stops_the_release(project: Path) -> None:
+    add_person(project, "invented-asker", "Invented Asker")
+    path = project / "graph/organizations/invented-group.ttl"
+    path.write_text(path.read_text().replace("A group that does not exist.", "A group around Invented Asker."))
+    place = issue(project, "2001-02-03").path.parent
+    remove(load_folder(project), "invented-asker")
+    before = everything(place)
+    sentence = r"^The name of what was removed is still told by invented-group: reword or remove them, or say --told-on-pur"
+    with pytest.raises(CannotRelease, match=sentence):
+        issue(project, "2001-02-04")
+    assert everything(place) == before
+    gone = Removals(removed_from(project), removals(project), told=True)
+    source = Source(quads_of_project(project), read_context(ROOT), read_frames(ROOT), "2001-02-04")
+    assert release(place, Order(source), gone, None, unseen).previous == "2001-02-03.1"
+
+
+def test_entry_that_was_taken_back_in_stays_in_later_copies(project: Path) -> None:
+    add_person(project, "invented-asker", "Invented Asker")
+    place = issue(project, "2001-02-03").path.parent
+    remove(load_folder(project), "invented-asker")
+    issue(project, "2001-02-04")
+    (project / "removed.txt").unlink()
+    add_person(project, "invented-asker", "Invented Asker")
+    assert issue(project, "2001-02-05").changes is not None
+    assert list(verify(place))

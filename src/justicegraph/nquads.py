@@ -41,6 +41,12 @@ class Group(NamedTuple):
     quads: list[Quad]
 
 
+def lines_in(path: Path) -> Iterator[bytes]:
+    """Yield the lines of a file, and close it."""
+    with path.open("rb") as file:
+        yield from file
+
+
 def quads_of(lines: Lines) -> Iterator[Quad]:
     """Yield the terms of each line; every line names a graph."""
     make = tuple.__new__  # twice as fast as the class itself, and this runs for every quad

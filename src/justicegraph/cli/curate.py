@@ -108,5 +108,6 @@ def remove_entry(slug: str, folder: Path) -> None:
         click.echo(f"unlinked {path}")
     for path in done.still:
         click.echo(f"still tells the name {path}")
-    say("Rename or remove what still tells the name, run `justicegraph check`, and publish a new snapshot.")
+    say("Reword what still tells the name. Where an id tells it, remove that entry too; enter it anew under another.")
+    say("Then run `justicegraph check`, and `justicegraph release`: until then older releases still hold the entry.")
     say(f"{folder / LIST} keeps a keyed hash; keep {folder / KEY} safe and out of the repository.")

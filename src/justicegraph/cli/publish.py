@@ -30,10 +30,17 @@ def build(folder: Path, build_dir: Path | None) -> None:
 @build_option
 @click.option("--date", "day", metavar="DATE", help="The release's date; else that of the newest change to graph/.")
 @click.option("--since", metavar="VERSION", help="The release that this one follows; else the newest.")
+@click.option("--told-on-purpose", "told", is_flag=True, help="Names of who was removed may stand in other entries.")
 @click.option("--verify", "check", is_flag=True, help="Make nothing; prove that what is there is whole and right.")
 @click.argument("version", required=False)
 def release(
-    folder: Path, build_dir: Path | None, day: str | None, since: str | None, check: bool, version: str | None
+    folder: Path,
+    build_dir: Path | None,
+    day: str | None,
+    since: str | None,
+    told: bool,
+    check: bool,
+    version: str | None,
 ) -> None:
     """Write the dumps, the catalogue and what changed since the last release; or --verify all, or one VERSION."""
     place = place_of_build(folder, build_dir) / RELEASES
@@ -42,18 +49,28 @@ def release(
         return
     if version:
         raise click.UsageError("VERSION goes with --verify. A release is named after its --date.")
-    made = _release(folder, build_dir, place, day, since)
+    made = _release(folder, place_of_build(folder, build_dir), day, since, told)
     click.echo(made.version)
     say(f"{count(made.quads, 'quad')}, {len(made.files)} files in {made.path}.")
 
 
-def _release(folder: Path, build_dir: Path | None, place: Path, day: str | None, since: str | None) -> "Release":
+def _release(folder: Path, build_place: Path, day: str | None, since: str | None, told: bool) -> "Release":
     import os
 
     from justicegraph.errors import CannotRelease, CannotWrite
     from justicegraph.home import PACKAGE
     from justicegraph.jsonld import read_context, read_frames
-    from justicegraph.release import QUADS, Order, Source, commits_since, is_dirty, newest_change, release, standing
+    from justicegraph.release import (
+        QUADS,
+        Order,
+        Removals,
+        Source,
+        commits_since,
+        is_dirty,
+        newest_change,
+        release,
+        standing,
+    )
     from justicegraph.released import LIST, remember, slugs_in
     from justicegraph.removal import check_key, removals, removed_from
 
@@ -64,14 +81,13 @@ def _release(folder: Path, build_dir: Path | None, place: Path, day: str | None,
     if day is None and (newest is None or is_dirty(folder)):
         why = "git does not know when graph/ was changed last" if newest is None else "graph/ has uncommitted changes"
         raise CannotRelease(f"{folder}: {why}: commit them, or name the release's day with --date.")
-    made = up_to_date(folder, place_of_build(folder, build_dir))
+    made, place = up_to_date(folder, build_place), build_place / RELEASES
     version = day or (newest.date if newest else "")
     source = Source(made.path / QUADS, read_context(folder), read_frames(folder), version)
-    before = next((each.commit for each in standing(place) if each.version == since or since is None), None)
-    is_removed = removed_from(folder)
-    commits = commits_since(folder, before, is_removed)
-    order = Order(source, commits, newest.hash if newest else None, removals=removals(folder))
-    written = release(place, order, is_removed, since, show_progress)
+    before = next((each.commit for each in standing(place) if since in {None, each.version, each.reissue_of}), None)
+    gone = Removals(removed_from(folder), removals(folder), told)
+    order = Order(source, commits_since(folder, before, gone.is_removed), newest.hash if newest else None)
+    written = release(place, order, gone, since, show_progress)
     if folder != PACKAGE / "data":
         with source.quads.open("rb") as lines:
             remember(folder, slugs_in(lines))

@@ -7,7 +7,7 @@ from justicegraph.release.history import Commit, commits_since, is_dirty, newest
 from justicegraph.release.issue import Order
 from justicegraph.release.shelf import MANIFEST, SUMS, Release, release_of, releases, standing
 from justicegraph.release.verify import verify
-from justicegraph.release.versions import release
+from justicegraph.release.versions import Removals, release
 
 __all__ = [
     "MANIFEST",
@@ -16,6 +16,7 @@ __all__ = [
     "Commit",
     "Order",
     "Release",
+    "Removals",
     "Source",
     "applied",
     "commits_since",

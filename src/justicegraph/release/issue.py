@@ -6,11 +6,13 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from justicegraph.disk import through
 from justicegraph.names import ID, JG, TYPE
+from justicegraph.nquads import lines_in
 from justicegraph.packing import lines_of
 from justicegraph.release.catalogue import write_catalogue
 from justicegraph.release.contents import contents
@@ -19,7 +21,7 @@ from justicegraph.release.dumps import QUADS, Source, write_dumps
 from justicegraph.release.history import Commit
 from justicegraph.release.shelf import MANIFEST, SUMS, Changes, Release
 from justicegraph.release.texts import changes_text, checksums, readme
-from justicegraph.release.tombstones import FILE
+from justicegraph.release.tombstones import FILE, read_tombstones, standing_in
 
 Show = Callable[[int, int, str], None]
 """Shows somebody how far it has come: how many dumps are done, of how many, and the name of the last."""
@@ -30,16 +32,12 @@ NEW = ".new"
 
 @dataclass(frozen=True)
 class Order:
-    """What to issue: the contents, the changes to the graph since the release before, and what it stands in for.
-
-    `removals` is the checksum of the list of what was removed on request, "" where nothing was.
-    """
+    """What to issue: the contents, the changes to the graph since the release before, and what it stands in for."""
 
     source: Source
     commits: Sequence[Commit] = ()
     commit: str | None = None
     reissue_of: str | None = None
-    removals: str = ""
 
 
 class _Counted(NamedTuple):
@@ -72,7 +70,8 @@ def _delta(place: Path, source: Source, previous: Release, folder: Path) -> Chan
     with source.quads.open("rb") as lines:
         changes = write_delta(lines_of(previous.path / f"{QUADS}.zst"), lines, folder)
     if (place / FILE).exists():
-        shutil.copyfile(place / FILE, folder / TOMBSTONES)
+        stones = standing_in(partial(lines_in, source.quads), read_tombstones(place / FILE))
+        (folder / TOMBSTONES).write_bytes(stones.written())
     return changes
 
 

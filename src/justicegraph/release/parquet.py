@@ -9,8 +9,8 @@ from typing import IO
 from justicegraph.nquads import Lines
 from justicegraph.release.statements import COLUMNS, Statement, statements
 
-ROW_GROUP = 131_072
-"""Rows of a row group: some 40 MB of texts."""
+ROW_GROUP = 32_768
+"""Rows of a row group: some 10 MB of texts."""
 
 _BATCH = 16_384
 """Rows that are Python's at a time, before they are Arrow's: a whole row group never is."""
@@ -30,6 +30,7 @@ def write_parquet(quads: Path, file: IO[bytes]) -> None:
     import pyarrow  # type: ignore[import-untyped]
     from pyarrow import parquet
 
+    pyarrow.set_memory_pool(pyarrow.system_memory_pool())  # the others keep what they once had
     schema = pyarrow.schema([pyarrow.field(name, pyarrow.string(), nullable=False) for name in COLUMNS])
     with quads.open("rb") as lines, parquet.ParquetWriter(file, schema, compression="zstd") as writer:
         batches = (

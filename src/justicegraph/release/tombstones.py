@@ -118,6 +118,21 @@ def without(read: Read, stones: Tombstones, gone: Iterable[Gone] = ()) -> Iterat
         yield from read()
 
 
+def standing_in(read: Read, stones: Tombstones) -> Tombstones:
+    """Return the tombstones but for those of documents that are in a graph again: somebody was taken back in."""
+    if not stones.graphs:
+        return stones
+    back = {_digest(_content(group)) for group in groups_of(quads_of(read())) if _content(group)}
+    return Tombstones(stones.graphs - back, stones.lines)
+
+
+def told_of(lines: Lines, gone: Iterable[Gone]) -> list[str]:
+    """Return, sorted, the slugs of the entries whose documents tell the name of one of these."""
+    tells = teller(name for each in gone for name in each.names)
+    entered = (quad for quad in quads_of(lines) if quad.graph.startswith(f"<{DOC}"))
+    return sorted({quad.graph[1:-1].removeprefix(DOC) for quad in entered if tells(_told(quad))})
+
+
 def _left(read: Read, stones: Tombstones, keys: dict[str, bytes], subjects: Set[str]) -> Iterator[bytes]:
     """Yield the lines that tell of none of these subjects, and that no key finds."""
     documents = {subject.replace(ID, DOC, 1) for subject in subjects}

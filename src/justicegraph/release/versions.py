@@ -1,7 +1,7 @@
 """The sequence of releases: the next one, and what becomes of older ones when somebody has asked to be left out."""
 
 import shutil
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache, partial
 from json import loads
@@ -18,15 +18,20 @@ from justicegraph.release.issue import NEW, Order, Show, write_release
 from justicegraph.release.shelf import MANIFEST, VERSION, Release, order_of, release_of, releases, standing
 from justicegraph.release.tombstones import (
     FILE,
+    Gone,
     Read,
     buried,
     gone_from,
     read_tombstones,
+    told_of,
     without,
     write_tombstones,
 )
 from justicegraph.release.verify import check_quads
 from justicegraph.removal import IsRemoved
+
+SHOWN = 20
+"""Entries that are named in one sentence."""
 
 REST = ".rest.nq"
 """What is left of an older release, while it is issued anew."""
@@ -35,7 +40,19 @@ SEEN = ".removals"
 """The checksum of the list of removals for which all releases were looked through."""
 
 
-def release(place: Path, order: Order, is_removed: IsRemoved, since: str | None, show: Show) -> Release:
+@dataclass(frozen=True)
+class Removals:
+    """What was removed on request: a test for slugs, the checksum of the list ("" where nothing was).
+
+    `told` says that the names of the removed may stand in other entries: the operator has looked at them.
+    """
+
+    is_removed: IsRemoved
+    checksum: str
+    told: bool = False
+
+
+def release(place: Path, order: Order, removals: Removals, since: str | None, show: Show) -> Release:
     """Issue the next release below a folder, and older ones anew without what was removed since; return the next one.
 
     Raise CannotRelease where its version is taken or not the newest, MissingRelease where `since` is none. It follows
@@ -48,7 +65,7 @@ def release(place: Path, order: Order, is_removed: IsRemoved, since: str | None,
         _check_age(place, order.source.version)
         _check_context(place, order.source)
         previous = release_of(place, since).version if since else None
-        _withdraw_removed(place, order, is_removed, show)
+        _withdraw_removed(place, order.source.quads, removals, show)
         _check_free(place, order.source.version)
         version = _next_version(place, order.source.version)
         following = _stand_in(place, previous) if previous else next(iter(standing(place)), None)
@@ -101,29 +118,51 @@ def _stand_in(place: Path, version: str) -> Release:
     return _stand_in(place, found.withdrawn_for) if found.withdrawn_for else found
 
 
-def _withdraw_removed(place: Path, order: Order, is_removed: IsRemoved, show: Show) -> None:
+def _withdraw_removed(place: Path, quads: Path, removals: Removals, show: Show) -> None:
     """Issue anew, the oldest first, each release that tells of what was removed on request; withdraw the old one.
 
     Releases are not looked through again until the list of removals has changed: later ones cannot tell of it.
     """
     seen = place / SEEN
-    if order.removals == (seen.read_text() if seen.exists() else ""):
+    if removals.checksum == (seen.read_text() if seen.exists() else ""):
         return
+    telling = _telling(place, removals.is_removed)
+    if not removals.told:
+        _check_untold(quads, telling)
+    for old, gone in telling:
+        read = partial(lines_of, old.path / f"{QUADS}.zst")
+        with quads.open("rb") as now:
+            stones = buried(read, gone, now)
+        write_tombstones(place / FILE, read_tombstones(place / FILE) | stones)
+        new = _reissued(place, old) or _reissue(place, old, partial(without, read, stones, gone), show)
+        _withdraw(old, new.version)
+    with writing(seen) as file:
+        file.write(removals.checksum.encode())
+
+
+def _telling(place: Path, is_removed: IsRemoved) -> list[tuple[Release, list[Gone]]]:
+    """Return the releases that tell of what was removed, the oldest first, and what of it they hold."""
+    found = []
     for old in reversed(releases(place)):
         if old.withdrawn_for:
             _empty(old)
             continue
         check_quads(old)
         if _tells(old, is_removed):
-            read = partial(lines_of, old.path / f"{QUADS}.zst")
-            gone = gone_from(read(), is_removed)
-            with order.source.quads.open("rb") as now:
-                stones = buried(read, gone, now)
-            write_tombstones(place / FILE, read_tombstones(place / FILE) | stones)
-            new = _reissued(place, old) or _reissue(place, old, partial(without, read, stones, gone), show)
-            _withdraw(old, new.version)
-    with writing(seen) as file:
-        file.write(order.removals.encode())
+            found.append((old, gone_from(lines_of(old.path / f"{QUADS}.zst"), is_removed)))
+    return found
+
+
+def _check_untold(quads: Path, telling: list[tuple[Release, list[Gone]]]) -> None:
+    """Once a release is out, a sentence that is reworded later stands in what changed, for everybody to see."""
+    with quads.open("rb") as now:
+        told = told_of(now, [each for _, gone in telling for each in gone]) if telling else []
+    if told:
+        named = ", ".join(told[:SHOWN]) + (f" and {len(told) - SHOWN} more" if len(told) > SHOWN else "")
+        raise CannotRelease(
+            f"The name of what was removed is still told by {named}: reword or remove them, "
+            "or say --told-on-purpose where another is meant."
+        )
 
 
 def _tells(old: Release, is_removed: IsRemoved) -> bool:

@@ -16,9 +16,6 @@ from justicegraph.web.signposts import links_of_file, media_type_of
 SHOWN = (".json", ".jsonld", ".md", ".ttl", ".txt")
 """Ends of names of what a browser may show; it saves the rest."""
 
-FOREVER = 31_536_000
-"""Seconds for which others may keep what never changes: a year (RFC 9111 knows no more than a number)."""
-
 _RANGE = re.compile(r"\s*bytes\s*=\s*(\d{1,18})?\s*-\s*(\d{1,18})?\s*", re.ASCII | re.IGNORECASE)
 _EXPOSED = "Accept-Ranges, Content-Disposition, Content-Length, Content-Range, ETag, Link"
 
@@ -31,8 +28,8 @@ def sent_file(release: Release, file: File) -> Response:
     response = sent(path, media_type_of(file), file.sha256, datetime.fromisoformat(release.date).replace(tzinfo=UTC))
     if response.status_code >= 400:
         return response
-    response.cache_control.public, response.cache_control.no_cache = True, None
-    response.cache_control.max_age, response.cache_control.immutable = FOREVER, True
+    # A release may be withdrawn, and to ask again costs little.
+    response.cache_control.public, response.cache_control.no_cache = True, True
     how = "inline" if file.name.endswith(SHOWN) else "attachment"
     response.headers.set("Content-Disposition", how, filename=path.name)
     response.headers["Link"] = links_of_file(release)

@@ -26,6 +26,9 @@ REMEMBERED = 16_384
 SHORT = 1_024
 """Characters up to which that is done."""
 
+LONG = 262_144
+"""Bytes of what was found of an entry from which its document is made in a thread: the loop has others to answer."""
+
 _PATHS = {"/sparql", "/sparql/"}
 
 
@@ -118,7 +121,7 @@ class Front:
 
 
 async def _entry(running: Running, slug: str, asked: Asked, scope: Any, protocol: Any) -> Response | None:
-    """Return the response with an entry's JSON-LD; None where there is no such entry here."""
+    """Return the response with an entry's JSON-LD; None where there is no such entry here, or it is very long."""
     request = Request(scope.method, "", known=scope.headers.get("if-none-match") or "")
     if response := unchanged(request, asked.headers):
         return response
@@ -126,6 +129,9 @@ async def _entry(running: Running, slug: str, asked: Asked, scope: Any, protocol
         answer = running.cache.find(asked.key)
         if answer is None:
             found = await running.pool.ask(asked.question, protocol.client_disconnect)
+            if found.length > LONG:
+                found.body.close()
+                return None
             answer = running.entries.document(slug, found, str(asked.key[-1]))
             if answer is None:
                 return None
