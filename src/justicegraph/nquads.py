@@ -21,6 +21,9 @@ from justicegraph.names import ID
 RUN = 250_000
 """Lines that are sorted in memory at a time: some 75 MB."""
 
+WORDS = 5
+"""Words of a line whose terms have no blank: four terms and the dot."""
+
 Lines = Iterable[bytes]
 """Lines of canonical N-Quads in their order, each with its end."""
 
@@ -51,9 +54,11 @@ def quads_of(lines: Lines) -> Iterator[Quad]:
     """Yield the terms of each line; every line names a graph."""
     make = tuple.__new__  # twice as fast as the class itself, and this runs for every quad
     for line in lines:
-        subject, predicate, rest = line.decode().split(" ", 2)
-        value, graph, _ = rest.rsplit(" ", 2)
-        yield make(Quad, (subject, predicate, value, graph))
+        words = line.decode().split(" ")
+        if len(words) == WORDS:
+            yield make(Quad, words[:4])
+        else:  # a text has blanks
+            yield make(Quad, (words[0], words[1], " ".join(words[2:-2]), words[-2]))
 
 
 def groups_of(quads: Iterable[Quad]) -> Iterator[Group]:

@@ -71,16 +71,19 @@ class Keys:
             if predicate in owners:
                 links.append((value, predicate))
                 continue
-            suffix = _IRI
+            text, suffix = value, _IRI
             if value[0] == '"':
                 end = value.rindex('"') + 1
-                value, suffix = value[:end], value[end:]  # the text in its quotes
+                text, suffix = value[:end], value[end:]
             slot = slots.get((predicate, suffix))
             if slot is None:
                 slot = slots[predicate, suffix] = self._slot(predicate, suffix)
             key, say, many, language, is_link = slot
-            said = (known(value) if is_link else None) or say(value)
-            _put(node, key, language, said, many)
+            said = (known(value) if is_link else None) or say(text)
+            if key in node or language:
+                _put(node, key, language, said, many)
+            else:
+                node[key] = [said] if many else said
         return links
 
     def link(self, node: dict[str, Any], link: Link, known: Known) -> None:
@@ -154,6 +157,7 @@ def _whole(name: str) -> str:
     return PREFIXES[prefix] + local
 
 
+@lru_cache(65_536)
 def _linked(value: str) -> dict[str, str]:
     return {"id": compact(value)}
 
