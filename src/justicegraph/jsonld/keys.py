@@ -142,7 +142,7 @@ def _put(node: dict[str, Any], key: str, language: str, said: Any, many: bool) -
 _COMPACT = sorted(((iri, name) for name, iri in PREFIXES.items() if name != "id"), reverse=True)
 
 
-@lru_cache(65_536)
+@lru_cache(32_768)
 def compact(term: str) -> str:
     """Return an IRI, as it stands in quads, as the context shortens it."""
     iri = term[1:-1]
@@ -157,7 +157,7 @@ def _whole(name: str) -> str:
     return PREFIXES[prefix] + local
 
 
-@lru_cache(65_536)
+@lru_cache(16_384)
 def _linked(value: str) -> dict[str, str]:
     return {"id": compact(value)}
 

@@ -59,7 +59,9 @@ def write_dumps(source: Source, folder: Path) -> Iterator[tuple[int, int, str]]:
             yield done, len(names), name
         return
     method = multiprocessing.get_context("spawn")  # the dumps share nothing, and the caller may have threads
-    with ProcessPoolExecutor(os.cpu_count(), method, partial(_begin, os.getpid())) as processes:
+    ours = partial(_begin, os.getpid())
+    # A process for each: one that had written a large dump would hold its memory while it writes the next.
+    with ProcessPoolExecutor(os.cpu_count(), method, ours, max_tasks_per_child=1) as processes:
         running = {processes.submit(_write, name, source, folder): name for name in names}
         try:
             for done, future in enumerate(as_completed(running), 1):
