@@ -359,7 +359,9 @@ def test_name_that_another_entry_still_tells_stops_the_release(project: Path) ->
     place = issue(project, "2001-02-03").path.parent
     remove(load_folder(project), "invented-asker")
     before = everything(place)
-    sentence = r"^The name of what was removed is still told by invented-group: reword or remove them, or say --told-on-pur"
+    sentence = (
+        r"^The name of what was removed is still told by invented-group: reword or remove them, or say --told-on-pur"
+    )
     with pytest.raises(CannotRelease, match=sentence):
         issue(project, "2001-02-04")
     assert everything(place) == before
