@@ -30,6 +30,9 @@ NEIGHBOUR = {"@embed": "@always", "@explicit": True, "@omitDefault": True, "type
 Under the key `label`, {} would be a map without a language, which fits only what has no label.
 """
 
+_SAME_AS = {"sameAs": {"@id": "schema:sameAs", "@type": "@id", "@container": "@set"}}
+"""The key of what an entry is elsewhere: a decision in graph/mappings, which no shape of an entry's file allows."""
+
 _OTHER_NAMES = {SKOS + "prefLabel": "label"}
 
 
@@ -74,7 +77,7 @@ def make_context(ontology: Iterable[Triple], shapes: Iterable[Triple]) -> dict[s
     for path, rules in by_path.items():
         terms |= _terms(path, rules)
     head = {"@version": 1.1, "id": "@id", "type": {"@id": "@type", "@container": "@set"}}
-    return head | dict(sorted(terms.items()))
+    return head | dict(sorted((terms | _SAME_AS).items()))
 
 
 def make_frames(ontology: Iterable[Triple], shapes: Iterable[Triple]) -> dict[str, Any]:

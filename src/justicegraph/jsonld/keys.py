@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from justicegraph.names import PREFIXES, TYPE, XSD
+from justicegraph.names import ID, PREFIXES, TYPE, XSD
 from justicegraph.nquads import Quad
 
 Known = Callable[[str], Any]
@@ -80,10 +80,16 @@ class Keys:
                 slot = slots[predicate, suffix] = self._slot(predicate, suffix)
             key, say, many, language, is_link = slot
             said = (known(value) if is_link else None) or say(text)
-            if key in node or language:
+            if language and key not in node:
+                node[key] = {language: [said] if many else said}
+            elif language:
                 _put(node, key, language, said, many)
-            else:
+            elif key not in node:
                 node[key] = [said] if many else said
+            elif many:
+                node[key].append(said)
+            else:
+                _put(node, key, "", said, many)
         return links
 
     def link(self, node: dict[str, Any], link: Link, known: Known) -> None:
@@ -146,6 +152,8 @@ _COMPACT = sorted(((iri, name) for name, iri in PREFIXES.items() if name != "id"
 def compact(term: str) -> str:
     """Return an IRI, as it stands in quads, as the context shortens it."""
     iri = term[1:-1]
+    if iri.startswith(ID):  # most are entries and parts, and have no prefix here
+        return iri
     for namespace, prefix in _COMPACT:
         if iri.startswith(namespace):
             return f"{prefix}:{iri[len(namespace) :]}"

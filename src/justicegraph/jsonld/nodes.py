@@ -12,7 +12,6 @@ from operator import itemgetter
 from typing import Any
 
 from justicegraph.jsonld.keys import Keys, Known, Link, compact
-from justicegraph.names import natural
 from justicegraph.nquads import Quad
 
 _FIRST = {key: place for place, key in enumerate(("id", "type", "label", "altLabel", "definition"))}
@@ -33,7 +32,7 @@ def node_of(subject: str, quads: Iterable[Quad], keys: Keys, known: Known) -> di
         keys.link(nodes[subject], link, known)
     homes = _homes(subject, links)
     parts: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for part in sorted(links, key=natural):
+    for part in sorted(links, key=_number):
         home = homes.get(part, ("", ""))
         parts[home[0] or subject][keys.owners.get(home[1], "@included")].append(part)
         for link in links[part]:
@@ -65,6 +64,12 @@ def _nested(name: str, nodes: Mapping[str, Any], parts: Mapping[str, Mapping[str
     if name in parts:
         node |= {key: [_nested(part, nodes, parts) for part in held] for key, held in parts[name].items()}
     return {key: node[key] for key in sorted(node, key=_place)}
+
+
+def _number(part: str) -> tuple[str, int, str]:
+    """Return what parts of one entry are sorted by: kind, then number. It is much faster than names.natural."""
+    kind, _, number = part[:-1].rpartition("-")
+    return (kind, int(number), part) if number.isdecimal() else (part, 0, part)
 
 
 @lru_cache(1024)
