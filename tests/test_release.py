@@ -332,7 +332,7 @@ def test_release_that_is_killed_at_any_point_is_whole_or_absent(project: Path) -
     for waits in range(60):
         process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
         try:
-            process.wait(startup / 2 + waits * 0.25)
+            process.wait(startup * 0.6 + waits * 0.1)
         except subprocess.TimeoutExpired:
             process.send_signal(signal.SIGKILL)
             process.wait()

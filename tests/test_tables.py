@@ -169,13 +169,13 @@ def test_parquet_holds_the_same_as_csv(quads: Path, own_quads: Path) -> None:
 
 
 @needs_parquet
-def test_parquet_has_row_groups_of_128_thousand(tmp_path: Path) -> None:
-    lines = (ONE.replace("a>", f"a{number:06}>") % '"x"' for number in range(131_072 + 3))
+def test_parquet_has_row_groups_of_32_thousand(tmp_path: Path) -> None:
+    lines = (ONE.replace("a>", f"a{number:06}>") % '"x"' for number in range(32_768 + 3))
     (tmp_path / "nq").write_text("".join(lines))
     file = io.BytesIO()
     write_parquet(tmp_path / "nq", file)
     said = pytest.importorskip("pyarrow.parquet").ParquetFile(file).metadata
-    assert [said.row_group(number).num_rows for number in range(said.num_row_groups)] == [131_072, 3]
+    assert [said.row_group(number).num_rows for number in range(said.num_row_groups)] == [32_768, 3]
 
 
 def test_bytes_are_the_same_whatever_the_hash_seed(quads: Path, tables: Path, tmp_path: Path) -> None:
