@@ -11,14 +11,14 @@ from conftest import ROOT
 SOURCE = ROOT / "src" / "justicegraph"
 FLOORS = {
     0: {"errors", "names", "home", "packing"},
-    1: {"canonical", "disk", "facts", "formats", "guard", "naming", "nquads", "problems", "spool"},
-    2: {"load", "evaluate", "released", "turtle"},
+    1: {"canonical", "disk", "facts", "formats", "guard", "naming", "nquads", "problems", "spool", "sssom"},
+    2: {"load", "evaluate", "mappings", "released", "turtle"},
     3: {"reason", "remote", "removal", "void"},
     4: {"validate"},
     5: {"snapshot"},
     6: {"pool", "cache"},
-    7: {"sparql", "jsonld"},
-    8: {"release"},
+    7: {"sparql", "jsonld", "match"},
+    8: {"release", "reconcile"},
     9: {"web"},
     10: {"cli"},
 }
@@ -27,6 +27,7 @@ HOMES = {
     "pyshacl": "validate", "rdflib": "validate", "pyld": "jsonld", "flask": "web", "click": "cli", "rich": "cli",
     "granian": "cli", "SPARQLWrapper": "remote",
     "zstandard": "packing", "pyarrow": "release", "prometheus_client": "web",
+    "tantivy": "match", "rapidfuzz": "match",
 }  # fmt: skip
 FILES = sorted(SOURCE.rglob("*.py"))
 

@@ -3,11 +3,13 @@
 import csv
 import random
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from justicegraph.names import DATA, DERIVED_GRAPH, DOC, HOME, ID, JG, LICENCE, PREFIXES, SKOS
+from justicegraph.names import DATA, DERIVED_GRAPH, DOC, HOME, ID, JG, LICENCE, MAPPINGS_GRAPH, PREFIXES, SKOS
 from justicegraph.release.mappings import COLUMNS, write_mappings
+from justicegraph.sssom import Decision
 
 ELSEWHERE = "https://vocabulary.invented.example/"
 SAME = f"{PREFIXES['schema']}sameAs"
@@ -19,10 +21,10 @@ def said(slug: str, predicate: str, value: str, graph: str = "") -> str:
     return f"<{ID}{slug}> <{predicate}> {value} <{graph or DOC + slug}> .\n"
 
 
-def written(quads: list[str], folder: Path) -> str:
+def written(quads: list[str], folder: Path, *decisions: Decision) -> str:
     (folder / "all.nq").write_text("".join(sorted(quads)))
     with (folder / "mappings").open("wb") as file:
-        write_mappings(folder / "all.nq", "2026-11-21", file)
+        write_mappings(folder / "all.nq", "2026-11-21", file, decisions)
     assert len(list(folder.iterdir())) == 2
     return (folder / "mappings").read_bytes().decode()
 
@@ -92,6 +94,23 @@ def test_derived_statement_does_not_repeat_an_asserted_one(tmp_path: Path) -> No
         ["jgid:a", "", "skos:exactMatch", ELSEWHERE],
         ["jgid:b", "", "schema:sameAs", "wd:Q2"],
     ]
+
+
+def test_row_tells_who_decided_and_when_where_that_is_known(tmp_path: Path) -> None:
+    quads = [said("a", SAME, f"{WIKIDATA}Q1", MAPPINGS_GRAPH), said("b", f"{SKOS}closeMatch", ELSEWHERE)]
+    by: dict[str, Any] = {
+        "author_id": "https://orcid.org/0000-0000-0000-0000",
+        "mapping_date": "2001-02-03",
+        "comment": "Not told.",
+    }
+    decided = [
+        Decision(subject_id=ID + slug, predicate_id=SAME, object_id=f"{WIKIDATA}Q1", **by) for slug in ("a", "gone")
+    ]
+    text = written(quads, tmp_path, *decided)
+    assert text.split("\n")[-4].split("\t") == [*COLUMNS, "author_id", "mapping_date"]
+    assert [row[5:] for row in rows(text)] == [["orcid:0000-0000-0000-0000", "2001-02-03"], ["", ""]]
+    assert "#  orcid: https://orcid.org/\n" in text
+    assert "gone" not in text
 
 
 def test_every_prefix_of_an_id_is_in_the_map(tmp_path: Path) -> None:

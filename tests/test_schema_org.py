@@ -16,8 +16,10 @@ from conftest import ROOT, write_entity
 from justicegraph.evaluate import Answer, Question, evaluate
 from justicegraph.jsonld import read_context
 from justicegraph.load import load_folder, store_of
+from justicegraph.mappings import record
 from justicegraph.names import DOC, ID, RDFS, SKOS, TYPE, document_of
 from justicegraph.reason import reason
+from justicegraph.sssom import MATCHES, NOT, SAME_AS, Decision
 from justicegraph.web import Site, create_app
 from justicegraph.web.asking import rows
 from justicegraph.web.schema_org import SCHEMA, schema_org
@@ -36,6 +38,7 @@ MORE = {
 }
 LINKS = {key: {"@type": "@id"} for key in ("url", "sameAs", "mainEntityOfPage")}
 RENAMED = "jg:RenamedEntity"
+ITEM = "http://www.wikidata.org/entity/Q90000000"
 SLUGS = sorted({path.stem for path in EXAMPLES.glob("invented-*.ttl") if RENAMED not in path.read_text()} | MORE.keys())
 LABELS = {SKOS + "prefLabel", RDFS + "label"}
 
@@ -69,6 +72,14 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     copytree(EXAMPLES, project / "graph")
     for slug, turtle in MORE.items():
         write_entity(project, slug, f"id:{slug} {turtle}")
+    by: dict[str, Any] = {"author_label": "Nobody", "mapping_date": "2001-02-03"}
+    scholar, cause = ID + "invented-scholar", ID + "invented-fair-trials"
+    matched = [
+        Decision(subject_id=scholar, predicate_id=SAME_AS, object_id=f"{ITEM}1", **by),
+        Decision(subject_id=cause, predicate_id=MATCHES[1], object_id=f"{ITEM}2", **by),
+    ]
+    refused = [Decision(subject_id=scholar, predicate_id=SAME_AS, predicate_modifier=NOT, object_id=f"{ITEM}3", **by)]
+    record(project, [*matched, *refused])
     folder = load_folder(project)
     found = store_of(folder)
     reason(found, folder.rules)
@@ -172,6 +183,24 @@ def test_block_says_all_that_the_graph_says_of_the_entry_in_these_words_and_no_m
     own = {each for each in of_entry if (each[2] if each[1] == TYPE else each[1]).startswith(SCHEMA)}
     assert own <= said <= graph | about_the_page(slug)
     assert {predicate for _, predicate, _, _ in said if not predicate.startswith(SCHEMA)} == {TYPE}
+
+
+def test_entry_is_the_same_as_what_was_matched_exactly_and_nothing_else(app: Flask) -> None:
+    assert said_of(app, "invented-scholar")["sameAs"] == f"{ITEM}1"
+    assert "sameAs" not in said_of(app, "invented-fair-trials")
+
+
+def test_page_leads_to_what_was_matched(app: Flask) -> None:
+    assert page_of(app, "invented-scholar").count(f'<a href="{ITEM}1"') == 1
+    assert f"{ITEM}3" not in page_of(app, "invented-scholar")
+    assert page_of(app, "invented-fair-trials").count(f'<a href="{ITEM}2"') == 1
+
+
+def test_document_has_the_link_under_a_key(app: Flask) -> None:
+    documents = [
+        app.test_client().get(f"/doc/{slug}.jsonld").json for slug in ("invented-scholar", "invented-fair-trials")
+    ]
+    assert [(each or {}).get("sameAs") for each in documents] == [[f"{ITEM}1"], None]
 
 
 def test_event_tells_when_and_where(app: Flask) -> None:

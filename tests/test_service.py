@@ -1,6 +1,7 @@
 """The endpoint says what it is and what is in it, and gives its graphs one by one."""
 
 import gzip
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -9,12 +10,16 @@ import pytest
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple, parse
 from werkzeug.test import Client, TestResponse
 
+from conftest import make_project
 from justicegraph.cli.publish import build_snapshot
 from justicegraph.errors import BadQuery
 from justicegraph.evaluate import Answer, Ask, Question, evaluate
 from justicegraph.formats import GRAPHS, SOLUTIONS, Format, named_format
-from justicegraph.names import DOC, GRAPH, SD, VOID, VOID_GRAPH
+from justicegraph.load import load_folder, store_of
+from justicegraph.mappings import record
+from justicegraph.names import DOC, GRAPH, ID, MAPPINGS_GRAPH, SD, VOID, VOID_GRAPH
 from justicegraph.snapshot import open_store
+from justicegraph.sssom import SAME_AS, Decision
 from justicegraph.web import Site, create_app
 from justicegraph.web.service import FORMATS, service_description, written
 
@@ -125,6 +130,17 @@ def test_answer_is_closed_whether_it_is_sent_or_not(method: str) -> None:
 def test_graph_of_the_description_leads_to_it(client: Client) -> None:
     response = client.get("/graph/void")
     assert (response.status_code, response.headers["Location"]) == (303, "/.well-known/void")
+
+
+def test_graph_of_mappings_leads_to_it(tmp_path: Path) -> None:
+    project = make_project(tmp_path / "project")
+    link = Decision(subject_id=ID + "invented-group", predicate_id=SAME_AS, object_id="https://elsewhere.example/x")
+    record(project, [replace(link, author_label="Nobody", mapping_date="2001-02-03")])
+    client = client_of(store_of(load_folder(project)), union=True)
+    leads = client.get("/graph/mappings").headers["Location"]
+    assert triples_of(client.get(leads, headers={"Accept": "text/turtle"})) == {link.triple}
+    described = service_description(HERE, ask_of(store_of(load_folder(project)), union=True), union=True)
+    assert NamedNode(MAPPINGS_GRAPH) in {triple.object for triple in described if triple.predicate.value == SD + "name"}
 
 
 def test_files_are_described_by_how_to_ask(files: Client) -> None:

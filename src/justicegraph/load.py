@@ -9,7 +9,8 @@ from pathlib import Path
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple, parse
 
 from justicegraph.errors import BrokenFile, MissingFolder
-from justicegraph.names import ONTOLOGY_GRAPH, SHAPES_GRAPH, document_of
+from justicegraph.names import MAPPINGS_GRAPH, ONTOLOGY_GRAPH, SHAPES_GRAPH, document_of
+from justicegraph.sssom import Decision, read_sssom
 
 Track = Callable[[Sequence[Path], str], Iterable[Path]]
 """Gives the files back one by one, and shows somebody how far it has come with what."""
@@ -19,8 +20,8 @@ Track = Callable[[Sequence[Path], str], Iterable[Path]]
 class Folder:
     """A project folder as read: the triples of each entity's file, of each file of the ontology, and the shapes.
 
-    `broken` are the entity files that could not be read, each with the reason. `shapes` are those of entries;
-    `ontology_shapes` those of the ontology itself.
+    `broken` are the files of entities and of mappings that could not be read, each with the reason. `shapes` are those
+    of entries; `ontology_shapes` those of the ontology itself. `mappings` are the decisions in each file of those.
     """
 
     root: Path
@@ -29,6 +30,7 @@ class Folder:
     vocabulary: dict[Path, list[Triple]]
     shapes: list[Triple]
     ontology_shapes: list[Triple]
+    mappings: dict[Path, list[Decision]]
 
     @cached_property
     def ontology(self) -> list[Triple]:
@@ -61,18 +63,27 @@ def load_folder(root: Path, track: Track = untracked) -> Folder:
             files[path] = read_turtle(path)
         except BrokenFile as error:
             broken[path] = error
+    mappings: dict[Path, list[Decision]] = {}
+    for path in mapping_files(root):
+        try:
+            mappings[path] = read_sssom(path)
+        except BrokenFile as error:
+            broken[path] = error
     vocabulary, shapes = _read_all(root / "ontology"), _read_all(root / "shapes")
     own = shapes.pop(root / "shapes" / "ontology.ttl", [])
-    return Folder(root, files, broken, vocabulary, [each for triples in shapes.values() for each in triples], own)
+    demands = [each for triples in shapes.values() for each in triples]
+    return Folder(root, files, broken, vocabulary, demands, own, mappings)
 
 
 def store_of(folder: Folder) -> Store:
-    """Return a store in memory: each entity's triples in its document's graph, ontology and shapes in their own."""
+    """Return a store in memory: each entity's triples in its document's graph, the others in graphs of their own."""
     store = Store()
     store.bulk_extend(_quads(folder.ontology, ONTOLOGY_GRAPH))
     store.bulk_extend(_quads([*folder.shapes, *folder.ontology_shapes], SHAPES_GRAPH))
     for path, triples in folder.files.items():
         store.extend(_quads(triples, document_of(path.stem)))
+    for decisions in folder.mappings.values():
+        store.extend(_quads((each.triple for each in decisions if each.is_positive), MAPPINGS_GRAPH))
     return store
 
 
@@ -104,6 +115,11 @@ def read_turtle(path: Path) -> list[Triple]:
 def turtle_files(folder: Path) -> Iterator[Path]:
     """Yield the Turtle files below a folder in the order of their names."""
     yield from sorted(folder.rglob("*.ttl"))
+
+
+def mapping_files(root: Path) -> list[Path]:
+    """Return the files of a project's mappings in the order of their names."""
+    return sorted((root / "graph" / "mappings").glob("*.tsv"))
 
 
 def _reason(error: SyntaxError) -> str:

@@ -19,6 +19,7 @@ GRAPH: Final = HOME + "graph/"
 ONTOLOGY_GRAPH: Final = GRAPH + "ontology"
 SHAPES_GRAPH: Final = GRAPH + "shapes"
 DERIVED_GRAPH: Final = GRAPH + "derived"
+MAPPINGS_GRAPH: Final = GRAPH + "mappings"
 VOID_GRAPH: Final = GRAPH + "void"
 
 ENDPOINT: Final = HOME + "sparql"

@@ -8,7 +8,7 @@ and neither can we.
 import hmac
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,9 +18,11 @@ from justicegraph.canonical import canonical_turtle
 from justicegraph.disk import refusals, through, writing
 from justicegraph.errors import MissingKey, UnknownEntity
 from justicegraph.load import Folder
+from justicegraph.mappings import forget_mappings
 from justicegraph.names import DCTERMS, JG, SKOS, slug_of
 from justicegraph.naming import teller
 from justicegraph.released import forget
+from justicegraph.sssom import Decision
 
 LIST = "removed.txt"
 KEY = ".removal-key"
@@ -93,11 +95,26 @@ def remove(folder: Folder, slug: str) -> Removal:
             changed.append(path)
         if tells(f"{path.stem}\n{_texts(kept)}"):
             still.append(path)
+    unlinked = forget_mappings(folder.mappings, slugs)
+    changed += unlinked
+    still += _mappings_that_tell(folder, unlinked, tells)
     for path in gone:
         with refusals(path):
             path.unlink()
             through(path.parent)
     return Removal(gone, changed, still)
+
+
+def _mappings_that_tell(
+    folder: Folder, unlinked: Mapping[Path, list[Decision]], tells: Callable[[str], bool]
+) -> Iterator[Path]:
+    """Yield the files of mappings that tell the name in what is left of them; of one that is broken, anywhere."""
+    for path, decisions in {**folder.mappings, **unlinked}.items():
+        if any(tells("\n".join(decision.cells)) for decision in decisions):
+            yield path
+    for path in folder.broken:
+        if path.name.endswith(".tsv") and tells(path.read_text(encoding="utf-8", errors="replace")):
+            yield path
 
 
 def _earlier(folder: Folder, slug: str) -> set[str]:

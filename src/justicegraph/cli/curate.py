@@ -12,30 +12,40 @@ from justicegraph.cli.terminal import count, folder_option, say, track
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @folder_option
 def format_files(files: tuple[Path, ...], folder: Path) -> None:
-    """Write FILES, or all Turtle files of the project, in the canonical form."""
-    from justicegraph.canonical import canonical_turtle
+    """Write FILES, or all Turtle files and mappings of the project, in the canonical form."""
     from justicegraph.disk import writing
     from justicegraph.errors import BrokenFile
-    from justicegraph.load import comment_lines, read_turtle, turtle_files
+    from justicegraph.load import comment_lines, mapping_files, turtle_files
 
-    chosen = files or [path for name in ("graph", "ontology", "shapes") for path in turtle_files(folder / name)]
+    turtle = [path for name in ("graph", "ontology", "shapes") for path in turtle_files(folder / name)]
+    chosen = files or [*turtle, *mapping_files(folder)]
     changed, broken = 0, 0
     for path in track(chosen, "Formatting"):
         try:
-            text = canonical_turtle(read_turtle(path)).encode()
+            text = _canonical(path).encode()
         except BrokenFile as error:
             say(str(error) if str(path) in str(error) else f"{path}: {error}")
             broken += 1
             continue
         if path.read_bytes() == text:
             continue
-        if lines := comment_lines(path):
+        if lines := comment_lines(path) if path.suffix != ".tsv" else []:
             say(f"{path}, line {lines[0]}: comments are dropped; a remark that is to last is a skos:editorialNote.")
         with writing(path) as file:
             file.write(text)
         changed += 1
     say(f"{count(len(chosen), 'file')} read, {changed:,} written, {broken:,} left as they are because they are broken.")
     sys.exit(BrokenFile.exit_code if broken else 0)
+
+
+def _canonical(path: Path) -> str:
+    from justicegraph.canonical import canonical_turtle
+    from justicegraph.load import read_turtle
+    from justicegraph.sssom import canonical_sssom, read_sssom
+
+    return (
+        canonical_sssom(read_sssom(path), path.name) if path.suffix == ".tsv" else canonical_turtle(read_turtle(path))
+    )
 
 
 _sources = click.option(
@@ -68,7 +78,7 @@ def check(form: str, sources: Path | None, folder: Path) -> None:
             click.echo(str(finding))
     if not sources:
         say("Mentions were not checked against their texts: name the folder that has those with --sources.")
-    files = count(len(project.files) + len(project.broken), "file")
+    files = count(len(project.files) + len(project.mappings) + len(project.broken), "file")
     say(f"{files} checked: {count(len(findings), 'finding') if findings else 'no findings'}.")
     sys.exit(BrokenRules.exit_code if findings else 0)
 

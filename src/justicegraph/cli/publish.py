@@ -60,6 +60,7 @@ def _release(folder: Path, build_place: Path, day: str | None, since: str | None
     from justicegraph.errors import CannotRelease, CannotWrite
     from justicegraph.home import PACKAGE
     from justicegraph.jsonld import read_context, read_frames
+    from justicegraph.load import mapping_files
     from justicegraph.release import (
         QUADS,
         Order,
@@ -73,6 +74,7 @@ def _release(folder: Path, build_place: Path, day: str | None, since: str | None
     )
     from justicegraph.released import LIST, remember, slugs_in
     from justicegraph.removal import check_key, removals, removed_from
+    from justicegraph.sssom import read_sssom
 
     check_key(folder)
     if folder != PACKAGE / "data" and not os.access(folder, os.W_OK):
@@ -83,7 +85,8 @@ def _release(folder: Path, build_place: Path, day: str | None, since: str | None
         raise CannotRelease(f"{folder}: {why}: commit them, or name the release's day with --date.")
     made, place = up_to_date(folder, build_place), build_place / RELEASES
     version = day or (newest.date if newest else "")
-    source = Source(made.path / QUADS, read_context(folder), read_frames(folder), version)
+    decisions = [decision for path in mapping_files(folder) for decision in read_sssom(path)]
+    source = Source(made.path / QUADS, read_context(folder), read_frames(folder), version, decisions)
     before = next((each.commit for each in standing(place) if since in {None, each.version, each.reissue_of}), None)
     gone = Removals(removed_from(folder), removals(folder), told)
     order = Order(source, commits_since(folder, before, gone.is_removed), newest.hash if newest else None)

@@ -5,7 +5,7 @@ import multiprocessing
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from functools import partial
@@ -24,6 +24,7 @@ from justicegraph.release.mappings import write_mappings
 from justicegraph.release.parquet import parquet_is_here, write_parquet
 from justicegraph.release.statements import write_statements
 from justicegraph.release.tables import write_tables
+from justicegraph.sssom import Decision
 from justicegraph.turtle import write_trig, write_turtle
 
 QUADS, PARQUET = "justicegraph.nq", "statements.parquet"
@@ -35,12 +36,16 @@ FEW = 32 * 2**20
 
 @dataclass(frozen=True)
 class Source:
-    """What dumps are made from: a file of canonical N-Quads, its context and frames, and the version."""
+    """What dumps are made from: a file of canonical N-Quads, its context and frames, and the version.
+
+    `decisions` tell of links among the quads who decided on them, and when.
+    """
 
     quads: Path
     context: Mapping[str, Any]
     frames: Mapping[str, Any]
     version: str
+    decisions: Sequence[Decision] = ()
 
 
 Dump = Callable[[Source, IO[bytes]], None]
@@ -139,7 +144,7 @@ _PACKED: Mapping[str, Dump] = {
 
 _PLAIN: Mapping[str, Dump] = {
     PARQUET: lambda source, file: write_parquet(source.quads, file),
-    "mappings.sssom.tsv": lambda source, file: write_mappings(source.quads, source.version, file),
+    "mappings.sssom.tsv": lambda source, file: write_mappings(source.quads, source.version, file, source.decisions),
     "ontology.ttl": partial(_vocabulary, ONTOLOGY_GRAPH),
     "shapes.ttl": partial(_vocabulary, SHAPES_GRAPH),
     CONTEXT: lambda source, file: _json({"@context": source.context}, file),

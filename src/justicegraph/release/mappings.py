@@ -3,70 +3,64 @@
 https://mapping-commons.github.io/sssom/spec-formats-tsv/
 """
 
-import csv
-import io
-import json
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
 
 from pyoxigraph import Literal, RdfFormat, parse
 
-from justicegraph.names import DATA, DERIVED_GRAPH, HOME, ID, LICENCE, PREFIXES, SKOS
+from justicegraph.names import DATA, DERIVED_GRAPH, HOME, ID, LICENCE, SKOS
 from justicegraph.nquads import Group, Quad, groups_of, quads_of, write_sorted
+from justicegraph.sssom import MATCHES, REVIEWED, SAME_AS, Decision, curie, header, line_of_cells, quoted
 
 FILE = "mappings.sssom.tsv"
 COLUMNS = ("subject_id", "subject_label", "predicate_id", "object_id", "mapping_justification")
+SAID = ("author_id", "author_label", "mapping_date", "confidence")
+"""The columns that follow where a decision is known: who made it and when, and how sure they were."""
 
-_REVIEWED = "semapv:ManualMappingCuration"
-_MATCHES = ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")
-_PREDICATES = {f"<{SKOS}{name}>" for name in _MATCHES} | {f"<{PREFIXES['schema']}sameAs>"}
+_PREDICATES = {f"<{name}>" for name in (*MATCHES, SAME_AS)}
 _LABEL = f"<{SKOS}prefLabel>"
-_SPACES = {
-    "dbpedia": "http://dbpedia.org/resource/",
-    "eurovoc": "http://eurovoc.europa.eu/",
-    "geonames": "https://sws.geonames.org/",
-    "gnd": "https://d-nb.info/gnd/",
-    "isni": "https://isni.org/isni/",
-    "jgid": ID,
-    "lcnaf": "http://id.loc.gov/authorities/names/",
-    "lcsh": "http://id.loc.gov/authorities/subjects/",
-    "ror": "https://ror.org/",
-    "schema": PREFIXES["schema"],
-    "skos": SKOS,
-    "viaf": "http://viaf.org/viaf/",
-    "wd": "http://www.wikidata.org/entity/",
-}
-_BUILT_IN = {"skos"}
-"""Prefixes that every reader of SSSOM knows: the canonical form leaves them out."""
 
-_LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
+_Terms = tuple[str, str, str]
+"""Subject, predicate and object as they stand in quads."""
 
 
-def write_mappings(quads: Path, version: str, file: IO[bytes]) -> None:
+def write_mappings(quads: Path, version: str, file: IO[bytes], decisions: Sequence[Decision] = ()) -> None:
     """Write each link by skos:…Match or schema:sameAs from an entry to an IRI elsewhere, from canonical N-Quads.
 
     `version` is the release's, as in 2026-11-21; `file` has a name, beside which rows wait on the disk to be sorted.
+    Where `decisions` has a link, its row tells by whom it was decided, and when: only what is in the quads is told.
     """
+    known = {(f"<{each.subject_id}>", f"<{each.predicate_id}>", f"<{each.object_id}>"): each for each in decisions}
+    said = [slot for slot in SAID if any(getattr(each, slot) for each in decisions if each.is_positive)]
+    ids = [place for place, slot in enumerate((*COLUMNS, *said)) if slot.endswith("_id")]
     with quads.open("rb") as lines, TemporaryFile(dir=Path(file.name).parent) as rows:
         used = {"jgid"}
-        for row in _rows(groups_of(quads_of(lines))):
-            used |= {row[column].partition(":")[0] for column in (0, 2, 3)}
-            rows.write(_line(row))
+        for row in _rows(groups_of(quads_of(lines)), known, said):
+            used |= {row[column].partition(":")[0] for column in ids}
+            rows.write(line_of_cells(row).encode())
         rows.seek(0)
-        file.write(_header(version, used).encode())
+        # Without quotes, YAML 1.1 takes the version for a date.
+        head = {"mapping_set_id": f"{DATA}{version}/{FILE}", "mapping_set_version": quoted(version), "license": LICENCE}
+        file.write(header(head, used - {""}, (*COLUMNS, *said)).encode())
         write_sorted(rows, file)
 
 
-def _rows(groups: Iterable[Group]) -> Iterator[tuple[str, ...]]:
+def _rows(groups: Iterable[Group], known: Mapping[_Terms, Decision], said: Sequence[str]) -> Iterator[tuple[str, ...]]:
     for group in groups:
         links = list(_links(group.quads))
         labels = _labels(group.quads, {link.subject for link in links})
         for link in links:
-            terms = _curie(link.subject), labels.get(link.subject, ""), _curie(link.predicate), _curie(link.value)
-            yield *terms, _REVIEWED
+            found = known.get(link[:3])
+            why = curie(found.mapping_justification if found else REVIEWED)
+            terms = _curie(link.subject), labels.get(link.subject, ""), _curie(link.predicate), _curie(link.value), why
+            yield *terms, *(_cell(slot, found) for slot in said)
+
+
+def _cell(slot: str, decision: Decision | None) -> str:
+    value: str = getattr(decision, slot, "")
+    return curie(value) if slot == "author_id" else value
 
 
 def _links(quads: Iterable[Quad]) -> Iterator[Quad]:
@@ -101,32 +95,4 @@ def _text(quad: Quad) -> str:
 
 def _curie(term: str) -> str:
     """Return an IRI, as it stands in quads, with a prefix; whole where none fits."""
-    iri = term[1:-1]
-    for prefix, namespace in _SPACES.items():
-        if iri.startswith(namespace) and _LOCAL.fullmatch(iri, len(namespace)):
-            return f"{prefix}:{iri[len(namespace) :]}"
-    return iri
-
-
-def _header(version: str, used: set[str]) -> str:
-    """Return the metadata, as YAML in comments, and the names of the columns.
-
-    Readers refuse a prefix that the map lacks, and take the scheme of a whole IRI for one. So `https` stands for
-    `https:`, which makes of a whole IRI itself.
-    """
-    spaces = {prefix: _SPACES.get(prefix, f'"{prefix}:"') for prefix in sorted(used - _BUILT_IN)}
-    said = [
-        "curie_map:",
-        *(f"  {prefix}: {namespace}" for prefix, namespace in spaces.items()),
-        f"mapping_set_id: {DATA}{version}/{FILE}",
-        f"mapping_set_version: {json.dumps(version)}",  # without quotes, YAML 1.1 takes it for a date
-        f"license: {LICENCE}",
-    ]
-    return "".join(f"#{line}\n" for line in said) + "\t".join(COLUMNS) + "\n"
-
-
-def _line(row: Iterable[str]) -> bytes:
-    """Return a row as SSSOM quotes it: as RFC 4180 does, with tabs."""
-    text = io.StringIO()
-    csv.writer(text, delimiter="\t", lineterminator="\n").writerow(row)
-    return text.getvalue().encode()
+    return curie(term[1:-1])

@@ -1,6 +1,7 @@
 """The sequence of releases: the next one, and what becomes of older ones when somebody has asked to be left out."""
 
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache, partial
@@ -29,6 +30,7 @@ from justicegraph.release.tombstones import (
 )
 from justicegraph.release.verify import check_quads
 from justicegraph.removal import IsRemoved
+from justicegraph.sssom import Decision
 
 SHOWN = 20
 """Entries that are named in one sentence."""
@@ -65,7 +67,7 @@ def release(place: Path, order: Order, removals: Removals, since: str | None, sh
         _check_age(place, order.source.version)
         _check_context(place, order.source)
         previous = release_of(place, since).version if since else None
-        _withdraw_removed(place, order.source.quads, removals, show)
+        _withdraw_removed(place, order.source, removals, show)
         _check_free(place, order.source.version)
         version = _next_version(place, order.source.version)
         following = _stand_in(place, previous) if previous else next(iter(standing(place)), None)
@@ -118,7 +120,7 @@ def _stand_in(place: Path, version: str) -> Release:
     return _stand_in(place, found.withdrawn_for) if found.withdrawn_for else found
 
 
-def _withdraw_removed(place: Path, quads: Path, removals: Removals, show: Show) -> None:
+def _withdraw_removed(place: Path, source: Source, removals: Removals, show: Show) -> None:
     """Issue anew, the oldest first, each release that tells of what was removed on request; withdraw the old one.
 
     Releases are not looked through again until the list of removals has changed: later ones cannot tell of it.
@@ -128,13 +130,14 @@ def _withdraw_removed(place: Path, quads: Path, removals: Removals, show: Show) 
         return
     telling = _telling(place, removals.is_removed)
     if not removals.told:
-        _check_untold(quads, telling)
+        _check_untold(source.quads, telling)
     for old, gone in telling:
         read = partial(lines_of, old.path / f"{QUADS}.zst")
-        with quads.open("rb") as now:
+        with source.quads.open("rb") as now:
             stones = buried(read, gone, now)
         write_tombstones(place / FILE, read_tombstones(place / FILE) | stones)
-        new = _reissued(place, old) or _reissue(place, old, partial(without, read, stones, gone), show)
+        left = partial(without, read, stones, gone)
+        new = _reissued(place, old) or _reissue(place, old, left, source.decisions, show)
         _withdraw(old, new.version)
     with writing(seen) as file:
         file.write(removals.checksum.encode())
@@ -185,13 +188,13 @@ def _reissued(place: Path, old: Release) -> Release | None:
     return next((each for each in standing(place) if each.reissue_of == old.version), None)
 
 
-def _reissue(place: Path, old: Release, left: Read, show: Show) -> Release:
+def _reissue(place: Path, old: Release, left: Read, decisions: Sequence[Decision], show: Show) -> Release:
     rest = place / REST
     with rest.open("wb") as file:
         file.writelines(left())
     context = loads((old.path / CONTEXT).read_bytes())["@context"]
     frames = loads((old.path / FRAMES).read_bytes())
-    source = Source(rest, context, frames, _next_version(place, old.date))
+    source = Source(rest, context, frames, _next_version(place, old.date), decisions)
     previous = _stand_in(place, old.previous) if old.previous else None
     made = write_release(place, Order(source, (), old.commit, old.version), previous, show)
     rest.unlink()

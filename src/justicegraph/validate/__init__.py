@@ -13,6 +13,7 @@ from justicegraph.validate.demands import Demand, demands_of
 from justicegraph.validate.files import check_files
 from justicegraph.validate.findings import Finding
 from justicegraph.validate.literals import check_literals
+from justicegraph.validate.mappings import check_mappings
 from justicegraph.validate.mentions import Text, check_mentions
 from justicegraph.validate.people import check_people
 from justicegraph.validate.report import as_report
@@ -53,6 +54,7 @@ def validate(
         *check_literals(files),
         *check_words(files, vocabulary, folder.broken),
         *check_people(files),
+        *check_mappings(folder, is_removed),
         *check_shapes(files, folder.ontology, folder.shapes, track),
         *check_shapes(folder.vocabulary, folder.ontology, folder.ontology_shapes),
         *check_rules(store, [*folder.shapes, *folder.ontology_shapes], homes),
@@ -63,7 +65,8 @@ def validate(
 def _broken(folder: Folder) -> Iterator[Finding]:
     for path, error in folder.broken.items():
         wrong = str(error).removeprefix(f"{path}, line {error.line}, ").removeprefix(f"{path}: ")
-        yield Finding(path, JGS + "Syntax", wrong, "Correct it, so that the file can be read as Turtle.", error.line)
+        form = "Turtle" if path.suffix == ".ttl" else "SSSOM"
+        yield Finding(path, JGS + "Syntax", wrong, f"Correct it, so that the file can be read as {form}.", error.line)
 
 
 def _gone(folder: Folder) -> Iterator[Finding]:

@@ -82,6 +82,13 @@ def check_people(files: Mapping[Path, list[Triple]]) -> Iterator[Finding]:
                 yield from _told(path, triple, triple.object, rules)
 
 
+def told_in(text: str) -> Iterator[tuple[str, str, str]]:
+    """Yield what a text tells that none may hold: the rule, what is wrong, and what to do."""
+    for rule, (what, form) in _EVERYWHERE.items():
+        if found := form.search(text):
+            yield rule, f'the text tells {what}: "{found.group()}"', _REMEDY_ANYWHERE
+
+
 def _told(
     path: Path, triple: Triple, text: Literal, rules: Mapping[str, tuple[str, re.Pattern[str]]]
 ) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from justicegraph.canonical import canonical_turtle
 from justicegraph.formats import HTML, Format, accepted_format
-from justicegraph.names import CONTEXT_VERSION, HOME, ID, PART, PREFIXES, SLUG, document_of
+from justicegraph.names import CONTEXT_VERSION, HOME, ID, MAPPINGS_GRAPH, PART, PREFIXES, SLUG, document_of
 from justicegraph.web.asking import ntriples, rows, triples, triples_of
 from justicegraph.web.entries import JSONLD, OFFERS, headers_of, media_type, validators_of, wanted_form
 from justicegraph.web.pages import entity_page
@@ -18,7 +18,10 @@ from justicegraph.web.vocabulary import ontology_page, shapes_page, terms_page
 
 blueprint = Blueprint("documents", __name__)
 
-_GRAPHS = {"ontology": "/ontology", "shapes": "/shapes", "derived": "/data/justicegraph.nq"}
+_GRAPHS = {
+    "ontology": "/ontology", "shapes": "/shapes", "derived": "/data/justicegraph.nq",
+    "mappings": f"/graph-store?graph={MAPPINGS_GRAPH}",
+}  # fmt: skip
 
 
 @blueprint.get("/id/<local>")

@@ -16,6 +16,7 @@ from justicegraph.web.asking import Row
 
 SCHEMA = PREFIXES["schema"]
 
+_SAME = SCHEMA + "sameAs"
 _FIRST = ("@context", "@type", "@id", "name", "alternateName", "description", "url", "sameAs")
 _ADDRESSES = {"url", "sameAs"}
 """Properties whose strings are IRIs in schema.org's own context; the values of others are things."""
@@ -25,12 +26,18 @@ _HIDDEN = str.maketrans({char: f"\\u{ord(char):04x}" for char in "<>&\u2028\u202
 
 
 def by_vocabulary(rows: Iterable[Row]) -> tuple[list[Row], list[Row]]:
-    """Return the rows in the words of schema.org, and the others (queries/facts.rq)."""
+    """Return the rows in the words of schema.org, and those for people to read (queries/facts.rq).
+
+    What an entry is elsewhere is among both: search engines follow it, and people do.
+    """
     words: list[Row] = []
     others: list[Row] = []
     for row in rows:
         name = row["value"] if row["property"] == TYPE else row["property"]
-        (words if name.startswith(SCHEMA) else others).append(row)
+        if name.startswith(SCHEMA):
+            words.append(row)
+        if not name.startswith(SCHEMA) or name == _SAME:
+            others.append(row)
     return words, others
 
 

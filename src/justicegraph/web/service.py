@@ -17,6 +17,7 @@ from justicegraph.formats import GRAPHS, HTML, Format, accepted_encoding, accept
 from justicegraph.names import (
     DCTERMS,
     DERIVED_GRAPH,
+    MAPPINGS_GRAPH,
     ONTOLOGY_GRAPH,
     PREFIXES,
     RDFS,
@@ -91,7 +92,8 @@ def service_description(endpoint: str, ask: Ask, *, union: bool) -> list[Triple]
     """
     endpoint, described = _address(endpoint), triples(ask, "dataset")
     dataset, default = f"{endpoint}#dataset", DATASET if described else f"{endpoint}#default-graph"
-    graphs = [iri for iri in (DERIVED_GRAPH, ONTOLOGY_GRAPH, SHAPES_GRAPH, VOID_GRAPH) if _exists(ask, NamedNode(iri))]
+    own = (DERIVED_GRAPH, MAPPINGS_GRAPH, ONTOLOGY_GRAPH, SHAPES_GRAPH, VOID_GRAPH)
+    graphs = [iri for iri in own if _exists(ask, NamedNode(iri))]
     facts = [
         (endpoint, TYPE, SD + "Service"),
         (endpoint, SD + "endpoint", endpoint),

@@ -1,0 +1,70 @@
+"""A file of targets to records: JSON lines, or CSV with the columns id and name."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from justicegraph.errors import BrokenFile
+from justicegraph.match import Record
+from justicegraph.reconcile.reading import LIMIT, plain_name, read_text
+from justicegraph.reconcile.records import PROPERTIES, domain_of, record
+from justicegraph.reconcile.tables import read_table
+
+
+def read_targets(path: Path, limit: int = LIMIT) -> list[Record]:
+    """Read targets, compressed or not: by its name JSON lines (.jsonl, .ndjson) or CSV; raise BrokenFile.
+
+    A line has at least id and name, and may have names (each a text or with its `value`), country, city, types,
+    established, website or domain, identifiers; one whose `in_kb` is false is left out.
+    """
+    found = list(_of_lines(path, limit) if plain_name(path).endswith((".jsonl", ".ndjson")) else _of_table(path, limit))
+    if not found:
+        raise BrokenFile(f"{path} has no targets.")
+    return found
+
+
+def _of_table(path: Path, limit: int) -> Iterator[Record]:
+    table = read_table(path, limit)
+    id_at, name_at = table.place("id"), table.place("name")
+    places = {name: at for at, name in enumerate(table.header) if name in PROPERTIES or name.startswith("id:")}
+    for line, row in zip(table.lines, table.rows, strict=True):
+        told = {name: row[at].strip() for name, at in places.items()}
+        yield record(table, line, row[name_at].strip(), told, row[id_at].strip())
+
+
+def _of_lines(path: Path, limit: int) -> Iterator[Record]:
+    for number, line in enumerate(read_text(path, limit).split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            said = json.loads(line)
+            if said.get("in_kb") is not False:
+                yield _of_object(said)
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+            told = BrokenFile(f"{path}, line {number}: this is no target; it must be a JSON object with id and name.")
+            told.line = number
+            raise told from error
+
+
+def _of_object(said: dict[str, Any]) -> Record:
+    names = [name if isinstance(name, str) else name["value"] for name in said.get("names") or ()]
+    began = said.get("established")
+    return Record(
+        _text(said["id"]),
+        _text(said["name"]),
+        tuple(map(_text, names)),
+        _text(said.get("country") or ""),
+        _text(said.get("city") or ""),
+        frozenset(_text(kind).casefold() for kind in said.get("types") or ()),
+        int(began) if began is not None else None,
+        None,
+        domain_of(_text(said.get("website") or said.get("domain") or "")),
+        {scheme: _text(value) for scheme, value in (said.get("identifiers") or {}).items()},
+    )
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is no text")
+    return value

@@ -1,0 +1,124 @@
+"""A record finds its twin, with a probability, and says why; what contradicts pulls it down."""
+
+from dataclasses import replace
+
+import pytest
+from benchmarks.linking_data import FOLDER, noised_queries
+
+from justicegraph.match import Matcher, Record
+from justicegraph.match.model import read_model
+from justicegraph.match.wording import fits, folded, initials, is_acronym, key
+
+COLOURS = ("Amber", "Azure", "Crimson", "Indigo", "Ochre", "Scarlet", "Teal", "Umber", "Violet", "Walnut")
+THINGS = ("Harbour", "Lantern", "Meadow", "Orchard", "Quarry", "Ridge", "Summit", "Thicket", "Valley", "Wharf")
+TARGETS = [
+    Record(f"t{row}{column}", f"{colour} {thing} Justice Fund", (), "XA", f"Town {row}")
+    for row, colour in enumerate(COLOURS)
+    for column, thing in enumerate(THINGS)
+] + [
+    Record("wide", "University of Nowhere Hills", ("UNH",), "XB", "Hilltown", frozenset({"education"}), 1901,
+           domain="nowhere.example", identifiers={"isni": "1"}),
+    Record("cyrillic", "Выдуманный институт", (), "XC", "Нигдеград"),
+    Record("long", "Invented Society for Prison Letters", (), "XD", "Lettertown"),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def matcher() -> Matcher:
+    return Matcher(TARGETS)
+
+
+ASKED = Record("q", "Nowhere Hills University", (), "XB", "Hilltown")
+
+
+@pytest.mark.parametrize(
+    ("name", "target"),
+    [
+        ("Nowhere Hills University", "wide"), ("Universty of Nowhere Hils", "wide"), ("UNH", "wide"),
+        ("Vydumannyi institut", "cyrillic"), ("ISPL", "long"), ("Crimson Orchard Justice Fund", "t23"),
+    ],
+)  # fmt: skip
+def test_name_finds_its_target(matcher: Matcher, name: str, target: str) -> None:
+    country, city = next((each.country, each.city) for each in TARGETS if each.id == target)
+    assert matcher.match(Record("q", name, (), country, city))[0].target.id == target
+
+
+def test_match_says_why(matcher: Matcher) -> None:
+    best = matcher.match(ASKED)[0]
+    assert best.is_match
+    assert best.probability >= read_model().threshold
+    assert "for: the same city" in best.reasons
+    assert "for: the same words in the name" in best.reasons
+
+
+@pytest.mark.parametrize(
+    ("asked", "reason"),
+    [
+        (replace(ASKED, identifiers={"isni": "2"}), "against: another identifier"),
+        (replace(ASKED, began=1980), "against: other dates"),
+    ],
+)
+def test_contradiction_pulls_hard(matcher: Matcher, asked: Record, reason: str) -> None:
+    best = matcher.match(asked)[0]
+    assert best.probability < 0.5
+    assert not best.is_match
+    assert reason in best.reasons
+
+
+def test_identifier_finds_what_no_name_tells(matcher: Matcher) -> None:
+    best = matcher.match(Record("q", "Something Else", identifiers={"isni": "1"}))[0]
+    assert (best.target.id, best.reasons[0]) == ("wide", "for: the same identifier")
+
+
+def test_probabilities_sum_to_no_more_than_one(matcher: Matcher) -> None:
+    found = matcher.match(Record("q", "Crimson Justice Fund", (), "XA", "Town 2"), limit=50)
+    assert len(found) > 3
+    assert sum(each.probability for each in found) <= 1.0000001
+    assert [each.is_match for each in found[1:]] == [False] * (len(found) - 1)
+
+
+def test_name_alone_is_no_match(matcher: Matcher) -> None:
+    best = matcher.match(Record("q", "University of Nowhere Hills", (), "XB"))[0]
+    assert (best.target.id, best.is_match) == ("wide", False)
+
+
+def test_twins_are_no_match() -> None:
+    twins = [replace(TARGETS[0], id=known) for known in ("one", "other")]
+    assert not Matcher([*twins, *TARGETS[1:]]).match(replace(TARGETS[0], id="q"))[0].is_match
+
+
+def test_answer_is_the_same_each_time(matcher: Matcher) -> None:
+    asked = Record("q", "Amber Fund", (), "XA")
+    assert matcher.match(asked) == Matcher(TARGETS).match(asked)
+
+
+@pytest.mark.parametrize("name", ["", "...", "of the", "\u202e", "💥", "x" * 5000, 'a" OR w:*'])
+def test_odd_name_does_no_harm(matcher: Matcher, name: str) -> None:
+    assert all(not each.is_match for each in matcher.match(Record("q", name)))
+
+
+def test_no_targets_no_match() -> None:
+    assert Matcher([]).match(ASKED) == []
+
+
+def test_wording() -> None:
+    assert folded("The “É.C.O.L.E.” — Straße & Łódź") == "the ecole strasse and lodz"
+    assert folded("Выдуманный") == "vydumannyi"
+    assert key(folded("University of X-Town")) == key(folded("X Town University"))
+    assert initials("invented society for letters") == ("isl", "isfl")
+    assert [is_acronym(name) for name in ("ISPL", "DGfE", "Prison", "EA 12", "A Long Name Here")] == [
+        True, True, False, True, False,
+    ]  # fmt: skip
+    assert fits("ispl", "invented society for prison letters") == 1.0
+    assert fits("xyz", "invented society") == 0.0
+
+
+def test_trained_threshold_holds_on_noised_names() -> None:
+    if not (FOLDER / "organizations.jsonl.gz").is_file():
+        pytest.skip("../shared/linking is not here")
+    from benchmarks.linking import figures
+    from benchmarks.linking_data import targets
+
+    said = figures(Matcher(targets()), noised_queries("dev", 1500))
+    assert said.precision >= 0.99
+    assert (said.top > 0.96, said.candidates > 0.985, said.false <= 0.02) == (True, True, True)
