@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from justicegraph.names import JG, RDFS
+from justicegraph.names import JG, RDFS, SH
 
 Facts = Mapping[str, Mapping[str, list[str]]]
 """By subject, then by property: the values' texts, IRIs and literals alike. What is missing is an empty list."""
@@ -25,6 +25,15 @@ def folder_of(name: str, ontology: Facts) -> str | None:
     own = ontology[name][JG + "keptIn"]
     wider = (folder_of(each, ontology) for each in ontology[name][RDFS + "subClassOf"])
     return own[0] if own else next((folder for folder in wider if folder), None)
+
+
+def properties_of(shapes: Facts) -> dict[str, set[str]]:
+    """Return by class the properties that the shapes of it speak of (sh:targetClass, sh:property, sh:path)."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for facts in list(shapes.values()):
+        for kind in facts[SH + "targetClass"]:
+            found[kind] |= {path for each in facts[SH + "property"] for path in shapes[each][SH + "path"]}
+    return found
 
 
 def wider_classes(name: str, ontology: Facts) -> set[str]:

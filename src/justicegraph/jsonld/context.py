@@ -16,7 +16,7 @@ from typing import Any
 from pyoxigraph import Triple
 
 from justicegraph.errors import BrokenFile
-from justicegraph.facts import Facts, facts_of, wider_classes
+from justicegraph.facts import Facts, facts_of, properties_of, wider_classes
 from justicegraph.names import CONTEXT, CONTEXT_VERSION, JG, JGS, OWL, PREFIXES, RDF, RDFS, SH, SKOS, TYPE, XSD, short
 
 FOLDER = Path("ontology/context")
@@ -89,11 +89,7 @@ def make_frames(ontology: Iterable[Triple], shapes: Iterable[Triple]) -> dict[st
         for path in facts[SH + "path"]:
             targets.setdefault(path, set()).update(facts[SH + "class"])
     links = {path for path, kinds in targets.items() if _are_named(kinds, said)} - owners.keys()
-    paths: dict[str, set[str]] = defaultdict(set)
-    for facts in demands.values():
-        found = {path for each in facts[SH + "property"] for path in demands[each][SH + "path"]}
-        for target in facts[SH + "targetClass"]:
-            paths[target] |= found
+    paths = properties_of(demands)
 
     def neighbours(kind: str) -> dict[str, Any]:
         allowed = {path for wider in wider_classes(kind, said) for path in paths[wider]}

@@ -4,16 +4,15 @@ As long as those stay as they are, every release has the same tables with the sa
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from pyoxigraph import Triple
 
-from justicegraph.facts import Facts, facts_of, wider_classes
+from justicegraph.facts import Facts, facts_of, properties_of, wider_classes
 from justicegraph.jsonld import make_frames
 from justicegraph.jsonld.context import NEIGHBOUR
-from justicegraph.names import JG, RDFS, SH, SKOS
+from justicegraph.names import JG, RDFS, SKOS
 
 WIDE = frozenset({JG + "Agent", JG + "Entity", JG + "Location", JG + "Record"})
 """Classes that nothing is of without being of a narrower one."""
@@ -53,7 +52,7 @@ def tables_of(ontology: Iterable[Triple], shapes: Iterable[Triple]) -> list[Tabl
     Its columns are the properties that the shapes of the class and of wider ones speak of, in the order of their names.
     """
     ontology, shapes = list(ontology), list(shapes)
-    said, paths = facts_of(ontology), _paths(facts_of(shapes))
+    said, paths = facts_of(ontology), properties_of(facts_of(shapes))
     tables = []
     for key, frame in make_frames(ontology, shapes).items():
         kind = JG + key
@@ -62,15 +61,6 @@ def tables_of(ontology: Iterable[Triple], shapes: Iterable[Triple]) -> list[Tabl
             columns = (Column(_local(path), path, frame.get(_local(path)) == NEIGHBOUR) for path in allowed)
             tables.append(Table(kind, _file(kind, said), kind in _HAVE_STATUS, tuple(sorted(columns))))
     return sorted(tables, key=lambda table: table.file)
-
-
-def _paths(shapes: Facts) -> dict[str, set[str]]:
-    """Return by class the properties that the shapes of it speak of."""
-    paths: dict[str, set[str]] = defaultdict(set)
-    for facts in list(shapes.values()):
-        for kind in facts[SH + "targetClass"]:
-            paths[kind] |= {path for each in facts[SH + "property"] for path in shapes[each][SH + "path"]}
-    return paths
 
 
 def _file(kind: str, ontology: Facts) -> str:
