@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from justicegraph.match.record import Record
+from justicegraph.records import Record
 
 FOLDER = Path(__file__).parents[2] / "shared" / "linking"
 

@@ -16,7 +16,7 @@ FLOORS = {
     3: {"reason", "remote", "removal", "void"},
     4: {"validate"},
     5: {"snapshot"},
-    6: {"pool", "cache"},
+    6: {"pool", "cache", "records"},
     7: {"sparql", "jsonld", "match"},
     8: {"release", "reconcile"},
     9: {"web"},

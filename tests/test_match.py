@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 from benchmarks.linking_data import FOLDER, noised_queries
 
-from justicegraph.match import Matcher, Record
+from justicegraph.match import Matcher
 from justicegraph.match.model import read_model
 from justicegraph.match.wording import fits, folded, initials, is_acronym, key
+from justicegraph.records import Record
 
 COLOURS = ("Amber", "Azure", "Crimson", "Indigo", "Ochre", "Scarlet", "Teal", "Umber", "Violet", "Walnut")
 THINGS = ("Harbour", "Lantern", "Meadow", "Orchard", "Quarry", "Ridge", "Summit", "Thicket", "Valley", "Wharf")

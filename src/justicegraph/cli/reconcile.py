@@ -29,7 +29,8 @@ def reconcile(file: Path, target: Path, column: str, properties: tuple[str, ...]
     Added are id, match_name, probability, match (true only where that was right at least 99 times in 100) and reason.
     """
     from justicegraph.match import Matcher
-    from justicegraph.reconcile import read_table, read_targets, reconciled, records_of
+    from justicegraph.reconcile import reconciled
+    from justicegraph.records import read_table, read_targets, records_of
 
     del form  # there is one so far
     table = read_table(file, max_bytes)
@@ -43,7 +44,7 @@ def reconcile(file: Path, target: Path, column: str, properties: tuple[str, ...]
 
 
 def _columns(properties: tuple[str, ...]) -> Mapping[str, str]:
-    from justicegraph.reconcile import PROPERTIES
+    from justicegraph.records import PROPERTIES
 
     found: dict[str, str] = {}
     for said in properties:

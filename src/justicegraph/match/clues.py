@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 from justicegraph.match.index import Index, Look
-from justicegraph.match.record import Record
 from justicegraph.match.wording import fits, folded, is_acronym, script, words
+from justicegraph.records import Record
 
 NAMES = (
     "ratio", "close", "very_close", "token_ratio", "token_close", "same_words", "same_text", "main_name",

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import tantivy
 
-from justicegraph.match.record import Record
 from justicegraph.match.wording import folded, initials, is_acronym, key, script, words
+from justicegraph.records import Record
 
 CANDIDATES = 50
 _WORDS = 9

@@ -8,7 +8,7 @@ from pathlib import Path
 from justicegraph.match.clues import NAMES, Candidate, candidates, covered, kind_of, nil_clues
 from justicegraph.match.index import Index
 from justicegraph.match.model import Model, facts, logistic, product, read_model, sure_clues
-from justicegraph.match.record import Record
+from justicegraph.records import Record
 
 _GROUPS = (
     ("same_text", "same_words", "very_close", "close", "token_close", "ratio", "token_ratio"),

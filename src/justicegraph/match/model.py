@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from justicegraph.match.clues import KINDS, NAMES, NIL, Candidate
-from justicegraph.match.record import Record
+from justicegraph.records import Record
 
 SURE = (
     "constant", "odds", "gap", "small_gap", "place", "asked_words_found", "its_words_found", "both_found",

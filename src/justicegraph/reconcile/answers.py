@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from justicegraph.match import Matcher, Record
-from justicegraph.reconcile.tables import Table
+from justicegraph.match import Matcher
+from justicegraph.records import Record, Table
 
 ADDED = ("id", "match_name", "probability", "match", "reason")
 """The columns that are added; one that the table has already gets `match_` in front."""

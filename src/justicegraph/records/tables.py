@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from justicegraph.errors import BrokenFile
-from justicegraph.reconcile.reading import LIMIT, read_text
+from justicegraph.records.reading import LIMIT, read_text
 
 
 @dataclass(frozen=True)

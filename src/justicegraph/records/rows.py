@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
 from justicegraph.errors import BrokenFile
-from justicegraph.match import Record
-from justicegraph.reconcile.tables import Table
+from justicegraph.records.record import Record
+from justicegraph.records.tables import Table
 
 PROPERTIES = ("alias", "country", "city", "type", "founded", "ended", "website")
 """What a column may tell beside the name; `id:` and a scheme, as in `id:isni`, is an identifier."""

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from justicegraph.errors import BrokenFile
-from justicegraph.match import Record
-from justicegraph.reconcile.reading import LIMIT, plain_name, read_text
-from justicegraph.reconcile.records import PROPERTIES, domain_of, record
-from justicegraph.reconcile.tables import read_table
+from justicegraph.records.reading import LIMIT, plain_name, read_text
+from justicegraph.records.record import Record
+from justicegraph.records.rows import PROPERTIES, domain_of, record
+from justicegraph.records.tables import read_table
 
 
 def read_targets(path: Path, limit: int = LIMIT) -> list[Record]:
