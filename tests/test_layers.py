@@ -18,7 +18,7 @@ FLOORS = {
     5: {"snapshot"},
     6: {"pool", "cache", "records"},
     7: {"sparql", "jsonld", "match"},
-    8: {"release", "reconcile"},
+    8: {"release", "reconcile", "link"},
     9: {"web"},
     10: {"cli"},
 }
@@ -27,7 +27,7 @@ HOMES = {
     "pyshacl": "validate", "rdflib": "validate", "pyld": "jsonld", "flask": "web", "click": "cli", "rich": "cli",
     "granian": "cli", "SPARQLWrapper": "remote",
     "zstandard": "packing", "pyarrow": "release", "prometheus_client": "web",
-    "tantivy": "match", "rapidfuzz": "match",
+    "babel": "records", "tantivy": "match", "rapidfuzz": "match",
 }  # fmt: skip
 FILES = sorted(SOURCE.rglob("*.py"))
 

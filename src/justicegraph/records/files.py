@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from justicegraph.errors import BrokenFile
+from justicegraph.records.countries import country_code
 from justicegraph.records.reading import LIMIT, plain_name, read_text
 from justicegraph.records.record import Record
-from justicegraph.records.rows import PROPERTIES, domain_of, record
+from justicegraph.records.rows import PROPERTIES, domain_of, identifier, record
 from justicegraph.records.tables import read_table
 
 
@@ -54,13 +55,13 @@ def _of_object(said: dict[str, Any]) -> Record:
         _text(said["id"]),
         _text(said["name"]),
         tuple(map(_text, names)),
-        _text(said.get("country") or ""),
+        country_code(_text(said.get("country") or "")),
         _text(said.get("city") or ""),
         frozenset(_text(kind).casefold() for kind in said.get("types") or ()),
         int(began) if began is not None else None,
         None,
         domain_of(_text(said.get("website") or said.get("domain") or "")),
-        {scheme: _text(value) for scheme, value in (said.get("identifiers") or {}).items()},
+        {scheme: identifier(_text(value)) for scheme, value in (said.get("identifiers") or {}).items()},
     )
 
 

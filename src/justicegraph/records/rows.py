@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
 from justicegraph.errors import BrokenFile
+from justicegraph.records.countries import country_code
 from justicegraph.records.record import Record
 from justicegraph.records.tables import Table
 
@@ -24,12 +25,12 @@ def records_of(table: Table, column: str, properties: Mapping[str, str]) -> Iter
 
 def record(table: Table, line: int, name: str, told: Mapping[str, str], known_as: str = "") -> Record:
     """Return a record with what is told of it, by property; several aliases or types stand between bars."""
-    ids = {key.partition(":")[2]: value for key, value in told.items() if key.startswith("id:") and value}
+    ids = {key.partition(":")[2]: identifier(value) for key, value in told.items() if key.startswith("id:") and value}
     return Record(
         known_as or str(line),
         name,
         _several(told.get("alias", "")),
-        told.get("country", ""),
+        country_code(told.get("country", "")),
         told.get("city", ""),
         frozenset(_several(told.get("type", "").casefold())),
         _year(table, line, told.get("founded", "")),
@@ -37,6 +38,11 @@ def record(table: Table, line: int, name: str, told: Mapping[str, str], known_as
         domain_of(told.get("website", "")),
         ids,
     )
+
+
+def identifier(text: str) -> str:
+    """Return an identifier without the address that it may stand in, and without spaces."""
+    return text.strip().rstrip("/").rpartition("/")[2].replace(" ", "")
 
 
 def _several(text: str) -> tuple[str, ...]:
