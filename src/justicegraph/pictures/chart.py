@@ -1,0 +1,87 @@
+"""The picture that fits the rows of an answer: a line by year, a map or bars; none where the table says it best."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import isfinite
+
+from justicegraph.pictures.atlas import Atlas
+from justicegraph.pictures.bars import Count, bars
+from justicegraph.pictures.curve import curve
+from justicegraph.pictures.drawing import WIDE, Cell, Picture
+from justicegraph.pictures.maps import Place, place_map
+from justicegraph.pictures.words import ENGLISH, Words
+
+MOST = 1_000
+"""Rows of an answer that is looked at; of more nobody wants a picture."""
+
+_NUMBER = re.compile(r"[+-]?(?:\d{1,30}(?:\.\d{0,30})?|\.\d{1,30})(?:[eE][+-]?\d{1,3})?", re.ASCII)
+_YEAR = re.compile(r"([12]\d{3})(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
+_ENOUGH = 0.6
+"""The part of the names that a map must know."""
+
+
+@dataclass(frozen=True)
+class _Table:
+    """An answer's rows that have a number: which column names them, which counts, and whether the names are years."""
+
+    names: tuple[Cell, ...]
+    numbers: tuple[float, ...]
+    are_years: bool
+    heads: tuple[str, str]
+
+
+def chart(
+    heads: Sequence[str], rows: Sequence[Sequence[Cell]], key: str = "chart", words: Words = ENGLISH, width: int = WIDE
+) -> Picture | None:
+    """Return rows as a line where they are numbers by year, as bars where they are numbers by name; None for others."""
+    table = _table(heads, rows)
+    if not table:
+        return None
+    if table.are_years:
+        points = [(int(name.text[:4]), number) for name, number in zip(table.names, table.numbers, strict=True)]
+        return curve(points, key=key, words=words, width=width, heads=table.heads)
+    counts = [Count(name.text, number, name.href) for name, number in zip(table.names, table.numbers, strict=True)]
+    return bars(counts, table.heads[1], key, words, width)
+
+
+def chart_map(
+    heads: Sequence[str], rows: Sequence[Sequence[Cell]], atlas: Atlas | None,
+    key: str = "map", words: Words = ENGLISH, width: int = WIDE,
+) -> Picture | None:  # fmt: skip
+    """Return rows on a map where they are whole numbers by state or by country; None for others."""
+    table = _table(heads, rows)
+    if not table or not atlas or table.are_years or any(each < 0 or each != int(each) for each in table.numbers):
+        return None
+    places = [Place(name.text, "", int(n), name.href) for name, n in zip(table.names, table.numbers, strict=True)]
+    for outline in (atlas.us, atlas.world):
+        known = sum(1 for each in places if outline.find(each.name))
+        if known >= _ENOUGH * len(places):
+            return place_map(outline, places, table.heads[1], key, words, width)
+    return None
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[Cell]]) -> _Table | None:
+    """Return what is named and what is counted, where each name comes once and at least two have a number."""
+    if not 2 <= len(rows) <= MOST:
+        return None
+    columns = [[row[index].text for row in rows] for index in range(len(heads))]
+    numeric = [index for index, column in enumerate(columns) if _all(_NUMBER, column)]
+    years = [index for index, column in enumerate(columns) if _all(_YEAR, column)]
+    counted = [index for index in numeric if index not in years] or [i for i in numeric if i in years and i != years[0]]
+    names = years or [index for index in range(len(heads)) if index not in numeric]
+    if not counted or not names:
+        return None
+    kept = [row for row in rows if row[names[0]].text and row[counted[-1]].text]
+    said = [row[names[0]].text[:4] if years else row[names[0]].text for row in kept]
+    numbers = tuple(float(row[counted[-1]].text) for row in kept)
+    if len(kept) < 2 or len(set(said)) < len(said) or not all(map(isfinite, numbers)):
+        return None
+    found = tuple(row[names[0]] for row in kept)
+    return _Table(found, numbers, bool(years), (heads[names[0]], heads[counted[-1]]))
+
+
+def _all(pattern: re.Pattern[str], column: Sequence[str]) -> bool:
+    """Return whether every cell that is filled has this form, and one is filled."""
+    filled = [each for each in column if each]
+    return bool(filled) and all(pattern.fullmatch(each) for each in filled)
