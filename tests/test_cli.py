@@ -105,10 +105,10 @@ def test_format_leaves_a_broken_file_and_mends_the_others(project: Path) -> None
 
 def test_build_is_the_same_twice(project: Path) -> None:
     first = run(project, "build")
-    dumps = {path.name: path.read_bytes() for path in (project / "build/current/").iterdir()}
+    dumps = {path.name: path.read_bytes() for path in (project / "build/current/").iterdir() if path.is_file()}
     second = run(project, "build")
     assert first.stdout == second.stdout
-    assert dumps == {path.name: path.read_bytes() for path in (project / "build/current/").iterdir()}
+    assert dumps == {path.name: path.read_bytes() for path in (project / "build/current/").iterdir() if path.is_file()}
 
 
 def test_build_with_findings_builds_nothing(project: Path) -> None:

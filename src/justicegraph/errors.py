@@ -54,6 +54,18 @@ class MissingRelease(JusticeGraphError):
     exit_code = 3
 
 
+class UnknownAuthor(JusticeGraphError):
+    """It is not said, or not clearly, who decides."""
+
+    exit_code = 2
+
+
+class CannotStand(JusticeGraphError):
+    """A decision was not recorded, since it goes against one that stands, or against what the check demands."""
+
+    exit_code = 4
+
+
 class CannotWrite(JusticeGraphError):
     """The disk refused: full, read-only or not ours. What stood there before stands there still."""
 

@@ -3,10 +3,15 @@
 What was found to match stands in one file; what was told apart, and what has no counterpart, in another.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import fcntl
+import os
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from justicegraph.disk import refusals, through, writing
+from justicegraph.errors import CannotWrite
 from justicegraph.names import slug_of
 from justicegraph.sssom import SUFFIX, Decision, canonical_sssom, read_sssom
 
@@ -24,6 +29,44 @@ def record(root: Path, decisions: Iterable[Decision]) -> None:
         kept += [decision for decision in new.values() if decision.is_positive == (path.name == MATCHED)]
         if kept != old:
             write_decisions(path, kept)
+
+
+def take_back(root: Path, decision: Decision) -> bool:
+    """Take the line of this decision out of a project's files; return whether it stood there, as it was recorded."""
+    path = root / FOLDER / (MATCHED if decision.is_positive else REFUSED)
+    old = read_sssom(path) if path.exists() else []
+    kept = [each for each in old if each != decision]
+    if len(kept) < len(old):
+        write_decisions(path, kept)
+    return len(kept) < len(old)
+
+
+@contextmanager
+def changing(root: Path, seconds: float = 10.0) -> Iterator[None]:
+    """Hold the decisions of a project, so that what was read is what is written over; raise CannotWrite after a while.
+
+    The folder itself is locked: no other file is left in it, and the kernel lets go of it if we die.
+    """
+    folder, until = root / FOLDER, time.monotonic() + seconds
+    with refusals(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        handle = os.open(folder, os.O_RDONLY)
+    try:
+        while not _is_ours(handle):
+            if time.monotonic() > until:
+                raise CannotWrite(f"{folder}: somebody else is writing decisions. Try again when they have ended.")
+            time.sleep(0.02)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _is_ours(handle: int) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def write_decisions(path: Path, decisions: Sequence[Decision]) -> None:

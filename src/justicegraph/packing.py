@@ -1,7 +1,8 @@
-"""Compressed with gzip and zstd: the same bytes each time, without a name or a time in them."""
+"""Compressed with gzip and zstd: the same bytes each time, without a name or a time in them; and read again."""
 
 import gzip
 import shutil
+import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -14,6 +15,8 @@ CODINGS = {"gz": "gzip", "zst": "zstd"}
 
 _GZIP_LEVEL, _ZSTD_LEVEL = 6, 6
 _BUFFER = 1_048_576
+_SWELLS = 500
+"""Times its size that a compressed file may have when decompressed: RDF stays far below, and a trap far above."""
 
 
 class Writes(Protocol):
@@ -80,3 +83,27 @@ def lines_of(path: Path) -> Iterator[bytes]:
             yield from (line + b"\n" for line in whole)
         if rest:
             yield rest
+
+
+@contextmanager
+def unzipped(path: Path) -> Iterator[IO[bytes]]:
+    """Give a file of gzip to read; reading raises OSError where it is broken, cut, or grows beyond measure."""
+    with gzip.open(path, "rb") as file:
+        yield cast("IO[bytes]", _Measured(file, _BUFFER + _SWELLS * path.stat().st_size))
+
+
+class _Measured:
+    """Reads from a file up to so many bytes."""
+
+    def __init__(self, file: gzip.GzipFile, most: int) -> None:
+        self._file, self._left = file, most
+
+    def read(self, size: int = -1) -> bytes:
+        try:
+            data = self._file.read(size)
+        except (EOFError, zlib.error) as error:
+            raise OSError(f"it is broken or cut ({error})") from error
+        self._left -= len(data)
+        if self._left < 0:
+            raise OSError(f"it has more than {_SWELLS} times its size when decompressed")
+        return data

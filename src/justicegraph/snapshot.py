@@ -1,7 +1,7 @@
 """Checked quads to an immutable folder of dumps, found by what is in it; and the store that serves it.
 
     build/current -> snapshots/<id>
-    build/snapshots/<id>/manifest.json, justicegraph.nq, justicegraph.ttl, …, store/ where the graph is large
+    build/snapshots/<id>/manifest.json, justicegraph.nq, justicegraph.ttl, …, store/ where the graph is large, search/
 
 The id is taken from the checksums of the dumps, so equal input gives an equal id. A build writes beside the snapshots
 and renames at the end; whoever serves the old one keeps it, and an interrupted build leaves it current.
@@ -12,18 +12,19 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO
+from typing import IO, Any
 
 from pyoxigraph import RdfFormat, Store, parse
 
 from justicegraph.disk import alone, refusals, sha256, through
 from justicegraph.errors import BrokenFile
 from justicegraph.nquads import write_sorted
+from justicegraph.packing import unzipped
 from justicegraph.turtle import write_turtle
 
 QUADS = "justicegraph.nq"
@@ -35,6 +36,9 @@ IN_MEMORY = 2_000_000
 
 Dump = Callable[[Path, IO[bytes]], None]
 """Writes one dump, from the file of canonical N-Quads."""
+
+Extra = Callable[[Path], object]
+"""Writes a new folder that can be made again from the dumps: it has no part in the snapshot's id."""
 
 
 @dataclass(frozen=True)
@@ -68,10 +72,12 @@ def current(build: Path) -> Snapshot | None:
         return None
 
 
-def write_snapshot(store: Store, build: Path, inputs: str, dumps: dict[str, Dump]) -> Snapshot:
+def write_snapshot(
+    store: Store, build: Path, inputs: str, dumps: dict[str, Dump], extras: Mapping[str, Extra] | None = None
+) -> Snapshot:
     """Write the store's dumps as a snapshot and point build/current at it; raise CannotWrite and change nothing.
 
-    `dumps` are the ones to write beside N-Quads and Turtle, by file name.
+    `dumps` are the ones to write beside N-Quads and Turtle, by file name; `extras` likewise, by the name of the folder.
     """
     with refusals(build), alone(build, "another build"):
         snapshots = build / "snapshots"
@@ -80,7 +86,10 @@ def write_snapshot(store: Store, build: Path, inputs: str, dumps: dict[str, Dump
         folder.mkdir(parents=True)
         try:
             snapshot = _fill(folder, store, inputs, dumps)
-            _put(folder, snapshots / snapshot.id, snapshot)
+            for name, write in (extras or {}).items():
+                write(folder / name)
+            through(folder)
+            _put(folder, snapshots / snapshot.id, snapshot, extras or ())
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
@@ -127,26 +136,41 @@ _FORMATS = {
 
 
 def load_store(files: list[Path]) -> Store:
-    """Return a store in memory with what these RDF files hold; raise BrokenFile with file, line and column."""
+    """Return a store in memory with what these RDF files hold, compressed or not; raise BrokenFile with the place."""
     store = Store()
     for path in files:
-        with _told(path):
-            store.bulk_load(path=str(path), format=_format(path), base_iri=path.resolve().as_uri())
+        with _told(path), _source(path) as source:
+            store.bulk_load(**source, format=_format(path), base_iri=path.resolve().as_uri())
     return store
 
 
 def check_readable(files: list[Path]) -> None:
     """Read these RDF files and keep nothing; raise BrokenFile as `load_store` would."""
     for path in files:
-        with _told(path):
-            for _ in parse(path=str(path), format=_format(path), base_iri=path.resolve().as_uri()):
+        with _told(path), _source(path) as source:
+            for _ in parse(**source, format=_format(path), base_iri=path.resolve().as_uri()):
                 pass
 
 
+@contextmanager
+def _source(path: Path) -> Iterator[dict[str, Any]]:
+    """Give what the engine reads: the file's name, which is quicker, or what it has when decompressed."""
+    if _is_zipped(path):
+        with unzipped(path) as file:
+            yield {"input": file}
+    else:
+        yield {"path": str(path)}
+
+
+def _is_zipped(path: Path) -> bool:
+    return path.suffix.lower() == ".gz"
+
+
 def _format(path: Path) -> RdfFormat:
-    form = _FORMATS.get(path.suffix.lower())
+    suffix = path.with_suffix("").suffix if _is_zipped(path) else path.suffix
+    form = _FORMATS.get(suffix.lower())
     if form is None:
-        raise BrokenFile(f'{path}: "{path.suffix}" is no format known here. Use one of: {", ".join(_FORMATS)}.')
+        raise BrokenFile(f'{path}: "{suffix}" is no format known here. Use one of: {", ".join(_FORMATS)}.')
     return form
 
 
@@ -201,12 +225,19 @@ def _write_turtle(quads: Path, file: IO[bytes]) -> None:
         write_turtle(lines, file)
 
 
-def _put(folder: Path, place: Path, snapshot: Snapshot) -> None:
-    """Rename the new folder to its place; of an equal snapshot that stands there whole, only the manifest changes."""
+def _put(folder: Path, place: Path, snapshot: Snapshot, extras: Iterable[str]) -> None:
+    """Rename the new folder to its place; of an equal snapshot there that is whole, only manifest and extras change."""
     if _has_dumps_of(place, snapshot):
+        for name in extras:
+            _replace(folder / name, place / name)
         os.replace(folder / MANIFEST, place / MANIFEST)
         shutil.rmtree(folder)
         return
+    _replace(folder, place)
+
+
+def _replace(folder: Path, place: Path) -> None:
+    """Rename a folder to its place; what stood there goes. Whoever has files of it open keeps them."""
     if place.exists():
         old = place.with_name(".old")
         shutil.rmtree(old, ignore_errors=True)

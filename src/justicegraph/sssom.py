@@ -18,7 +18,7 @@ from pathlib import Path
 from pyoxigraph import NamedNode, Triple
 
 from justicegraph.errors import BrokenFile
-from justicegraph.names import ID, LICENCE, MAPPINGS_GRAPH, PREFIXES, SKOS
+from justicegraph.names import ID, LICENCE, MAPPINGS_GRAPH, PREFIXES, RDFS, SKOS
 
 SUFFIX = ".sssom.tsv"
 SSSOM, SEMAPV, WIKIDATA = "https://w3id.org/sssom/", "https://w3id.org/semapv/vocab/", "http://www.wikidata.org/entity/"
@@ -26,7 +26,9 @@ NO_TERM, NOT = SSSOM + "NoTermFound", "Not"
 """The object where there is no such item, and the modifier of what is told apart (SSSOM, Mapping)."""
 
 REVIEWED = SEMAPV + "ManualMappingCuration"
+_BY_PEOPLE = frozenset({REVIEWED, SEMAPV + "MappingReview"})
 SAME_AS, EXACT_MATCH = f"{PREFIXES['schema']}sameAs", SKOS + "exactMatch"
+SEE_ALSO = RDFS + "seeAlso"
 EXACT = frozenset({SAME_AS, EXACT_MATCH})
 MATCHES = tuple(SKOS + name for name in ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch"))
 
@@ -92,8 +94,9 @@ class Decision:
 
     @property
     def triple(self) -> Triple:
-        """The statement that was decided on."""
-        return Triple(NamedNode(self.subject_id), NamedNode(self.predicate_id), NamedNode(self.object_id))
+        """The statement that was decided on; where no person has looked at it yet, only that one leads to the other."""
+        predicate = self.predicate_id if self.mapping_justification in _BY_PEOPLE else SEE_ALSO
+        return Triple(NamedNode(self.subject_id), NamedNode(predicate), NamedNode(self.object_id))
 
     @property
     def cells(self) -> tuple[str, ...]:

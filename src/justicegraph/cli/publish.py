@@ -110,21 +110,28 @@ def _verify(place: Path, version: str | None) -> None:
 
 def up_to_date(folder: Path, place: Path) -> "Snapshot":
     """Return the current snapshot where neither the project nor the program has changed since, else a new one."""
+    from justicegraph.search import is_current
     from justicegraph.snapshot import current
 
     found = current(place)
     if found and found.inputs == _inputs(folder):
-        return found
+        if is_current(found.path):
+            return found
+        say("The index for searching is missing or of another version: the snapshot is built anew.")
     return build_snapshot(folder, place)
 
 
 def build_snapshot(folder: Path, place: Path) -> "Snapshot":
     """Return a new current snapshot; raise BrokenRules, after telling of each finding, and change nothing."""
+    from functools import partial
+
     from justicegraph.errors import BrokenRules
+    from justicegraph.evaluate import evaluate
     from justicegraph.jsonld import read_context, write_document
     from justicegraph.load import load_folder, store_of
     from justicegraph.reason import reason
     from justicegraph.removal import removed_from
+    from justicegraph.search import FOLDER, write_search
     from justicegraph.snapshot import write_snapshot
     from justicegraph.validate import validate
     from justicegraph.void import describe
@@ -143,7 +150,8 @@ def build_snapshot(folder: Path, place: Path) -> "Snapshot":
     describe(store, folder / "queries")
     context = read_context(folder)
     dumps = {"justicegraph.jsonld": lambda quads, file: write_document(quads, context, file)}
-    return write_snapshot(store, place, inputs, dumps)
+    extras = {FOLDER: partial(write_search, partial(evaluate, store, union=True))}
+    return write_snapshot(store, place, inputs, dumps, extras)
 
 
 def _inputs(folder: Path) -> str:

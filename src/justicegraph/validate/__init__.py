@@ -13,9 +13,9 @@ from justicegraph.validate.demands import Demand, demands_of
 from justicegraph.validate.files import check_files
 from justicegraph.validate.findings import Finding
 from justicegraph.validate.literals import check_literals
-from justicegraph.validate.mappings import check_mappings
+from justicegraph.validate.mappings import check_mappings, decision_checker
 from justicegraph.validate.mentions import Text, check_mentions
-from justicegraph.validate.people import check_people
+from justicegraph.validate.people import check_people, told_in
 from justicegraph.validate.report import as_report
 from justicegraph.validate.rules import check_rules
 from justicegraph.validate.shapes import check_shapes
@@ -28,8 +28,10 @@ __all__ = [
     "Vocabulary",
     "as_report",
     "check_mentions",
+    "decision_checker",
     "demands_of",
     "read_vocabulary",
+    "told_in",
     "validate",
 ]
 

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -44,29 +45,60 @@ class _Told(NamedTuple):
 
     @property
     def place(self) -> str:
-        return f"{self.path.name}, line {self.said.line}"
+        return f"{self.path.name}, line {self.said.line}" if self.said.line else "the new decision"
 
 
 def check_mappings(folder: Folder, is_removed: IsRemoved) -> Iterator[Finding]:
     """Yield what is wrong with the decisions in a folder's mappings, one by one and together."""
     if not folder.mappings:
         return
-    told = [_Told(path, said) for path, decisions in folder.mappings.items() for said in decisions]
-    wrong_with = _subjects(folder, is_removed)
+    told, wrong_with = _all_told(folder.mappings), _subjects(folder, is_removed)
     for each in told:
-        for problem in (*wrong_with(each.said), *_wrong_object(each.said, wrong_with), *_unsigned(each.said)):
-            yield each.finding(*problem)
-        for rule, wrong, remedy in told_in("\n".join(each.said.cells)):
-            yield Finding(each.path, JGS + rule, wrong, remedy, each.said.line, each.said.subject_id)
+        yield from _wrong_alone(each, wrong_with)
     yield from _wrong_files(folder.mappings)
-    own = list(_own_matches(folder.files))
-    yield from _repeats(told, own)
-    exact = [each for each in (*told, *own) if each.said.is_positive and each.said.predicate_id in EXACT]
-    yield from _doubles(exact)
-    yield from _contradictions(told, exact)
+    yield from _wrong_together(told, list(_own_matches(folder.files)))
+
+
+Mappings = Mapping[Path, list[Decision]]
+"""The decisions that stand in each file."""
+
+
+def decision_checker(folder: Folder, is_removed: IsRemoved) -> Callable[[Mappings, Decision], list[Finding]]:
+    """Return what tells what the check would find wrong with a new decision beside those that stand.
+
+    A finding's line is that of a decision that stands, or 0 where the new one itself is wrong. What was wrong before
+    is left out. The folder's entries are looked at once, however many decisions are asked about.
+    """
+    wrong_with, own = _subjects(folder, is_removed), list(_own_matches(folder.files))
+
+    def findings(mappings: Mappings, said: Decision) -> list[Finding]:
+        told, new = _all_told(mappings), _Told(folder.root, replace(said, line=0))
+        before = set(_wrong_together(told, own))
+        together = (each for each in _wrong_together([*told, new], own) if each not in before)
+        return [*_wrong_alone(new, wrong_with), *together]
+
+    return findings
 
 
 _WrongWith = Callable[[Decision], list[_Wrong]]
+
+
+def _all_told(mappings: Mappings) -> list[_Told]:
+    return [_Told(path, said) for path, decisions in mappings.items() for said in decisions]
+
+
+def _wrong_alone(each: _Told, wrong_with: _WrongWith) -> Iterator[Finding]:
+    for problem in (*wrong_with(each.said), *_wrong_object(each.said, wrong_with), *_unsigned(each.said)):
+        yield each.finding(*problem)
+    for rule, wrong, remedy in told_in("\n".join(each.said.cells)):
+        yield Finding(each.path, JGS + rule, wrong, remedy, each.said.line, each.said.subject_id)
+
+
+def _wrong_together(told: list[_Told], own: list[_Told]) -> Iterator[Finding]:
+    yield from _repeats(told, own)
+    exact = [each for each in (*own, *told) if each.said.is_positive and each.said.predicate_id in EXACT]
+    yield from _doubles(exact)
+    yield from _contradictions(told, exact)
 
 
 def _subjects(folder: Folder, is_removed: IsRemoved) -> _WrongWith:
@@ -175,10 +207,9 @@ def _repeats(told: Iterable[_Told], own: Iterable[_Told]) -> Iterator[Finding]:
         if other.said.is_positive == each.said.is_positive:
             yield each.finding("once", f"the same is told in {other.place}", "Keep one of the two lines.")
         else:
-            wrong = f"the two are told apart here and matched in {other.place}"
-            yield (each if each.said.predicate_modifier else other).finding(
-                "one-way", wrong, "Decide, and keep one line."
-            )
+            apart, match = (each, other) if each.said.predicate_modifier else (other, each)
+            wrong = f"the two are told apart here and matched in {match.place}"
+            yield apart.finding("one-way", wrong, "Decide, and keep one line.")
 
 
 def _doubles(exact: Iterable[_Told]) -> Iterator[Finding]:
@@ -206,20 +237,22 @@ def _collection(iri: str) -> str:
 def _contradictions(told: Iterable[_Told], exact: Iterable[_Told]) -> Iterator[Finding]:
     """Yield what is told apart, or not found, although other decisions together say that it is the same, or there."""
     same = _classes(exact)
-    found = defaultdict(set)
+    found = defaultdict(list)
     direct = {(each.said.subject_id, each.said.object_id) for each in exact}
     for each in exact:
-        found[each.said.subject_id].add(each.said.object_id)
+        found[each.said.subject_id].append(each)
     for each in told:
         said = each.said
         if said.is_positive or said.predicate_id not in EXACT:
             continue
         if said.object_id == NO_TERM:
-            there = sorted(
-                iri for iri in found[said.subject_id] if said.object_source and iri.startswith(said.object_source)
-            )
+            there = [
+                other for other in found[said.subject_id]
+                if said.object_source and other.said.object_id.startswith(said.object_source)
+            ]  # fmt: skip
             if there:
-                wrong = f"nothing was found here, and {curie(there[0])} elsewhere"
+                first = min(there, key=lambda other: other.said.object_id)
+                wrong = f"nothing was found here, and {curie(first.said.object_id)} in {first.place}"
                 yield each.finding("one-way", wrong, "Delete the line, or the match.")
         elif same(said.subject_id) == same(said.object_id) and (said.subject_id, said.object_id) not in direct:
             wrong = f"{_named(said.object_id)} is told apart here, and the same by way of other decisions"

@@ -1,0 +1,81 @@
+"""The command of those who look for an entry by its name or by what is said of it."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from justicegraph.cli.terminal import build_option, count, folder_option, place_of_build, say
+
+if TYPE_CHECKING:
+    from justicegraph.search import Hit, Names
+
+_SORTS = ("relevance", "name", "newest", "year")
+
+
+@click.command()
+@click.argument("text")
+@click.option(
+    "--only",
+    multiple=True,
+    metavar="FACET=VALUE",
+    help="Keep to kind, cause, place, status, source or year, as in kind=Campaign or place=alabama.",
+)
+@click.option("--sort", type=click.Choice(_SORTS), default="relevance", show_default=True)
+@click.option("--language", default="en", show_default=True, help="The language of names.")
+@click.option("--limit", type=click.IntRange(1, 1_000), default=20, show_default=True, help="The most entries to show.")
+@folder_option
+@build_option
+def search(
+    text: str, only: tuple[str, ...], sort: str, language: str, limit: int, folder: Path, build_dir: Path | None
+) -> None:  # fmt: skip
+    """Find entries by TEXT; slips of the pen are forgiven, and "words in quotes" must follow one another."""
+    from justicegraph.cli.publish import up_to_date
+    from justicegraph.errors import UnknownEntity
+    from justicegraph.search import Search, Wanted
+
+    wanted = Wanted(text, language, _filters(only), sort, limit=limit, facets=())
+    wanted.check()
+    found = Search.open(up_to_date(folder, place_of_build(folder, build_dir)).path).find(wanted)
+    if not found.total:
+        raise UnknownEntity(f'No entry is found for "{text[:60]}".')
+    _print([(hit.slug, _name(hit.names, language), _kind(hit, language)) for hit in found.hits])
+    spelt = " spelt nearly so" if found.is_forgiving else ""
+    shown = f"; the first {limit:,} are shown" if found.total > limit else ""
+    say(f"{count(found.total, 'hit')}{spelt}{shown}.")
+
+
+def _filters(only: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for said in only:
+        facet, equals, value = said.partition("=")
+        if not equals:
+            raise click.UsageError(f'"{said}" is no FACET=VALUE, as in kind=Campaign.')
+        found[facet] = (*found.get(facet, ()), value)
+    return found
+
+
+def _kind(hit: "Hit", language: str) -> str:
+    """Return the kind of an entry, and its status with its date where that is known."""
+    said = [_name(hit.kind.names, language) or hit.kind.id]
+    if hit.status:
+        date = f" as of {hit.as_of}" if hit.as_of else ""
+        said.append(f"{_name(hit.status.names, language) or hit.status.id}{date}")
+    return ", ".join(said)
+
+
+def _name(names: "Names", language: str) -> str:
+    return names.get(language) or names.get("en") or next(iter(names.values()), "")
+
+
+def _print(rows: list[tuple[str, str, str]]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table("id", "name", "kind", box=None, pad_edge=False)
+    for row in rows:
+        table.add_row(*map(Text, row))
+    is_terminal = sys.stdout.isatty()
+    Console(width=None if is_terminal else 10_000, soft_wrap=not is_terminal).print(table)
