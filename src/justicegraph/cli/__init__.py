@@ -7,10 +7,13 @@ import click
 
 from justicegraph.cli.ask import query, show
 from justicegraph.cli.curate import check, coverage, format_files, remove_entry
+from justicegraph.cli.link import link
 from justicegraph.cli.new import new_entry
 from justicegraph.cli.publish import build, release
 from justicegraph.cli.reconcile import reconcile
+from justicegraph.cli.search import search
 from justicegraph.cli.serve import serve
+from justicegraph.cli.suggestions import review_suggestions
 from justicegraph.cli.terminal import say
 from justicegraph.errors import JusticeGraphError
 
@@ -21,7 +24,10 @@ def cli() -> None:
     """A knowledge graph of the prison-justice movement: check it, build it, serve it, ask it."""
 
 
-for _command in (new_entry, format_files, check, coverage, build, release, serve, query, show, reconcile, remove_entry):
+for _command in (
+    new_entry, format_files, check, coverage, build, release, serve, query, show, search, reconcile, link,
+    review_suggestions, remove_entry,
+):  # fmt: skip
     cli.add_command(_command)
 
 

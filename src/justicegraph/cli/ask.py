@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -19,17 +20,27 @@ _FORMATS = ("table", "json", "csv", "tsv", "xml", "ttl", "nt", "jsonld")
 @click.command()
 @click.argument("file", type=click.File("rb"), default="-")
 @click.option("--endpoint", metavar="URL", help="Ask this SPARQL endpoint instead of the graph here.")
+@click.option(
+    "--with",
+    "beside",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Ask over the graph here and this RDF file (.gz too); can be given several times.",
+)
 @click.option("--format", "form", type=click.Choice(_FORMATS), default="table", show_default=True)
 @click.option("--timeout", default=60.0, show_default=True, help="Seconds for an endpoint, everything included.")
 @folder_option
 @build_option
 def query(
-    file: IO[bytes], endpoint: str | None, form: str, timeout: float, folder: Path, build_dir: Path | None
-) -> None:
+    file: IO[bytes], endpoint: str | None, beside: tuple[Path, ...], form: str, timeout: float, folder: Path,
+    build_dir: Path | None,
+) -> None:  # fmt: skip
     """Run the SPARQL query in FILE, or on standard input."""
     from justicegraph.errors import BadQuery
     from justicegraph.guard import guard
 
+    if endpoint and beside:
+        raise click.UsageError("--endpoint and --with do not go together: nothing is sent to an endpoint.")
     if file is sys.stdin.buffer and sys.stdin.isatty():
         click.echo("Type a query, and end it with Ctrl+D.", err=True)
     try:
@@ -37,7 +48,7 @@ def query(
     except UnicodeDecodeError as error:
         raise BadQuery(f"Byte {error.start} of the query is not UTF-8.") from error
     guard(text)
-    ask = _remote(endpoint, timeout) if endpoint else _here(folder, build_dir)
+    ask = _remote(endpoint, timeout) if endpoint else ask_here(folder, build_dir, beside)
     answer = ask(_question(text, form))
     if form == "table" and answer.format.name == "json":
         _print_table(answer)
@@ -59,7 +70,7 @@ def show(entity: str, folder: Path, build_dir: Path | None) -> None:
     from justicegraph.web.entry import entry_of
 
     slug = entity.removeprefix(ID).removeprefix("id:")
-    ask = _here(folder, build_dir)
+    ask = ask_here(folder, build_dir)
     found = SLUG.fullmatch(slug) and rows(
         ask, "facts", {"entity": NamedNode(ID + slug), "doc": NamedNode(document_of(slug))}
     )
@@ -69,12 +80,15 @@ def show(entity: str, folder: Path, build_dir: Path | None) -> None:
         click.echo(line)
 
 
-def _here(folder: Path, build_dir: Path | None) -> "Ask":
+def ask_here(folder: Path, build_dir: Path | None, beside: Sequence[Path] = ()) -> "Ask":
+    """Return a way to ask the project's graph, and with it RDF files that lie beside it; raise BrokenFile for those."""
     from justicegraph.cli.publish import up_to_date
     from justicegraph.evaluate import evaluate
-    from justicegraph.snapshot import open_store
+    from justicegraph.snapshot import QUADS, load_store, open_store
 
-    return partial(evaluate, open_store(up_to_date(folder, place_of_build(folder, build_dir))), union=True)
+    snapshot = up_to_date(folder, place_of_build(folder, build_dir))
+    store = load_store([snapshot.path / QUADS, *beside]) if beside else open_store(snapshot)
+    return partial(evaluate, store, union=True)
 
 
 def _remote(endpoint: str, timeout: float) -> "Ask":

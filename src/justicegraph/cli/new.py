@@ -2,7 +2,6 @@
 
 import re
 import sys
-import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,20 +9,13 @@ from typing import TYPE_CHECKING
 import click
 
 from justicegraph.cli.terminal import folder_option, say
+from justicegraph.suggest.kinds import KINDS, slug_for
 
 if TYPE_CHECKING:
     from pyoxigraph import Literal, NamedNode, Triple
 
     from justicegraph.load import Folder
     from justicegraph.validate import Demand
-
-KINDS = {
-    "organization": "Organization", "government-body": "GovernmentBody", "company": "Company",
-    "news-outlet": "NewsOutlet", "person": "Person", "group": "Group", "campaign": "Campaign", "petition": "Petition",
-    "strike": "Strike", "cause": "Cause", "event": "Event", "facility": "Facility", "place": "Place", "law": "Law",
-    "policy": "Policy", "case": "LegalCase", "office": "Office", "work": "Work", "source": "Source",
-}  # fmt: skip
-"""Kinds of entries, and the class of each."""
 
 
 @click.command("new")
@@ -166,7 +158,7 @@ def _ask_slug(project: "Folder", label: str) -> str:
 
     taken, is_removed = {path.stem for path in project.files}, removed_from(project.root)
     while True:
-        slug = _ask("Its id: small letters, digits and single hyphens", default=_slug(label))
+        slug = _ask("Its id: small letters, digits and single hyphens", default=slug_for(label))
         if not SLUG.fullmatch(slug):
             say(f"{slug} is no id.")
         elif slug in taken:
@@ -175,11 +167,6 @@ def _ask_slug(project: "Folder", label: str) -> str:
             say(f"{slug} was removed on request and does not come back.")
         else:
             return slug
-
-
-def _slug(label: str) -> str:
-    plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "")).strip("-")
 
 
 def _ask_one(message: str, known: dict[str, str]) -> str:

@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from justicegraph.cli.publish import up_to_date
+from justicegraph.cli.suggestions import suggestion_options, suggestions_of
 from justicegraph.cli.terminal import build_option, folder_option, place_of_build, say
 
 if TYPE_CHECKING:
@@ -34,6 +36,10 @@ _LIMITS = (
     click.option("--slow-limit", default=4, type=_positive, help="Slow questions that run side by side."),
     click.option("--slow-per-client", default=2, type=_positive, help="Of these, how many from one address."),
     click.option("--waiting-limit", default=64, type=click.IntRange(0, 96), help="Slow questions that may wait."),
+    click.option(
+        "--matchers", type=click.IntRange(0),
+        help="Batches of names matched side by side: one for each core where nothing is said; 0 offers no matching.",
+    ),
     click.option("--cache", default=128, type=click.IntRange(0), help="MiB of answers kept; 0 keeps none."),
     click.option(
         "--max-age", default=60, type=click.IntRange(0), help="Seconds that browsers and proxies may keep an answer."
@@ -60,6 +66,7 @@ def limit_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--port", default=8000, type=click.IntRange(1, 65535), help="The port to listen on.")
 @click.option("--union-default-graph", is_flag=True, help="With FILES: ask over the union of all named graphs.")
 @limit_options
+@suggestion_options
 @folder_option
 @build_option
 def serve(
@@ -80,6 +87,8 @@ def serve(
         place = place_of_build(folder, build_dir)
         up_to_date(folder, place)
         place = place.resolve()
+        file, keeping = suggestions_of(folder, limits)
+        options = replace(options, suggestions=file, keeping=keeping)
     absolute = tuple(file.resolve() for file in files)
     load = partial(_load, folder.resolve(), options, absolute, union_default_graph, place, os.getpid())
     _run(load, host, port, options)
@@ -94,8 +103,9 @@ def _options(said: dict[str, Any]) -> "Options":
         said["workers"], said["slow_limit"], said["slow_per_client"], said["waiting_limit"],
     )  # fmt: skip
     return Options(
-        limits, said["cache"] * MIB, said["max_age"], said["trusted_proxies"], said["log_requests"], said["log_queries"]
-    )
+        limits, said["cache"] * MIB, said["max_age"], said["trusted_proxies"], said["log_requests"],
+        said["log_queries"], _CORES if said["matchers"] is None else said["matchers"],
+    )  # fmt: skip
 
 
 def _load(

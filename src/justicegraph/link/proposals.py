@@ -9,7 +9,7 @@ import orjson
 
 from justicegraph.disk import writing
 from justicegraph.errors import BrokenFile
-from justicegraph.sssom import EXACT, NO_TERM, Decision
+from justicegraph.sssom import NO_TERM, Decision
 
 Told = Mapping[str, Sequence[str]]
 """What is known of a thing, in words for a person, by heading: {"city": ["Oakland"], "other names": [...]}."""
@@ -80,7 +80,7 @@ def undecided(proposals: Iterable[Proposal], decisions: Iterable[Decision]) -> I
             settled.add((said.subject_id, said.object_source))
         elif said.predicate_modifier:
             refused.add((said.subject_id, said.object_id))
-        elif said.predicate_id in EXACT:
+        elif said.is_positive:
             settled.add((said.subject_id, said.object_id[: max(map(said.object_id.rfind, "/#")) + 1]))
     for proposal in proposals:
         if (proposal.entry, proposal.source) not in settled:

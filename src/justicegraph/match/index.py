@@ -8,24 +8,23 @@ from typing import NamedTuple
 
 import tantivy
 
+from justicegraph.match.spelling import Spelling
 from justicegraph.match.wording import folded, initials, is_acronym, key, script, words
 from justicegraph.records import Record
 
 CANDIDATES = 50
 _WORDS = 9
+_KIND = 0.006
+"""The share of targets from which on a word tells of a kind of things, as university does."""
 _COMMON = 0.04
 """The share of targets from which on a word is asked for only where no rarer ones are left."""
 
 
-class Look(NamedTuple):
-    """What of a name is compared: its words and how much they tell, its key, without spaces, sorted, initials."""
+class Name(NamedTuple):
+    """A folded name of a target, and its words."""
 
-    words: frozenset[str]
-    weight: float
-    key: str
-    compact: str
-    ordered: str
-    initials: tuple[str, ...]
+    text: str
+    words: tuple[str, ...]
 
 
 class Index:
@@ -33,30 +32,38 @@ class Index:
 
     def __init__(self, targets: Iterable[Record], folder: Path | None = None) -> None:
         self.targets: list[Record] = []
-        self.folded: list[tuple[str, ...]] = []
+        self.names: list[tuple[Name, ...]] = []
         self.scripts: list[frozenset[str]] = []
         self.cities: list[str] = []
         self.countries: list[str] = []
         self.counts: Counter[str] = Counter()
-        self._looks: dict[str, Look] = {}
-        self._idf: dict[str, float] = {}
-        self._places: dict[tuple[int, int], int] = {}
         schema = tantivy.SchemaBuilder()
         schema.add_text_field("clues", stored=False, tokenizer_name="whitespace", index_option="basic")
-        schema.add_unsigned_field("at", stored=True)
+        schema.add_unsigned_field("at", stored=False, fast=True)
         self._schema = schema.build()
         self._index = tantivy.Index(self._schema, str(folder) if folder else None)
         self._fill(targets)
         self._searcher = self._index.searcher()
+        self.weights = {
+            term[2:]: math.log((len(self.targets) + 1) / (count + 0.5))
+            for term, count in self.counts.items()
+            if term.startswith("w:")
+        }
+        self._unknown = math.log((len(self.targets) + 1) / 0.5)
+        self.spelling = Spelling(self.weights)
 
     def _fill(self, targets: Iterable[Record]) -> None:
         writer = self._index.writer(heap_size=256_000_000, num_threads=1)
+        said: dict[str, str] = {}
+        scripts: dict[frozenset[str], frozenset[str]] = {}
         for at, target in enumerate(targets):
-            texts = tuple(dict.fromkeys(filter(None, map(folded, target.names))))
-            terms = set(_terms_of_target(target, texts))
+            texts = dict.fromkeys(filter(None, map(folded, target.names)))
+            names = tuple(Name(text, tuple([said.setdefault(word, word) for word in words(text)])) for text in texts)
+            terms = set(_terms_of_target(target, names))
+            letters = frozenset(map(script, target.names))
             self.targets.append(target)
-            self.folded.append(texts)
-            self.scripts.append(frozenset(map(script, target.names)))
+            self.names.append(names)
+            self.scripts.append(scripts.setdefault(letters, letters))
             self.cities.append(folded(target.city))
             self.countries.append(folded(target.country))
             self.counts.update(terms)
@@ -70,19 +77,12 @@ class Index:
 
     def idf(self, word: str) -> float:
         """Return how much a word tells: the logarithm of how many targets there are to one that has it."""
-        if word not in self._idf:
-            self._idf[word] = math.log((len(self.targets) + 1) / (self.counts.get(f"w:{word}", 0) + 0.5))
-        return self._idf[word]
+        return self.weights.get(word, self._unknown)
 
-    def look(self, text: str) -> Look:
-        """Return what of a folded name is compared."""
-        if text not in self._looks:
-            told = words(text)
-            self._looks[text] = Look(
-                frozenset(told), sum(map(self.idf, told)), key(text), text.replace(" ", ""),
-                " ".join(sorted(text.split())), initials(text),
-            )  # fmt: skip
-        return self._looks[text]
+    def is_common(self, word: str) -> bool:
+        """Say whether a word is common among targets, as one that tells what kind of thing they are."""
+        count = self.counts.get(f"w:{word}", 0)
+        return count >= max(_KIND * len(self.targets), 5)
 
     def in_place(self, record: Record) -> int:
         """Return how many targets are where a record is: in its city, else in its country."""
@@ -98,49 +98,39 @@ class Index:
             for term in terms
         ]
         hits = self._searcher.search(tantivy.Query.boolean_query(asked), limit, count=False).hits
-        return [(self._place(address), float(score)) for score, address in hits]
-
-    def _place(self, address: tantivy.DocAddress) -> int:
-        at = (address.segment_ord, address.doc)
-        if at not in self._places:
-            self._places[at] = int(self._searcher.doc(address)["at"][0])
-        return self._places[at]
+        places = self._searcher.fast_field_values("at", [address for _, address in hits])
+        found = [(int(at or 0), float(score)) for at, (score, _) in zip(places, hits, strict=True)]
+        return sorted(found, key=lambda each: (-each[1], each[0]))
 
     def _terms_of_query(self, record: Record) -> list[str]:
         """Return the terms to ask for that there are; what is doubled weighs double."""
         texts = [folded(name) for name in record.names]
-        told = {word for text in texts for word in words(text)}
-        known = sorted((word for word in told if f"w:{word}" in self.counts), key=lambda word: self.counts[f"w:{word}"])
+        told = dict.fromkeys(word for text in texts for word in words(text))
+        counts = self.counts
+        known = sorted((counts[f"w:{word}"], word) for word in told if f"w:{word}" in counts)
         common = _COMMON * len(self.targets)
-        rare = [word for word in known if self.counts[f"w:{word}"] <= common] or known[:1]
-        terms = [f"w:{word}" for word in rare[:_WORDS]]
-        for word in told.difference(known):
-            terms += _pieces(word)
+        terms = [f"w:{word}" for count, word in known[:_WORDS] if count <= common]
+        terms = terms or [f"w:{word}" for _, word in known[:1]]
+        for word in told:
+            if self.spelling.is_odd(word):
+                terms += [f"w:{other}" for other in self.spelling.near(word)]
         for name, text in zip(record.names, texts, strict=True):
             terms += [f"k:{key(text)}"] * 2
             compact = text.replace(" ", "")
             terms += [f"i:{compact}"] * 2 if is_acronym(name) else [f"k:{each}" for each in initials(text)]
         terms += [*_places(record), *_places(record), *_marks(record)]
-        return [term for term in terms if term in self.counts]
+        return [term for term in terms if term in counts]
 
 
-def _terms_of_target(target: Record, texts: Sequence[str]) -> Iterator[str]:
-    for text in texts:
-        told = words(text)
+def _terms_of_target(target: Record, names: Sequence[Name]) -> Iterator[str]:
+    for text, told in names:
         yield f"k:{key(text)}"
-        for word in told:
-            yield f"w:{word}"
-            yield from _pieces(word)
-        yield from (f"i:{each}" for each in initials(text) if len(each) <= 12)
+        yield from [f"w:{word}" for word in told]
+        yield from [f"i:{each}" for each in initials(text) if len(each) <= 12]
     yield from _places(target)
     if target.country:
         yield _country(target)
     yield from _marks(target)
-
-
-def _pieces(word: str) -> list[str]:
-    """Return the ends of a long word: a slip of the pen leaves one of them whole, mostly."""
-    return [f"b:{word[:4]}", f"e:{word[-4:]}"] if len(word) > 5 else []
 
 
 def _places(record: Record) -> list[str]:

@@ -11,13 +11,18 @@ from justicegraph.match.model import Model, facts, logistic, product, read_model
 from justicegraph.records import Record
 
 _GROUPS = (
-    ("same_text", "same_words", "very_close", "close", "token_close", "ratio", "token_ratio"),
+    ("same_text", "same_words", "very_close", "close", "token_close", "one_in_the_other", "ratio", "token_ratio"),
+    ("initials", "short_for"),
     ("city_agrees", "city_is_rare", "country_agrees"),
 )
 """Clues that tell of one thing: their weights are told as one sum, in the words of the first that is there."""
 
 _CITY = NAMES.index("city_agrees")
 _BACKING = frozenset(("identifier_agrees", "domain_agrees", "dates_agree"))
+_AGAINST = frozenset(
+    ("country_contradicts", "city_contradicts", "number_contradicts", "kind_contradicts", "other_script")
+)
+"""Clues that can only speak against a target; the others only for it. Where a weight says otherwise, it corrects."""
 _SAID = 0.3
 """The weight, in logarithmic odds, from which on a clue is told."""
 
@@ -91,8 +96,8 @@ class Matcher:
             if there:
                 told[there[0]] = sum(told.pop(name) for name in there)
         weighed = [(weight, self._words(name, weight)) for name, weight in told.items() if abs(weight) >= _SAID]
-        weighed = [(weight, words) for weight, words in weighed if words]
         weighed += [(self.model.given[fact], self.model.said[fact]) for fact in known]
+        weighed = [(weight, words) for weight, words in weighed if words]
         weighed.sort(key=lambda each: -abs(each[0]))
         found = [f"{'for' if weight > 0 else 'against'}: {words}" for weight, words in weighed[:6]]
         if gap < 1:
@@ -100,8 +105,10 @@ class Matcher:
         return tuple(found)
 
     def _words(self, name: str, weight: float) -> str:
-        closer = name == "only_one_so_close" and weight < 0
-        return "another name is closer" if closer else self.model.said.get(name, "")
+        """Return a clue in words; nothing where it speaks the other way than it can."""
+        if name == "only_one_so_close" and weight < 0:
+            return "another name is closer"
+        return self.model.said.get(name, "") if (weight < 0) == (name in _AGAINST) else ""
 
 
 def _is_backed(candidate: Candidate, known: Sequence[str]) -> bool:

@@ -9,14 +9,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from justicegraph.match.clues import KINDS, NAMES, NIL, Candidate
 from justicegraph.records import Record
 
 SURE = (
     "constant", "odds", "gap", "small_gap", "place", "asked_words_found", "its_words_found", "both_found",
-    "odds_unfound", "same_words", "ratio", "token_ratio", "rare_words_both", "only_one_so_close", "initials",
-    "short_for", "city_agrees", "in_city_name", "other_script", "odds_other_script", "odds_same",
+    "odds_unfound", "odds_other_script", "odds_same", "no_city",
+    "same_words", "same_text", "ratio", "token_ratio", "rare_words_both", "only_one_so_close", "initials",
+    "short_for", "short_for_query", "city_agrees", "city_is_rare", "city_contradicts", "in_city_name", "other_script",
+    "number_contradicts", "kind_contradicts", "close", "very_close", "token_close", "one_in_the_other",
+    "rare_words_query", "rare_words_target",
 )  # fmt: skip
 """What the calibration looks at, of the first candidate alone."""
 _FILE = Path(__file__).with_name("model.json")
@@ -37,7 +41,11 @@ class Model:
 @cache
 def read_model(path: Path = _FILE) -> Model:
     """Return the model that a file holds: by default the one that ships."""
-    said = json.loads(path.read_text(encoding="utf-8"))
+    return model_of(json.loads(path.read_text(encoding="utf-8")))
+
+
+def model_of(said: Mapping[str, Any]) -> Model:
+    """Return the model that model.json tells of."""
     return Model(
         {kind: [said["weights"][kind][name] for name in NAMES] for kind in KINDS},
         {kind: [said["none_of_them"][kind][name] for name in NIL] for kind in KINDS},
@@ -55,6 +63,8 @@ def product(weights: Sequence[float], figures: Sequence[float]) -> float:
 
 def facts(record: Record, target: Record) -> list[str]:
     """Return what is known on both sides beside names and places, as names of given weights."""
+    if not (record.identifiers or record.domain or record.types or record.began or record.ended):
+        return []
     found = []
     shared = record.identifiers.keys() & target.identifiers.keys()
     if shared:
@@ -84,10 +94,10 @@ def sure_clues(
     gap = max(0.0, min(9.0, top - scores[1])) if len(scores) > 1 else 9.0
     clue = dict(zip(NAMES, best.clues, strict=True))
     asked, its = found
-    named = [clue[name] for name in SURE[9:19]]
+    named = [clue[name] for name in SURE[12:]]
     return [
-        1.0, odds, gap, math.exp(-gap), nil[1], asked, its, asked * its, odds * (1 - asked * its), *named,
-        odds * clue["other_script"], odds * clue["same_words"],
+        1.0, odds, gap, math.exp(-gap), nil[1], asked, its, asked * its, odds * (1 - asked * its),
+        odds * clue["other_script"], odds * clue["same_words"], nil[3], *named,
     ]  # fmt: skip
 
 

@@ -1,8 +1,11 @@
 """Names to what of them can be compared: folded text, words, a key that order does not change, initials."""
 
+import json
 import re
 import unicodedata
-from functools import lru_cache
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from pathlib import Path
 
 
 def _set(text: str) -> frozenset[str]:
@@ -34,6 +37,7 @@ _LETTERS = str.maketrans({**_CYRILLIC, **_GREEK, **_LATIN, "&": " and "})
 _MARKS = re.compile("[\u0300-\u036f.'`\u00b4\u02bc\u2019\u200b-\u200f]+")
 _WORD = re.compile(r"[^\W_]+(?:[\u0900-\u0dff\u0e00-\u0eff]+[^\W_]*)*")
 _EAST = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
+_LEXICON = Path(__file__).with_name("lexicon.json")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -48,7 +52,7 @@ def folded(text: str) -> str:
 
 
 @lru_cache(maxsize=1 << 17)
-def words(text: str) -> tuple[str, ...]:
+def plain_words(text: str) -> tuple[str, ...]:
     """Return the words of a folded name that tell something, each once; scripts without spaces as pairs of letters."""
     found: dict[str, None] = {}
     for word in text.split():
@@ -57,6 +61,20 @@ def words(text: str) -> tuple[str, ...]:
         elif word not in _STOPS and word not in _LEGAL:
             found[word] = None
     return tuple(found) or tuple(text.split())
+
+
+@cache
+def lexicon() -> Mapping[str, str]:
+    """Return the words that stand for another one, mostly in another language; benchmarks/lexicon.py wrote them."""
+    found: dict[str, str] = json.loads(_LEXICON.read_text(encoding="utf-8"))
+    return found
+
+
+@lru_cache(maxsize=1 << 17)
+def words(text: str) -> tuple[str, ...]:
+    """Return the words of a folded name that tell something, translated where the lexicon can."""
+    said = lexicon()
+    return tuple(dict.fromkeys([said.get(word, word) for word in plain_words(text)]))
 
 
 @lru_cache(maxsize=1 << 17)
@@ -87,7 +105,17 @@ def is_acronym(name: str) -> bool:
 def script(name: str) -> str:
     """Return the first word of the Unicode name of a name's first letter, as in LATIN or CJK."""
     letter = next((each for each in name if each.isalpha()), "")
-    return unicodedata.name(letter, "").partition(" ")[0]
+    return unicodedata.name(letter, "").partition(" ")[0] if letter else ""
+
+
+def abbreviates(short: str, text: str) -> bool:
+    """Say whether a text has the letters of a short one in their order; a quick look before `fits`."""
+    at = -1
+    for letter in short:
+        at = text.find(letter, at + 1)
+        if at < 0:
+            return False
+    return True
 
 
 def fits(short: str, text: str) -> float:

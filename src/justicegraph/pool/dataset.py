@@ -1,11 +1,32 @@
-"""What is asked: a graph in files, to be loaded, or in a store on the disk."""
+"""What is asked: a graph in files, to be loaded, or in a store on the disk; and what else workers can be made from."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from pyoxigraph import Store
 
+from justicegraph.evaluate import Ask, evaluate
 from justicegraph.snapshot import Snapshot, load_store, store_of_snapshot
+
+
+class Loaded(Protocol):
+    """What the supervisor has in memory when it forks."""
+
+    def told(self) -> Mapping[str, int]:
+        """Return how much was loaded, for the log."""
+
+    def ask(self, limit: int) -> Ask:
+        """Return what answers in a worker, after the fork; an answer of more than `limit` bytes is refused."""
+
+
+class Source(Protocol):
+    """What a pool is made of. It travels to the supervisor, which loads it in a thread that ends before the fork."""
+
+    def load(self) -> Loaded:
+        """Return what workers share; raise an error of ours where it cannot be read."""
 
 
 @dataclass(frozen=True)
@@ -16,13 +37,27 @@ class Dataset:
     directory: Path | None = None
     union: bool = True
 
-    def load(self) -> Store:
-        """Return the files' quads in memory; raise BrokenFile where one cannot be read."""
-        return load_store(list(self.files))
+    def load(self) -> "Graph":
+        """Return the files' quads in memory, or the store on the disk; raise BrokenFile where one cannot be read."""
+        return Graph(load_store(list(self.files)) if self.directory is None else None, self.directory, self.union)
 
-    def open(self) -> Store:
-        """Return the store on the disk, which many processes may read at once; each opens its own."""
-        return Store.read_only(str(self.directory))
+
+@dataclass(frozen=True)
+class Graph:
+    """A graph in memory, or on the disk: many processes may read that at once, and each opens it for itself."""
+
+    store: Store | None
+    directory: Path | None
+    union: bool
+
+    def told(self) -> Mapping[str, int]:
+        """Return how many quads are in memory."""
+        return {"quads": len(self.store) if self.store is not None else 0}
+
+    def ask(self, limit: int) -> Ask:
+        """Return what answers from it."""
+        store = self.store if self.store is not None else Store.read_only(str(self.directory))
+        return partial(evaluate, store, union=self.union, limit=limit)
 
 
 def dataset_of(snapshot: Snapshot) -> Dataset:

@@ -10,10 +10,10 @@ from contextlib import suppress
 from typing import Any
 
 from justicegraph.errors import JusticeGraphError
-from justicegraph.pool.dataset import Dataset
+from justicegraph.pool.dataset import Source
 from justicegraph.pool.hands import Worker
 from justicegraph.pool.limits import Limits
-from justicegraph.pool.supervisor import End, Hired, Loaded, Slow
+from justicegraph.pool.supervisor import End, Hired, Ready, Slow
 from justicegraph.pool.wire import pair, receive, send
 
 _START = "from justicegraph.pool.supervisor import main; main()"
@@ -29,17 +29,17 @@ class Keeper:
     """
 
     def __init__(
-        self, dataset: Dataset, limits: Limits, hire: Callable[[Worker], None],
+        self, source: Source, limits: Limits, hire: Callable[[Worker], None],
         report: Callable[[str, Mapping[str, Any]], None],
     ) -> None:  # fmt: skip
-        self._dataset, self._limits, self._hire, self._report = dataset, limits, hire, report
+        self._source, self._limits, self._hire, self._report = source, limits, hire, report
         self._loop = asyncio.get_running_loop()
         self._loaded: asyncio.Future[None] = self._loop.create_future()
         self._control: socket.socket | None = None
         self._closed = False
 
     async def start(self) -> None:
-        """Start, and return once the graph is loaded; raise what its loading raised."""
+        """Start, and return once all is loaded; raise what its loading raised."""
         self._begin()
         await self._loaded
 
@@ -70,7 +70,7 @@ class Keeper:
         words = [sys.executable, "-c", _START, str(theirs.fileno()), str(os.getpid())]
         with theirs:
             supervisor = subprocess.Popen(words, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL)  # noqa: S603  # ours
-        send(self._control, (self._dataset, self._limits))
+        send(self._control, (self._source, self._limits))
         self._control.setblocking(False)
         self._loop.add_reader(self._control.fileno(), self._read, self._control, supervisor)
 
@@ -96,8 +96,8 @@ class Keeper:
             self._hire(Worker(said.process, socket.socket(fileno=descriptor), self._limits))
         elif isinstance(said, Hired):  # too many files are open here, so another will be given
             self._loop.call_later(BREATH, self._tell, End(said.process))
-        elif isinstance(said, Loaded):
-            self._report("loaded", {"quads": said.quads, "memory": said.memory})
+        elif isinstance(said, Ready):
+            self._report("loaded", {**said.told, "memory": said.memory})
             if not self._loaded.done():
                 self._loaded.set_result(None)
         elif isinstance(said, JusticeGraphError) and self._loaded.done():

@@ -15,7 +15,7 @@ from typing import Any
 
 from justicegraph.errors import LimitReached
 from justicegraph.evaluate import Answer, Question
-from justicegraph.pool.dataset import Dataset
+from justicegraph.pool.dataset import Source
 from justicegraph.pool.hands import Answered, Worker, WorkerLost, reached
 from justicegraph.pool.keeper import Keeper
 from justicegraph.pool.limits import Limits
@@ -69,9 +69,9 @@ class _Run:
 
 
 class Pool:
-    """The workers that answer questions on one dataset; to be closed."""
+    """The workers that answer questions on one source; to be closed."""
 
-    def __init__(self, dataset: Dataset, limits: Limits, report: Report = lambda _name, _said: None) -> None:
+    def __init__(self, source: Source, limits: Limits, report: Report = lambda _name, _said: None) -> None:
         self.limits = limits
         self.places = Places(limits)
         self._report = report
@@ -81,13 +81,13 @@ class Pool:
         self._rested: list[Worker] = []
         self._runs: dict[_Run, Left | None] = {}
         self._known: dict[int, None] = {}
-        self._keeper = Keeper(dataset, limits, self._hire, report)
+        self._keeper = Keeper(source, limits, self._hire, report)
         self._look = self._loop.call_later(LOOK, self._look_around)
         self._asked = 0
         self._is_closed = False
 
     async def start(self) -> None:
-        """Load the dataset; raise BrokenFile where that cannot be done."""
+        """Load the source; raise BrokenFile where that cannot be done."""
         await self._keeper.start()
 
     def close(self) -> None:

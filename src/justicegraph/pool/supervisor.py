@@ -1,4 +1,4 @@
-"""The process that has loaded the graph: it forks workers, and replaces those that end.
+"""The process that has loaded what is asked: it forks workers, and replaces those that end.
 
 It is started by the web process, speaks with it through a socket,
 and ends with it. It has one thread: only then is a fork safe.
@@ -11,17 +11,14 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from threading import Thread
 
-from pyoxigraph import Store
-
 from justicegraph.errors import JusticeGraphError
-from justicegraph.evaluate import Ask, evaluate
-from justicegraph.pool.dataset import Dataset
+from justicegraph.pool.dataset import Loaded, Source
 from justicegraph.pool.limits import MIB, Limits
 from justicegraph.pool.process import cause_of_death, end_with_parent, resident, yield_to_others
 from justicegraph.pool.wire import pair, receive, send
@@ -38,10 +35,10 @@ BREATH = 0.5
 
 
 @dataclass(frozen=True)
-class Loaded:
-    """Said once the graph is loaded: how many quads there are, and how many bytes of memory the process has."""
+class Ready:
+    """Said once all is loaded: how much that is, and how many bytes of memory the process has."""
 
-    quads: int
+    told: Mapping[str, int]
     memory: int
 
 
@@ -78,13 +75,13 @@ class _Worker:
 
 
 class Supervisor:
-    """The workers of one graph. `control` leads to the web process."""
+    """The workers that share one source. `control` leads to the web process."""
 
-    def __init__(self, control: socket.socket, dataset: Dataset, limits: Limits) -> None:
-        self._control, self._dataset, self._limits = control, dataset, limits
+    def __init__(self, control: socket.socket, source: Source, limits: Limits) -> None:
+        self._control, self._source, self._limits = control, source, limits
         self._workers: dict[int, _Worker] = {}
         self._selector = selectors.DefaultSelector()
-        self._store: Store | None = None
+        self._loaded: Loaded | None = None
         self._error: BaseException | None = None
         self._allowance = 0
 
@@ -107,22 +104,21 @@ class Supervisor:
         for pid in self._workers:
             os.waitpid(pid, 0)
 
-    def _load(self) -> Loaded:
-        """Load the graph in a thread that ends: what a fork inherits is then no half-filled heap of the main thread."""
-        if self._dataset.directory is None:
-            loader = Thread(target=self._keep)
-            loader.start()
-            loader.join()
-            if self._error is not None:
-                raise self._error
+    def _load(self) -> Ready:
+        """Load in a thread that ends: what a fork inherits is then no half-filled heap of the main thread."""
+        loader = Thread(target=self._keep)
+        loader.start()
+        loader.join()
+        if self._loaded is None:
+            raise self._error or AssertionError("the loader has ended without a word")
         gc.collect()
         gc.freeze()
         self._allowance = resident() + max(MIB * 64, resident() // 4)
-        return Loaded(len(self._store) if self._store is not None else 0, resident())
+        return Ready(self._loaded.told(), resident())
 
     def _keep(self) -> None:
         try:
-            self._store = self._dataset.load()
+            self._loaded = self._source.load()
         except BaseException as error:  # noqa: BLE001  # it is raised where it is waited for
             self._error = error
 
@@ -159,16 +155,15 @@ class Supervisor:
         keep = os.dup2(own.fileno(), 3)
         os.closerange(4, os.sysconf("SC_OPEN_MAX"))
         quiet()
-        store = self._store if self._store is not None else self._dataset.open()
-        ask: Ask = partial(evaluate, store, union=self._dataset.union, limit=self._limits.answer)
-        work(socket.socket(fileno=keep), ask, self._limits, self._allowance)
+        if self._loaded is not None:
+            work(socket.socket(fileno=keep), self._loaded.ask(self._limits.answer), self._limits, self._allowance)
         os._exit(0)
 
     def _watch(self, descriptor: int, act: Callable[[], None]) -> None:
         self._selector.register(descriptor, selectors.EVENT_READ, act)
 
     def _greet(self, worker: _Worker) -> None:
-        """Take note that a worker has opened the store and waits for questions."""
+        """Take note that a worker is ready and waits for questions."""
         if worker.other is not None:
             self._selector.unregister(worker.other)
             with suppress(EOFError):
@@ -211,9 +206,9 @@ def main() -> None:
         signal.signal(ignored, signal.SIG_IGN)  # the web process ends us, when all questions have been answered
     control = socket.socket(fileno=int(sys.argv[1]))
     end_with_parent(int(sys.argv[2]))
-    (dataset, limits), _ = receive(control)
+    (source, limits), _ = receive(control)
     try:
-        Supervisor(control, dataset, limits).run()
+        Supervisor(control, source, limits).run()
     except JusticeGraphError as error:
         send(control, error)
 

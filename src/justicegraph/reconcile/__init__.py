@@ -1,5 +1,1 @@
-"""A table and targets to the same table with its matches."""
-
-from justicegraph.reconcile.answers import ADDED, reconciled
-
-__all__ = ["ADDED", "reconciled"]
+"""A table and targets to the same table with its matches; and the same for others, as a service."""

@@ -21,7 +21,7 @@ _ENDED = tuple(JG + name for name in ("diedOn", "dissolvedOn", "endedOn", "close
 _SEATS = JG + "isLocatedIn", JG + "isWithin", JG + "isActiveIn"
 _SAME = PREFIXES["schema"] + "sameAs", SKOS + "exactMatch"
 _COLLECTIONS = {space: "wikidata" if prefix == "wd" else prefix for prefix, space in SPACES.items()}
-_YEAR = re.compile(r"\d{4}")
+_YEAR = re.compile(r"\d{4}(?!\d)")
 _SHARED = frozenset({"entity", "record", "agent"})
 """Classes that tell nothing, since people and organizations alike have them."""
 _STEPS = 9
@@ -61,7 +61,7 @@ def _record(iri: str, said: _Told, told: Mapping[str, _Told]) -> Record:
     return Record(
         iri, name, tuple(others), country, city, frozenset(_kinds(said)), _year(said, _BEGAN), _year(said, _ENDED),
         domain_of(next(_values(said, JG + "website"), "")),
-        dict(identifier_of(each) for name in _SAME for each in _values(said, name)),
+        {space: known for name in _SAME for space, known in map(identifier_of, _values(said, name)) if space},
     )  # fmt: skip
 
 
@@ -86,7 +86,7 @@ def _place(iri: str, said: _Told, told: Mapping[str, _Told]) -> tuple[str, str]:
     for name in _SEATS:
         seats = [_wider(place, told) for place in _values(said, name)]
         cities, countries = ({seat[level] for seat in seats if level in seat} for level in ("city", "country"))
-        if countries:
+        if cities or countries:
             only = [names.pop() if len(names) == 1 else "" for names in (cities, countries)]
             return ("" if name == JG + "isActiveIn" else only[0]), country_code(only[1])
     own = _wider(iri, told)

@@ -1,4 +1,4 @@
-"""A file of targets to records: JSON lines, or CSV with the columns id and name."""
+"""A file of targets to records: JSON lines, CSV with the columns id and name, N-Triples in Wikidata's shape."""
 
 import json
 from collections.abc import Iterator
@@ -11,15 +11,20 @@ from justicegraph.records.reading import LIMIT, plain_name, read_text
 from justicegraph.records.record import Record
 from justicegraph.records.rows import PROPERTIES, domain_of, identifier, record
 from justicegraph.records.tables import read_table
+from justicegraph.records.wikidata import read_items
 
 
 def read_targets(path: Path, limit: int = LIMIT) -> list[Record]:
-    """Read targets, compressed or not: by its name JSON lines (.jsonl, .ndjson) or CSV; raise BrokenFile.
+    """Read targets, compressed or not: JSON lines (.jsonl, .ndjson), N-Triples (.nt), else CSV; raise BrokenFile.
 
     A line has at least id and name, and may have names (each a text or with its `value`), country, city, types,
     established, website or domain, identifiers; one whose `in_kb` is false is left out.
     """
-    found = list(_of_lines(path, limit) if plain_name(path).endswith((".jsonl", ".ndjson")) else _of_table(path, limit))
+    name = plain_name(path)
+    if name.endswith(".nt"):
+        found = [item.record for item in read_items(path, limit)]
+    else:
+        found = list(_of_lines(path, limit) if name.endswith((".jsonl", ".ndjson")) else _of_table(path, limit))
     if not found:
         raise BrokenFile(f"{path} has no targets.")
     return found

@@ -1,5 +1,6 @@
 """A file, compressed or not, to its text; the limit is on what it is when decompressed."""
 
+import codecs
 import gzip
 import zlib
 from pathlib import Path
@@ -9,6 +10,8 @@ from justicegraph.errors import BrokenFile
 LIMIT = 1 << 30
 """Bytes that a file may have when decompressed."""
 _PIECE = 1 << 20
+_UTF_16 = codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE
+_SAVE = "save the file as UTF-8 (in a spreadsheet program: CSV UTF-8)."
 
 
 def read_text(path: Path, limit: int = LIMIT) -> str:
@@ -41,10 +44,12 @@ def _bytes(path: Path, limit: int) -> bytes:
 
 
 def _decoded(path: Path, found: bytes) -> str:
+    if found.startswith(_UTF_16):
+        raise BrokenFile(f"{path} is UTF-16; {_SAVE}")
     try:
         return found.decode("utf-8")
     except UnicodeDecodeError as error:
         line = found.count(b"\n", 0, error.start) + 1
-        broken = BrokenFile(f"{path}, line {line}: this is not UTF-8; save the file as UTF-8.")
+        broken = BrokenFile(f"{path}, line {line}: this is not UTF-8; {_SAVE}")
         broken.line = line
         raise broken from error

@@ -1,23 +1,29 @@
-"""A CSV file to a table: a header, and rows of as many cells (RFC 4180)."""
+"""A CSV or TSV file to a table: a header, and rows of as many cells (RFC 4180)."""
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from justicegraph.errors import BrokenFile
-from justicegraph.records.reading import LIMIT, read_text
+from justicegraph.records.reading import LIMIT, plain_name, read_text
+
+_QUOTED = re.compile(r'"[^"]*"')
+_HEADER = 100_000
+"""Characters in which a header has its separator."""
 
 
 @dataclass(frozen=True)
 class Table:
-    """A header and its rows; `lines` has the line on which each row ends."""
+    """A header and its rows; `lines` has the line on which each row ends, `separator` stands between cells."""
 
     path: Path
     header: Sequence[str]
     rows: Sequence[Sequence[str]]
     lines: Sequence[int]
+    separator: str = ","
 
     def place(self, column: str) -> int:
         """Return the place of a column; raise BrokenFile where there is none."""
@@ -27,11 +33,16 @@ class Table:
 
 
 def read_table(path: Path, limit: int = LIMIT) -> Table:
-    """Read a CSV file with a header, compressed or not; raise BrokenFile, with the line, where it is none."""
+    """Read a CSV or TSV file with a header, compressed or not; raise BrokenFile, with the line, where it is none.
+
+    In CSV, cells are parted by commas, or by semicolons where the header has some and no comma: spreadsheet programs
+    write these where the comma is the decimal point.
+    """
     text = read_text(path, limit)
     if "\0" in text:
         raise _broken(path, text.count("\n", 0, text.index("\0")) + 1, "a zero byte; this is not a CSV file")
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    separator = "\t" if plain_name(path).endswith((".tsv", ".tab")) else _separator(text)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     rows: list[list[str]] = []
     lines: list[int] = []
     try:
@@ -45,8 +56,14 @@ def read_table(path: Path, limit: int = LIMIT) -> Table:
             rows.append(row)
             lines.append(reader.line_num)
     except csv.Error as error:
-        raise _broken(path, reader.line_num, f"this is not CSV: {error}") from error
-    return Table(path, header, rows, lines)
+        kind = "TSV" if separator == "\t" else "CSV"
+        raise _broken(path, reader.line_num, f"this is not {kind}: {error}") from error
+    return Table(path, header, rows, lines, separator)
+
+
+def _separator(text: str) -> str:
+    first = _QUOTED.sub("", re.split(r"[\r\n]", text[:_HEADER], maxsplit=1)[0])
+    return ";" if ";" in first and "," not in first else ","
 
 
 def _check_header(path: Path, header: Sequence[str]) -> None:
