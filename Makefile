@@ -2,11 +2,13 @@ PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
 BIN := .venv/bin
+BUILT := src/justicegraph/web/static/built/manifest.json
+FRONTEND := hatch_build.py $(wildcard frontend/*.* frontend/src/*)
 
 serve: .venv/ready
 	$(BIN)/justicegraph serve --host $(HOST) --port $(PORT)
 
-test: .venv/ready
+test: .venv/ready .venv/sssom/ready
 	$(BIN)/ruff format --check src tests benchmarks
 	$(BIN)/ruff check src tests benchmarks
 	$(BIN)/mypy
@@ -29,10 +31,17 @@ bench: .venv/ready
 context: .venv/ready
 	$(BIN)/python -m justicegraph.jsonld
 
-.venv/ready: pyproject.toml constraints.txt
+.venv/ready: pyproject.toml constraints.txt $(FRONTEND)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: install it, or name it with PYTHON=."; exit 1; }
 	@$(PYTHON) -m venv .venv || { echo "Python's venv module is missing: install it (on Debian: apt install python3-venv)."; rm -rf .venv; exit 1; }
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@test -f $(BUILT) || echo "The query page is a form without editor, and there are no maps: install Node and npm, then run make again."
+	@touch $@
+
+# Its packages do not go together with ours: one of them takes pytest over, another one rdflib's JSON-LD.
+.venv/sssom/ready: tests/sssom.txt | .venv/ready
+	@$(PYTHON) -m venv $(@D)
+	$(@D)/bin/pip install --quiet --disable-pip-version-check --no-deps --requirement tests/sssom.txt
 	@touch $@
 
 .PHONY: serve test check format bench context

@@ -1,6 +1,8 @@
 """Installed from a wheel, with no checkout near, the command has everything that it needs."""
 
+import json
 import os
+import shutil
 import subprocess
 import sys
 import venv
@@ -27,6 +29,61 @@ def test_wheel_carries_the_graph_and_what_it_needs(wheel: Path) -> None:
         assert here <= {name.removeprefix("justicegraph/data/") for name in names}
     assert {"justicegraph/web/templates/base.html", "justicegraph/web/static/style.css"} <= set(names)
     assert any(name.endswith("LICENSE-DATA") for name in names)
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> Path:
+    """What a wheel is made from, with nothing built."""
+    for name in ("src", "frontend", "ontology", "shapes", "queries", "graph"):
+        unwanted = shutil.ignore_patterns("built", "node_modules", "__pycache__")
+        shutil.copytree(ROOT / name, tmp_path / "bare" / name, ignore=unwanted)
+    for name in ("pyproject.toml", "hatch_build.py", "README.md", "LICENSE", "LICENSE-DATA"):
+        shutil.copy(ROOT / name, tmp_path / "bare")
+    return tmp_path / "bare"
+
+
+def made_without_node(folder: Path, **environment: str) -> "subprocess.CompletedProcess[str]":
+    """Make a wheel from a folder, where no Node is found."""
+    build = [sys.executable, "-m", "pip", "wheel", "--verbose", "--no-deps", "--wheel-dir", str(folder), str(folder)]
+    said = {key: value for key, value in os.environ.items() if key != "JUSTICEGRAPH_FRONTEND"} | environment
+    path = str(Path(sys.executable).parent)
+    return subprocess.run(build, env=said | {"PATH": path}, capture_output=True, text=True, check=False)
+
+
+def test_wheel_is_made_without_node_and_says_so(bare: Path) -> None:
+    ended = made_without_node(bare)
+    said = ended.stdout + ended.stderr
+    assert ended.returncode == 0, said
+    assert "The pages come without the query editor and maps, and work: Node and npm are not installed." in said
+    names = zipfile.ZipFile(next(bare.glob("*.whl"))).namelist()
+    assert "justicegraph/web/templates/query.html" in names
+    assert [name for name in names if "/built/" in name] == []
+
+
+def test_wheel_is_not_made_without_node_where_the_front_end_is_required(bare: Path) -> None:
+    ended = made_without_node(bare, JUSTICEGRAPH_FRONTEND="required")
+    assert ended.returncode != 0
+    assert "The front end cannot be built: Node and npm are not installed." in ended.stdout + ended.stderr
+    assert list(bare.glob("*.whl")) == []
+
+
+def test_wheel_carries_what_node_builds(wheel: Path) -> None:
+    if not shutil.which("npm") and os.environ.get("JUSTICEGRAPH_FRONTEND") != "required":
+        pytest.skip("Node and npm are missing, which build the front end")
+    with zipfile.ZipFile(wheel) as file:
+        built = json.loads(file.read("justicegraph/web/static/built/manifest.json"))
+        assert f"justicegraph/web/static/built/{built['query.js']}" in file.namelist()
+        maps = json.loads(file.read("justicegraph/web/static/built/maps.json"))
+        assert file.getinfo("justicegraph/web/static/built/maps.json").file_size <= 250_000
+    names = {kind: [region["name"] for region in maps[kind]["regions"]] for kind in ("us", "world")}
+    assert (len(names["us"]), len(names["world"])) == (51, 177)
+    assert all(each == sorted(each) for each in names.values())
+    assert {"California": "CA"}.items() <= {each["name"]: each["code"] for each in maps["us"]["regions"]}.items()
+    assert {"France": "FR"}.items() <= {each["name"]: each["code"] for each in maps["world"]["regions"]}.items()
+
+
+def test_lock_of_the_front_end_names_no_host() -> None:
+    assert "://" not in (ROOT / "frontend/package-lock.json").read_text()
 
 
 def test_installed_command_works_from_an_empty_folder(wheel: Path, tmp_path: Path) -> None:

@@ -1,13 +1,14 @@
 """A record finds its twin, with a probability, and says why; what contradicts pulls it down."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from benchmarks.linking_data import FOLDER, noised_queries
 
 from justicegraph.match import Matcher
 from justicegraph.match.model import read_model
-from justicegraph.match.wording import fits, folded, initials, is_acronym, key
+from justicegraph.match.wording import fits, folded, initials, is_acronym, key, lexicon
 from justicegraph.records import Record
 
 COLOURS = ("Amber", "Azure", "Crimson", "Indigo", "Ochre", "Scarlet", "Teal", "Umber", "Violet", "Walnut")
@@ -37,6 +38,7 @@ ASKED = Record("q", "Nowhere Hills University", (), "XB", "Hilltown")
     [
         ("Nowhere Hills University", "wide"), ("Universty of Nowhere Hils", "wide"), ("UNH", "wide"),
         ("Vydumannyi institut", "cyrillic"), ("ISPL", "long"), ("Crimson Orchard Justice Fund", "t23"),
+        ("Universität Nowhere Hills", "wide"), ("Inv. Society Letters Prision", "long"), ("Выдуманный университет", "cyrillic"),
     ],
 )  # fmt: skip
 def test_name_finds_its_target(matcher: Matcher, name: str, target: str) -> None:
@@ -66,6 +68,19 @@ def test_contradiction_pulls_hard(matcher: Matcher, asked: Record, reason: str) 
     assert reason in best.reasons
 
 
+@pytest.mark.parametrize(
+    "known",
+    [{"identifiers": {"isni": "1"}}, {"domain": "nowhere.example"}, {"began": 1901}],
+    ids=lambda each: next(iter(each)),
+)
+def test_agreement_pulls_up(matcher: Matcher, known: dict[str, Any]) -> None:
+    asked = Record("q", "Nowhere Hills College")
+    before, after = matcher.match(asked)[0], matcher.match(replace(asked, **known))[0]
+    assert before.target.id == after.target.id == "wide"
+    assert after.probability > (before.probability + 1) / 2
+    assert not before.is_match
+
+
 def test_identifier_finds_what_no_name_tells(matcher: Matcher) -> None:
     best = matcher.match(Record("q", "Something Else", identifiers={"isni": "1"}))[0]
     assert (best.target.id, best.reasons[0]) == ("wide", "for: the same identifier")
@@ -76,6 +91,20 @@ def test_probabilities_sum_to_no_more_than_one(matcher: Matcher) -> None:
     assert len(found) > 3
     assert sum(each.probability for each in found) <= 1.0000001
     assert [each.is_match for each in found[1:]] == [False] * (len(found) - 1)
+
+
+def test_another_number_is_another_thing() -> None:
+    place = Record("one", "University of Emptyfield 1", (), "XE", "Emptyfield")
+    best = Matcher([place, *TARGETS]).match(replace(place, id="q", name="University of Emptyfield 2"))[0]
+    assert not best.is_match
+    assert "against: another number in the name" in best.reasons
+
+
+def test_reason_is_not_told_twice(matcher: Matcher) -> None:
+    for target in TARGETS:
+        for match in matcher.match(replace(target, id="q", name=target.name + " Office")):
+            told = [reason.partition(": ")[2] for reason in match.reasons]
+            assert len(told) == len(set(told))
 
 
 def test_name_alone_is_no_match(matcher: Matcher) -> None:
@@ -114,6 +143,22 @@ def test_wording() -> None:
     assert fits("xyz", "invented society") == 0.0
 
 
+def test_word_of_the_lexicon_stands_for_a_last_one() -> None:
+    said = lexicon()
+    assert said["universidad"] == "university"
+    assert said.keys().isdisjoint(said.values())
+    assert all(folded(word) == word for word in said)
+
+
+def test_recall_and_calibration_are_counted_right() -> None:
+    from benchmarks.linking import Answer, calibration_error, recall_at
+
+    answers = [Answer("a", "a", 0.9, True), Answer("b", "x", 0.8, True), Answer("c", "c", 0.7, True)]
+    assert recall_at(answers, 0.99) == pytest.approx(1 / 3)
+    assert recall_at(answers, 0.6) == pytest.approx(2 / 3)
+    assert calibration_error(answers) == pytest.approx((0.1 + 0.8 + 0.3) / 3)
+
+
 def test_trained_threshold_holds_on_noised_names() -> None:
     if not (FOLDER / "organizations.jsonl.gz").is_file():
         pytest.skip("../shared/linking is not here")
@@ -122,4 +167,4 @@ def test_trained_threshold_holds_on_noised_names() -> None:
 
     said = figures(Matcher(targets()), noised_queries("dev", 1500))
     assert said.precision >= 0.99
-    assert (said.top > 0.96, said.candidates > 0.985, said.false <= 0.02) == (True, True, True)
+    assert (said.top > 0.98, said.candidates > 0.99, said.false <= 0.02) == (True, True, True)

@@ -19,7 +19,7 @@ from justicegraph.load import load_folder, store_of
 from justicegraph.mappings import record
 from justicegraph.names import DOC, ID, RDFS, SKOS, TYPE, document_of
 from justicegraph.reason import reason
-from justicegraph.sssom import MATCHES, NOT, SAME_AS, Decision
+from justicegraph.sssom import MATCHES, NOT, SAME_AS, SEMAPV, Decision
 from justicegraph.web import Site, create_app
 from justicegraph.web.asking import rows
 from justicegraph.web.schema_org import SCHEMA, schema_org
@@ -39,6 +39,7 @@ MORE = {
 LINKS = {key: {"@type": "@id"} for key in ("url", "sameAs", "mainEntityOfPage")}
 RENAMED = "jg:RenamedEntity"
 ITEM = "http://www.wikidata.org/entity/Q90000000"
+FOUND, BY_MACHINE = "https://elsewhere.example/found", SEMAPV + "CompositeMatching"
 SLUGS = sorted({path.stem for path in EXAMPLES.glob("invented-*.ttl") if RENAMED not in path.read_text()} | MORE.keys())
 LABELS = {SKOS + "prefLabel", RDFS + "label"}
 
@@ -77,6 +78,8 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     matched = [
         Decision(subject_id=scholar, predicate_id=SAME_AS, object_id=f"{ITEM}1", **by),
         Decision(subject_id=cause, predicate_id=MATCHES[1], object_id=f"{ITEM}2", **by),
+        Decision(subject_id=scholar, predicate_id=SAME_AS, object_id=FOUND, mapping_justification=BY_MACHINE, **by),
+        Decision(subject_id=cause, predicate_id=MATCHES[0], object_id=FOUND, mapping_justification=BY_MACHINE, **by),
     ]
     refused = [Decision(subject_id=scholar, predicate_id=SAME_AS, predicate_modifier=NOT, object_id=f"{ITEM}3", **by)]
     record(project, [*matched, *refused])
@@ -190,6 +193,16 @@ def test_entry_is_the_same_as_what_was_matched_exactly_and_nothing_else(app: Fla
     assert "sameAs" not in said_of(app, "invented-fair-trials")
 
 
+def test_what_a_machine_matched_is_the_same_nowhere_until_it_is_reviewed(app: Flask, store: Store) -> None:
+    said = {(quad.subject, quad.predicate.value) for quad in store.quads_for_pattern(None, None, NamedNode(FOUND))}
+    both = (NamedNode(ID + slug) for slug in ("invented-scholar", "invented-fair-trials"))
+    assert said == {(entry, RDFS + "seeAlso") for entry in both}
+    assert FOUND not in str(said_of(app, "invented-scholar"))
+    assert page_of(app, "invented-scholar").count(f'<a href="{FOUND}"') == 1
+    document = app.test_client().get("/doc/invented-scholar.jsonld").json or {}
+    assert (FOUND in document["sameAs"], FOUND in str(document)) == (False, True)
+
+
 def test_page_leads_to_what_was_matched(app: Flask) -> None:
     assert page_of(app, "invented-scholar").count(f'<a href="{ITEM}1"') == 1
     assert f"{ITEM}3" not in page_of(app, "invented-scholar")
@@ -243,10 +256,10 @@ def test_policy_still_runs_no_script(app: Flask) -> None:
     assert "script-src" not in policy
 
 
-def test_page_asks_three_questions(app: Flask, asked: list[Question]) -> None:
+def test_page_asks_one_question(app: Flask, asked: list[Question]) -> None:
     asked.clear()
     page_of(app, "invented-scholar")
-    assert len(asked) == 3
+    assert len(asked) == 1
 
 
 def test_words_of_schema_org_are_told_only_where_they_are_asked_for(store: Store) -> None:

@@ -1,6 +1,7 @@
 """Pages and documents: an id leads to its document in the form that is asked for, and pages need no script."""
 
 import json
+import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -85,7 +86,7 @@ def test_id_leads_to_the_document_in_the_accepted_form(accept: str, kind: str, c
     assert (see.status_code, see.headers["Location"]) == (303, "/doc/invented-person")
     response = client.get(see.headers["Location"], headers={"Accept": accept})
     assert (response.status_code, response.mimetype) == (200, kind)
-    assert response.headers["Vary"] == "Accept"
+    assert "Accept" in response.headers["Vary"].split(", ")
     assert response.headers["Content-Location"].startswith("/doc/invented-person.")
 
 
@@ -152,8 +153,10 @@ def test_page_is_well_formed_and_its_links_lead_somewhere(path: str, client: Cli
     page = Page(response.text)
     assert len(page.ids) == len(set(page.ids))
     assert page.tags.count("h1") == 1
-    assert page.tags.count("script") == response.text.count('<script type="application/ld+json">')
-    for link in {link.partition("#")[0] for link in page.links if link.startswith("/")}:
+    named = len(re.findall(r'<script type="module" src="/static/[^"]+" nonce="[^"]+"></script>', response.text))
+    assert page.tags.count("script") == response.text.count('<script type="application/ld+json">') + named
+    own = f"{path}{'&' if '?' in path else '?'}lang="
+    for link in {link.partition("#")[0] for link in page.links if link.startswith("/") and not link.startswith(own)}:
         assert client.get(link, headers=BROWSER).status_code in {200, 303}, link
     assert "default-src 'none'" in response.headers["Content-Security-Policy"]
 
@@ -162,10 +165,10 @@ def test_entity_page_says_it_in_words(client: Client) -> None:
     text = client.get("/doc/invented-person", headers=BROWSER).text
     for said in (
         "Invented Person",
-        "current status",
+        "Status",
         "prison",
         "as of",
-        "2010-05",
+        "May 2010",
         "An invented list",
         "That it was someone else.",
     ):

@@ -2,36 +2,56 @@
 
 from collections.abc import Callable
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from justicegraph.errors import JusticeGraphError
 from justicegraph.formats import Format
 from justicegraph.problems import problem_of
 from justicegraph.sparql import Endpoint, sparql_endpoint
-from justicegraph.web import data, documents, feeds, operation, pages, service, sitemap
+from justicegraph.web import (
+    assets,
+    completion,
+    data,
+    documents,
+    feeds,
+    home,
+    operation,
+    pages,
+    policy,
+    query,
+    reconciliation,
+    service,
+    sitemap,
+    suggesting,
+)
+from justicegraph.web.languages import speak
+from justicegraph.web.lists import view as lists
 from justicegraph.web.site import Site
 
 __all__ = ["Site", "create_app"]
 
-POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'"
-)
-"""What a page may load (CSP 3): its own stylesheet, and nothing else."""
-
 
 def create_app(site: Site) -> Flask:
     """Return the application that serves this site; it keeps no state of its own."""
-    app = Flask("justicegraph.web")
+    app = Flask("justicegraph.web", static_folder=None)
     site.attach(app)
+    speak(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.register_blueprint(documents.blueprint)
     app.register_blueprint(data.blueprint)
     app.register_blueprint(feeds.blueprint)
     app.register_blueprint(sitemap.blueprint)
+    app.register_blueprint(home.blueprint)
+    app.register_blueprint(lists.blueprint)
     app.register_blueprint(pages.blueprint)
+    app.register_blueprint(query.blueprint)
+    app.register_blueprint(completion.blueprint)
+    app.register_blueprint(assets.blueprint)
+    app.jinja_env.globals["nonce"] = policy.nonce
     app.register_blueprint(service.blueprint)
+    app.register_blueprint(reconciliation.blueprint)
+    app.register_blueprint(suggesting.blueprint)
     app.register_blueprint(operation.blueprint)
     app.register_error_handler(JusticeGraphError, lambda error: pages.problem_page(problem_of(error)))
     for status in (404, 405, 410, 416, 500):
@@ -48,8 +68,10 @@ def _description(site: Site) -> Callable[[str, Format], bytes]:
 
 
 def _guarded(response: Response) -> Response:
-    response.headers["Content-Security-Policy"] = POLICY
+    if "Content-Security-Policy" not in response.headers:  # a preview has one of its own
+        policy.guard(response)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"
-    response.headers.setdefault("Access-Control-Allow-Origin", "*")
+    if not request.path.startswith("/suggest"):  # what takes something in is for our own pages
+        response.headers.setdefault("Access-Control-Allow-Origin", "*")
     return response

@@ -11,8 +11,8 @@ from justicegraph.canonical import canonical_turtle
 from justicegraph.formats import HTML, Format, accepted_format
 from justicegraph.names import CONTEXT_VERSION, HOME, ID, MAPPINGS_GRAPH, PART, PREFIXES, SLUG, document_of
 from justicegraph.web.asking import ntriples, rows, triples, triples_of
+from justicegraph.web.entity.view import entity_page
 from justicegraph.web.entries import JSONLD, OFFERS, headers_of, media_type, validators_of, wanted_form
-from justicegraph.web.pages import entity_page
 from justicegraph.web.site import site
 from justicegraph.web.vocabulary import ontology_page, shapes_page, terms_page
 
@@ -48,15 +48,16 @@ def document(name: str) -> AnyResponse:
     slug, form = _name_and_form(name)
     if not SLUG.fullmatch(slug):
         abort(404)
-    successor = _successor(slug)
+    page = entity_page(slug) if form is HTML else None
+    successor = None if page else _successor(slug)
     if successor:
         return redirect(f"/doc/{successor}{name.removeprefix(slug)}", 308)
     profile = wanted_form(request.headers.get("Accept", "")) if form is JSONLD else ""
     validators = validators_of(slug, form, profile, site().snapshot, site().max_age)
     if _is_known(validators):
         response = Response(status=304)
-    elif form is HTML:
-        response = Response(entity_page(slug), mimetype="text/html")
+    elif page:
+        response = Response(page, mimetype="text/html")
     else:
         bound = {"entity": NamedNode(ID + slug), "doc": NamedNode(document_of(slug))}
         body = _written(ntriples(site().ask, "document", bound), form, ID + slug)

@@ -16,6 +16,7 @@ from justicegraph.web.log import Log
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 _PLACES = "sparql", "pages"
+_RECEIPT = "/suggest/receipt/"
 
 
 class Observer:
@@ -104,10 +105,15 @@ class State:
             yield CounterMetricFamily(f"justicegraph_{name}", what, value)
 
 
+def _shown(path: str) -> str:
+    """Return a path as it may be logged: a receipt's address is its sender's secret."""
+    return _RECEIPT if path.startswith(_RECEIPT) else path[:200]
+
+
 def _said(scope: Any, status: int, seconds: float, *, queries: bool) -> Mapping[str, Any]:
     said = {
         "method": scope.method[:20],
-        "path": scope.path[:200],
+        "path": _shown(scope.path),
         "status": status,
         "seconds": round(seconds, 4),
     }

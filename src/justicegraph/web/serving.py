@@ -1,4 +1,4 @@
-"""A server's state: the pool that answers and the application in front of it, both exchanged when a snapshot is new."""
+"""A server's state: the pools that answer and the application in front of them, exchanged when a snapshot is new."""
 
 import asyncio
 from collections.abc import Callable
@@ -8,19 +8,24 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from flask import Flask
+
 from justicegraph.cache import Cache
-from justicegraph.errors import JusticeGraphError
+from justicegraph.errors import BrokenFile, JusticeGraphError
 from justicegraph.evaluate import Ask
 from justicegraph.jsonld import older_contexts, read_context, read_frames
 from justicegraph.pool import Dataset, Limits, Pool
 from justicegraph.pool.dataset import dataset_of
 from justicegraph.removal import removed_from
+from justicegraph.search import Search
 from justicegraph.snapshot import Snapshot, current, kept
 from justicegraph.sparql import Endpoint
+from justicegraph.suggest.desk import Desk, Keeping
 from justicegraph.web import create_app
 from justicegraph.web.entries import Entries
 from justicegraph.web.front import Front, Running
 from justicegraph.web.log import Log
+from justicegraph.web.matching import WAITING, Matching
 from justicegraph.web.observing import Observer, State
 from justicegraph.web.site import Site
 
@@ -36,7 +41,11 @@ PATIENCE = 10.0
 
 @dataclass(frozen=True)
 class Options:
-    """How to serve: what questions may cost, bytes of cache, seconds that others may keep an answer, and so on."""
+    """How to serve: what questions may cost, bytes of cache, seconds that others may keep an answer, and so on.
+
+    `matchers` are the workers that reconcile; with none, nobody does. `suggestions` is the file in which suggestions
+    wait, as `keeping` says; with none, nobody can make any.
+    """
 
     limits: Limits = field(default_factory=Limits)
     cache: int = 128 * 2**20
@@ -44,6 +53,9 @@ class Options:
     trusted_proxies: int = 0
     log_requests: bool = False
     log_queries: bool = False
+    matchers: int = 0
+    suggestions: Path | None = None
+    keeping: Keeping = field(default_factory=Keeping)
 
 
 class Server:
@@ -55,7 +67,9 @@ class Server:
         self._running: Running | None = None
         self._observer.registry.register(State(lambda: (self._now().pool, self._now().cache)))
         self._watching: asyncio.Task[None] | None = None
-        waiting = options.limits.slow + options.limits.waiting
+        self._matching: Matching | None = None
+        self._desk: Desk | None = None
+        waiting = options.limits.slow + options.limits.waiting + (WAITING if options.matchers else 0)
         self._front = Front(self._now, self._observer, options.trusted_proxies, waiting)
         self.__rsgi__ = self._front.answer
 
@@ -68,6 +82,10 @@ class Server:
         if self._watching is not None:
             self._watching.cancel()
         self._now().pool.close()
+        if self._matching is not None:
+            self._matching.close()
+        if self._desk is not None:
+            self._desk.close()
         loop.run_until_complete(self._front.close())
 
     async def _start(self) -> None:
@@ -75,6 +93,11 @@ class Server:
             said = read_context(self._folder), read_frames(self._folder)
             self._running = await self._run(self._files, partial(_site_of_files, *said, self._files.union))
         elif self._place is not None:
+            if self._options.matchers:
+                self._matching = Matching(self._options.limits, self._options.matchers, self._observer.happened)
+            if self._options.suggestions:
+                self._desk = Desk(self._folder, self._options.suggestions, self._options.keeping)
+                self._desk.open()
             self._running = await self._run_current(self._place)
             self._watching = asyncio.create_task(self._watch(self._place))
 
@@ -95,6 +118,8 @@ class Server:
                     continue
                 running = await self._run(dataset_of(found), partial(self._site, place, found))
                 running.held, running.snapshot = held.pop_all(), found.id
+                if self._matching is not None:
+                    self._matching.take_up(found)
                 return running
 
     def _site(self, place: Path, snapshot: Snapshot, ask: Ask) -> Site:
@@ -102,8 +127,22 @@ class Server:
         return Site(
             ask, read_context(folder), snapshot.path.resolve(), folder / "queries", folder / "ontology" / "examples",
             snapshot.id, removed_from(folder), releases=place.resolve() / "releases", frames=read_frames(folder),
-            older_contexts=older_contexts(folder),
+            older_contexts=older_contexts(folder), search=self._search(snapshot),
+            reconcile=self._matching.ask if self._matching else None, suggestions=self._desk,
         )  # fmt: skip
+
+    def _search(self, snapshot: Snapshot) -> Search | None:
+        """Return the index of a snapshot; None where it cannot be read: lists by name are left then."""
+        try:
+            return Search.open(snapshot.path)
+        except BrokenFile as error:
+            self._observer.happened("no search", {"error": str(error)})
+            return None
+
+    def _app(self, site: Site) -> Flask:
+        app = create_app(site)
+        app.config["TIME_LIMIT"] = self._options.limits.time
+        return app
 
     async def _run(self, dataset: Dataset, site_of: Callable[[Ask], Site]) -> Running:
         pool = Pool(dataset, self._options.limits, self._observer.happened)
@@ -115,7 +154,7 @@ class Server:
                 max_age=self._options.max_age, metrics=self._observer.registry,
             )  # fmt: skip
             entries = Entries(site.documents, site.snapshot, site.max_age)
-            return Running(pool, cache, Endpoint(site.snapshot, site.max_age), entries, create_app(site))
+            return Running(pool, cache, Endpoint(site.snapshot, site.max_age), entries, self._app(site))
         except BaseException:
             pool.close()
             raise

@@ -13,6 +13,8 @@ from prometheus_client import CollectorRegistry
 from justicegraph.evaluate import Ask
 from justicegraph.jsonld import Documents
 from justicegraph.removal import IsRemoved
+from justicegraph.search import Search
+from justicegraph.suggest.desk import Desk
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,8 @@ class Site:
     """What is served: how to ask, the JSON-LD context and frames, where there are dumps, questions, examples, releases.
 
     `union` tells whether the default graph is the union of all, `max_age` for how many seconds others may keep answers,
-    `ask_now` passes by the cache.
+    `ask_now` passes by the cache. `reconcile` asks for matches, `search` finds entries by text, where there are such.
+    `suggestions` takes suggestions in.
     """
 
     ask: Ask
@@ -34,9 +37,12 @@ class Site:
     max_age: int = 0
     metrics: CollectorRegistry | None = None
     ask_now: Ask | None = None
+    reconcile: Ask | None = None
+    search: Search | None = None
     releases: Path | None = None
     frames: Mapping[str, Any] = field(default_factory=dict)
     older_contexts: Mapping[str, Any] = field(default_factory=dict)
+    suggestions: Desk | None = None
 
     @cached_property
     def documents(self) -> Documents:
@@ -45,10 +51,12 @@ class Site:
 
     @cached_property
     def questions(self) -> list[dict[str, str]]:
-        """The example questions, each with its title, which is the first comment of its file, and its text."""
+        """The example questions, each with its name, its title (the first comment of its file), and its text."""
         paths = sorted(self.question_files.glob("*.rq")) if self.question_files else []
-        texts = [path.read_text(encoding="utf-8") for path in paths]
-        return [{"title": text.partition("\n")[0].lstrip("# "), "text": text} for text in texts]
+        texts = {path.stem: path.read_text(encoding="utf-8") for path in paths}
+        return [
+            {"name": name, "title": text.partition("\n")[0].lstrip("# "), "text": text} for name, text in texts.items()
+        ]
 
     @cached_property
     def examples(self) -> dict[str, str]:

@@ -1,0 +1,21 @@
+"""The kinds of entries that people enter, and the id that a name makes."""
+
+import re
+import unicodedata
+
+KINDS = {
+    "organization": "Organization", "government-body": "GovernmentBody", "company": "Company",
+    "news-outlet": "NewsOutlet", "person": "Person", "group": "Group", "campaign": "Campaign", "petition": "Petition",
+    "strike": "Strike", "cause": "Cause", "event": "Event", "facility": "Facility", "place": "Place", "law": "Law",
+    "policy": "Policy", "case": "LegalCase", "office": "Office", "work": "Work", "source": "Source",
+}  # fmt: skip
+"""Kinds of entries, and the class of each."""
+
+LONGEST = 80
+"""Letters of an id that is made from a name."""
+
+
+def slug_for(label: str) -> str:
+    """Return the id that a name makes: small letters, digits and single hyphens; nothing where it has none of those."""
+    plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain.replace("'", ""))[:LONGEST].strip("-")

@@ -1,0 +1,268 @@
+"""The rows about an entry (queries/page.rq) to what its page shows, in the order in which a reader needs it."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from justicegraph.names import ID, JG, PART, SKOS, TYPE, natural
+from justicegraph.web.asking import Row
+from justicegraph.web.entity.phrases import DATES, ELSEWHERE, HEADINGS, LOOSE, MORE, PHRASES, QUIET, SECTIONS
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value as shown: its text, the address that it leads to, if any, its language, and whether it is a date."""
+
+    text: str
+    iri: str = ""
+    language: str = ""
+    is_date: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What a property says: its label, its local name, its values."""
+
+    label: str
+    property: str
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A source, and the lines of it that tell: pairs of the first and the last."""
+
+    source: Value
+    lines: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A part of an entry in words: clauses with their values, what is said beside them, and where that is from."""
+
+    iri: str
+    kind: str
+    clauses: tuple[tuple[str, tuple[Value, ...]], ...]
+    more: tuple[Fact, ...]
+    sources: tuple[Cited, ...]
+    said: Mapping[str, Fact]
+
+    @property
+    def anchor(self) -> str:
+        """The local id, to which a link within the page leads."""
+        return self.iri.rpartition("/")[2]
+
+    def text(self, name: str) -> str:
+        """Return the text of a property's first value; nothing where there is none."""
+        return self.said[name].values[0].text if name in self.said else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Another entry that links here: in which words, from which part if from one."""
+
+    label: str
+    owner: Value
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """An entry as its page shows it."""
+
+    iri: str
+    name: Value
+    definition: Value | None
+    kinds: tuple[str, ...]
+    classes: frozenset[str]
+    facts: Mapping[str, Fact]
+    parts: Mapping[str, Sequence[Statement]]
+    sources: tuple[Cited, ...]
+    links: tuple[Link, ...]
+    note: Sequence[Fact] = field(default_factory=tuple)
+
+    @cached_property
+    def slug(self) -> str:
+        """What stands after the namespace of ids."""
+        return self.iri.removeprefix(ID)
+
+    @property
+    def status(self) -> Statement | None:
+        """The status, where one could be derived."""
+        return next(iter(self.parts.get("status", ())), None)
+
+    @property
+    def mentions(self) -> Sequence[Statement]:
+        """The mentions by which sources name it."""
+        return self.parts.get("mention", ())
+
+    @property
+    def elsewhere(self) -> list[Fact]:
+        """What it is in other collections."""
+        return [fact for name, fact in self.facts.items() if name in ELSEWHERE]
+
+    @property
+    def headings(self) -> Iterator[tuple[str, list[Fact]]]:
+        """The facts of the entry itself under their headings; what has none of its own comes last."""
+        left = {name: fact for name, fact in self.facts.items() if name not in ELSEWHERE}
+        for heading, names in HEADINGS:
+            if found := [left.pop(name) for name in names if name in left]:
+                yield heading, found
+        if left:
+            yield MORE, list(left.values())
+
+    @property
+    def sections(self) -> Iterator[tuple[str, str, Sequence[Statement]]]:
+        """The parts among the facts by their kinds: kind, heading, statements."""
+        known = dict(SECTIONS) | {kind: MORE for kind in self.parts if kind not in PHRASES}
+        return ((kind, heading, self.parts[kind]) for kind, heading in known.items() if kind in self.parts)
+
+    @property
+    def claims(self) -> Iterator[tuple[Value | None, list[Statement]]]:
+        """The claims by whose they are, in the order of the first."""
+        found: dict[Value | None, list[Statement]] = {}
+        for claim in self.parts.get("claim", ()):
+            said = claim.said.get("claimant")
+            found.setdefault(said.values[0] if said else None, []).append(claim)
+        return iter(found.items())
+
+    @property
+    def linked(self) -> Mapping[str, list[Value]]:
+        """Who links here, each once, by the words in which it does."""
+        found: dict[str, dict[Value, None]] = defaultdict(dict)
+        for link in sorted(self.links, key=lambda each: (each.label, each.owner.text.casefold(), each.owner.iri)):
+            found[link.label][link.owner] = None
+        return {label: list(owners) for label, owners in found.items()}
+
+
+_CAPITAL = re.compile(r"(?<=[a-z])([A-Z])")
+_DAY = 10
+"""Characters of a date that is exact to the day."""
+
+_Said = dict[str, dict[tuple[str, str], Row]]
+"""By property, the rows with its values, each once."""
+
+
+def dossier_of(iri: str, rows: Iterable[Row], reader: str) -> Dossier:
+    """Return the entry that these rows speak of, for somebody who reads this language."""
+    said: dict[str, _Said] = defaultdict(lambda: defaultdict(dict))
+    links = []
+    for row in rows:
+        if row["way"] == "to":
+            links.append(Link(_label(row), Value(row.get("name", ""), row["owner"])))
+            continue
+        place = said[row["subject"]][row["property"]]
+        key = row["value"], row.get("language", "")
+        if key not in place or row.get("spoken") == reader:
+            place[key] = row
+    facts = {subject: _facts(about, reader) for subject, about in said.items()}
+    lines = _lines(facts)
+    own = facts.pop(iri, {})
+    names, definition = own.pop("prefLabel", None), own.pop("definition", None)
+    kinds = own.pop("type", None)
+    parts: dict[str, list[Statement]] = defaultdict(list)
+    for part in sorted(facts, key=natural):
+        parts[_kind(part)].append(_statement(part, iri, facts[part], lines, facts))
+    sources = own.pop("source", None)
+    return Dossier(
+        iri, names.values[0] if names else Value(iri.removeprefix(ID)),
+        definition.values[0] if definition else None,
+        tuple(value.text for value in kinds.values) if kinds else (),
+        frozenset(value.iri.removeprefix(JG) for value in kinds.values) if kinds else frozenset(),
+        {name: fact for name, fact in own.items() if name not in QUIET}, parts,
+        _cited(sources, lines.get(iri, {})), tuple(links), tuple(own[name] for name in sorted(QUIET) if name in own),
+    )  # fmt: skip
+
+
+def _facts(about: _Said, reader: str) -> dict[str, Fact]:
+    found = {}
+    for name, rows in about.items():
+        local = _local(name)
+        values = [_value(row, local) for row in _spoken(list(rows.values()), reader, name)]
+        found[local] = Fact(_label(next(iter(rows.values()))), local, tuple(sorted(values, key=_order)))
+    return found
+
+
+def _spoken(rows: list[Row], reader: str, name: str) -> list[Row]:
+    """Return of a name or definition the one in the reader's language, else in English; of anything else, all."""
+    if name not in {SKOS + "prefLabel", SKOS + "definition"} and not name.startswith(JG + "says"):
+        return rows
+    rows.sort(
+        key=lambda row: ((row.get("language") or "") != reader, (row.get("language") or "") != "en", row["value"])
+    )
+    return rows[:1]
+
+
+def _value(row: Row, local: str) -> Value:
+    is_link = row["value.type"] == "uri"
+    text = row.get("name") or row["value"].removeprefix(ID)
+    return Value(text, row["value"] if is_link else "", row.get("language", ""), local in DATES)
+
+
+def _order(value: Value) -> tuple[str, str]:
+    return value.text.casefold(), value.iri
+
+
+_Lines = dict[str, dict[str, list[tuple[int, int]]]]
+"""By what is mentioned and by source: the lines."""
+
+
+def _lines(facts: Mapping[str, Mapping[str, Fact]]) -> _Lines:
+    """Return which lines of which source tell of the entry and of each part, by the entry's mentions."""
+    found: _Lines = defaultdict(lambda: defaultdict(list))
+    for part, said in facts.items():
+        if _kind(part) != "mention" or not {"inSource", "firstLine", "lastLine"} <= said.keys():
+            continue
+        first, last = (int(said[name].values[0].text) for name in ("firstLine", "lastLine"))
+        for thing in said["mentions"].values if "mentions" in said else ():
+            found[thing.iri][said["inSource"].values[0].iri].append((first, last))
+    return found
+
+
+def _cited(sources: Fact | None, lines: Mapping[str, list[tuple[int, int]]]) -> tuple[Cited, ...]:
+    values = sources.values if sources else ()
+    return tuple(Cited(value, tuple(sorted(set(lines.get(value.iri, ()))))) for value in values)
+
+
+def _statement(
+    part: str, owner: str, said: dict[str, Fact], lines: _Lines, others: Mapping[str, Mapping[str, Fact]]
+) -> Statement:
+    kind, shown = _kind(part), dict(said)
+    for name in ("type", "position", "source", "mentions", "firstLine", "lastLine"):
+        shown.pop(name, None)
+    clauses = []
+    for name, words in PHRASES.get(kind, {}).items():
+        if fact := shown.pop(name, None):
+            values = tuple(_worded(value, others) for value in fact.values)
+            clauses.append((LOOSE.get(words, words) if len(values[0].text) < _DAY else words, values))
+    left = [fact for name, fact in shown.items() if name not in {"claimant", "stance"} and not _is_of(fact, owner)]
+    return Statement(part, kind, tuple(clauses), tuple(left), _cited(said.get("source"), lines.get(part, {})), said)
+
+
+def _worded(value: Value, others: Mapping[str, Mapping[str, Fact]]) -> Value:
+    """Return a value; where it is a part, which has no name, with the first words of what that says."""
+    part = others.get(value.iri)
+    if part is None:
+        return value
+    told = [part[name].values[0].text for name in PHRASES.get(_kind(value.iri), {}) if name in part]
+    return Value(told[0] if told else value.text, value.iri)
+
+
+def _is_of(fact: Fact, owner: str) -> bool:
+    """Tell whether a fact only leads a part back to its owner, on whose page it stands."""
+    return [value.iri for value in fact.values] == [owner]
+
+
+def _kind(iri: str) -> str:
+    local = iri.rpartition("/")[2]
+    part = PART.fullmatch(local)
+    return part["kind"] if part else local.partition(".")[2]
+
+
+def _local(iri: str) -> str:
+    return TYPE.rpartition("#")[2] if iri == TYPE else iri.replace("#", "/").rpartition("/")[2]
+
+
+def _label(row: Row) -> str:
+    return row.get("label") or _CAPITAL.sub(r" \1", _local(row["property"])).lower()

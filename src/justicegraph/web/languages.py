@@ -1,0 +1,150 @@
+"""The languages of the pages: which one a reader wants, our sentences in it, its dates and numbers.
+
+Sentences are written in English where they are used; locale/<code>.po has them in another language (GNU gettext).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from babel import Locale
+from babel.dates import format_date
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+from flask import Flask, Request, Response, g, request
+from werkzeug.datastructures import LanguageAccept
+
+_FOLDER = Path(__file__).parent / "locale"
+_FORMS = {4: "y", 7: "MMMM y", 10: "d MMMM y"}
+_SPANISH = {7: "MMMM 'de' y", 10: "d 'de' MMMM 'de' y"}
+CODES = ("en", "es")
+"""The languages that there are; the first is the one that the sentences are written in."""
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language by its code (BCP 47), what it calls itself, and its sentences by ours."""
+
+    code: str
+    name: str
+    sentences: Mapping[str, tuple[str, ...]]
+
+    def text(self, sentence: str) -> str:
+        """Return a sentence of ours in this language; as it is where it was not translated."""
+        return self.sentences.get(sentence, (sentence,))[0]
+
+    def plural(self, one: str, many: str, count: int) -> str:
+        """Return the form of a sentence that goes with a number."""
+        forms = self.sentences.get(one, (one, many))
+        return forms[0] if count == 1 else forms[-1]
+
+    def day(self, said: str) -> str:
+        """Return a date as precise as it is: "2025-02-18" as 18 February 2025, "2025-02" as February 2025."""
+        form = (_SPANISH if self.code == "es" else {}).get(len(said)) or _FORMS.get(len(said))
+        if form is None:
+            return said
+        try:
+            return format_date(date.fromisoformat(f"{said}-01-01"[:10]), form, locale=self.code)
+        except ValueError:
+            return said
+
+    def number(self, value: float) -> str:
+        """Return a number with its digits in groups."""
+        return format_decimal(value, locale=self.code)
+
+
+def mark(sentence: str) -> str:
+    """Return a sentence as it is, marked as one to be translated where it is shown (xgettext's N_)."""
+    return sentence
+
+
+@cache
+def languages() -> Mapping[str, Language]:
+    """Return the languages by their codes."""
+    return {code: Language(code, _name(code), _sentences(code)) for code in CODES}
+
+
+def _name(code: str) -> str:
+    return (Locale(code).get_display_name(code) or code).capitalize()
+
+
+def _sentences(code: str) -> dict[str, tuple[str, ...]]:
+    path = _FOLDER / f"{code}.po"
+    if not path.exists():
+        return {}
+    with path.open("rb") as file:
+        catalog = read_po(file, locale=code)
+    said: dict[str, tuple[str, ...]] = {}
+    for message in catalog:
+        key = message.id[0] if isinstance(message.id, list | tuple) else message.id
+        forms = message.string if isinstance(message.string, list | tuple) else (message.string,)
+        if key and all(forms):
+            said[key] = tuple(map(str, forms))
+    return said
+
+
+def chosen(asked: Request) -> Language:
+    """Return the language that the address names by `lang`, else the one that the reader prefers (RFC 9110, 12.5.4)."""
+    code = asked.args.get("lang", "")
+    if code not in CODES:
+        code = _preferred(asked.accept_languages)
+    return languages()[code]
+
+
+def _preferred(accepted: LanguageAccept) -> str:
+    for tag, weight in accepted:
+        code = str(tag).lower().partition("-")[0]
+        if weight > 0 and code in CODES:
+            return code
+    return CODES[0]
+
+
+def language() -> Language:
+    """Return the language of the page that is being made."""
+    if "language" not in g:
+        g.language = chosen(request)
+    found: Language = g.language
+    return found
+
+
+def in_language(path: str) -> str:
+    """Return a path of ours that keeps the language, where the address of this page names one."""
+    code = request.args.get("lang", "")
+    if code not in CODES or not path.startswith("/"):
+        return path
+    path, mark, fragment = path.partition("#")
+    return f"{path}{'&' if '?' in path else '?'}lang={code}{mark}{fragment}"
+
+
+def in_other_language(code: str) -> str:
+    """Return the address of this page in another language."""
+    said = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
+    return f"{quote(request.path)}?{urlencode([*said, ('lang', code)])}"
+
+
+def _told(response: Response) -> Response:
+    """Say of a page in which language it is, and that there are others (RFC 9110, 8.5 and 12.5.5)."""
+    if response.mimetype == "text/html" and response.status_code != 304:
+        response.vary.add("Accept-Language")
+        response.content_language.add(language().code)
+    return response
+
+
+def speak(app: Flask) -> None:
+    """Give the templates of an application their sentences, dates and numbers."""
+    app.after_request(_told)
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    environment: Any = app.jinja_env  # the extension adds to it
+    environment.install_gettext_callables(
+        lambda sentence: language().text(sentence),
+        lambda one, many, count: language().plural(one, many, count),
+        newstyle=True,
+    )
+    app.jinja_env.filters["day"] = lambda said: language().day(said)
+    app.jinja_env.filters["number"] = lambda value: language().number(value)
+    app.jinja_env.filters["here"] = in_language
+    app.jinja_env.globals |= {"language": language, "languages": languages, "in_other_language": in_other_language}

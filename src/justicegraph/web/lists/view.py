@@ -1,0 +1,157 @@
+"""The pages of lists, and the same as files. Without an index, as when files are served, there are lists by name."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import orjson
+from flask import Blueprint, Response, abort, redirect, render_template, request
+from pyoxigraph import Literal, NamedNode
+from werkzeug.wrappers import Response as AnyResponse
+
+from justicegraph.names import JG
+from justicegraph.search import SORTS, Facet, Found, Names, Search, Value
+from justicegraph.web.asking import rows
+from justicegraph.web.home import FIRST
+from justicegraph.web.languages import language
+from justicegraph.web.languages import mark as _
+from justicegraph.web.lists.files import as_csv, as_jsonld, as_sparql, spoken
+from justicegraph.web.lists.state import ALL, PAGE, State, state_of
+from justicegraph.web.site import site
+
+blueprint = Blueprint("lists", __name__)
+
+OFFERED = 12
+"""Values of a facet that are shown at once; the others are behind a fold."""
+MEMBERS = 200
+"""Entries on a page without an index."""
+
+FACETS = {
+    "kind": _("Kind"), "cause": _("Cause"), "place": _("Place"), "status": _("Status"), "source": _("Source"),
+    "year": _("Year"),
+}  # fmt: skip
+ORDERS = {
+    "relevance": _("Best first"), "name": _("By name"), "newest": _("Newest word first"),
+    "year": _("Latest year first"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A value of a facet as a link: to the list with it, or without it where it is chosen."""
+
+    label: str
+    count: int
+    address: str
+    is_chosen: bool
+
+
+@blueprint.get("/browse")
+@blueprint.get("/browse/<name>")
+def browse(name: str = "") -> str | AnyResponse:
+    """Show a list, or give it as a file: by the ending of its address."""
+    name, dot, ending = name.partition(".")
+    if name and not (name.isalnum() and name.isascii()):
+        abort(404)
+    index = site().search
+    if index is None:
+        return _members(name)
+    state = state_of(name, request.args)
+    if dot:
+        return _file(index, state, ending)
+    found = index.find(state.wanted(language().code))
+    if name and not _is_kind(found, name):
+        abort(404)
+    if state.page > 1 and not found.hits:
+        return redirect(state.at(1).address(), 303)
+    return render_template(
+        "list.html", state=state, found=found, title=_title(found), facets=_facets(state, found),
+        chosen=_chosen(state, found), orders=_orders(state),
+        pages=-(-found.total // PAGE), meant=_meant(index, state, found), spoken=_spoken, sparql=as_sparql(state),
+        last=min(found.total, state.page * PAGE),
+    )  # fmt: skip
+
+
+@blueprint.get("/browse.<ending>")
+def browse_file(ending: str) -> AnyResponse:
+    """Give the list of all kinds as a file."""
+    index = site().search
+    return _file(index, state_of("", request.args), ending) if index else abort(404)
+
+
+@blueprint.get("/complete")
+def complete() -> Response:
+    """Give the entries whose names begin like a text, as JSON: names and addresses."""
+    index = site().search
+    found = index.complete(request.args.get("q", "")[:200]) if index else ()
+    reader = language().code
+    said = [{"id": hit.iri, "name": _spoken(hit.names), "kind": spoken(hit.kind.names, reader)} for hit in found]
+    return Response(orjson.dumps(said), content_type="application/json")
+
+
+def _file(index: Search, state: State, ending: str) -> Response:
+    reader = language().code
+    hits = index.find(state.wanted(reader, ALL, 0)).hits if ending in {"csv", "jsonld"} else ()
+    if ending == "csv":
+        return Response(as_csv(hits, reader), content_type="text/csv; charset=utf-8; header=present")
+    if ending == "jsonld":
+        return Response(as_jsonld(hits), content_type="application/ld+json")
+    return Response(as_sparql(state), content_type="application/sparql-query") if ending == "rq" else abort(404)
+
+
+def _members(name: str) -> str:
+    """List the entries of a class by name, from the graph itself."""
+    after = request.args.get("after", "")
+    found = rows(site().ask, "members", {"class": NamedNode(JG + (name or "Entity")), "after": Literal(after)})
+    if not found and not after:
+        abort(404)
+    more = found[MEMBERS - 1]["key"] if len(found) > MEMBERS else None
+    title = next((row["label"] for row in rows(site().ask, "classes") if row["class"] == JG + name), name or "entries")
+    return render_template("members.html", name=name, title=title, entries=found[:MEMBERS], more=more)
+
+
+def _spoken(names: Names) -> str:
+    return spoken(names, language().code)
+
+
+def _is_kind(found: Found, name: str) -> bool:
+    """Tell whether there is such a kind of entries: it is offered, whatever else was chosen."""
+    return any(
+        value.id == name and value.names for facet in found.facets if facet.name == "kind" for value in facet.values
+    )
+
+
+def _orders(state: State) -> list[tuple[str, str]]:
+    return [(sort, ORDERS[sort]) for sort in SORTS if sort != "relevance" or state.text]
+
+
+def _title(found: Found) -> str:
+    values = [value for facet in found.facets if facet.name == "kind" for value in facet.values if value.is_chosen]
+    kinds = [language().text(FIRST[each.id]) if each.id in FIRST else _spoken(each.names) for each in values]
+    return ", ".join(kinds) or language().text(_("All entries"))
+
+
+def _facets(state: State, found: Found) -> list[tuple[str, Sequence[Choice], Sequence[Choice]]]:
+    """Return each facet with values to choose: its heading, the values shown, and those behind the fold."""
+    shown: list[tuple[str, Sequence[Choice], Sequence[Choice]]] = []
+    for facet in found.facets:
+        choices = [_choice(state, facet, value) for value in facet.values if not value.is_chosen and value.count]
+        if choices:
+            shown.append((FACETS[facet.name], choices[:OFFERED], choices[OFFERED:]))
+    return shown
+
+
+def _chosen(state: State, found: Found) -> list[tuple[str, Choice]]:
+    return [
+        (FACETS[facet.name], _choice(state, facet, value))
+        for facet in found.facets for value in facet.values if value.is_chosen
+    ]  # fmt: skip
+
+
+def _choice(state: State, facet: Facet, value: Value) -> Choice:
+    other = state.without(facet.name, value.id) if value.is_chosen else state.with_value(facet.name, value.id)
+    return Choice(_spoken(value.names) or value.id, value.count, other.address(), value.is_chosen)
+
+
+def _meant(index: Search, state: State, found: Found) -> str:
+    """Return what may have been meant by a text that finds nothing, or only what is spelt nearly so."""
+    return index.near(state.text) if state.text and (found.is_forgiving or not found.total) else ""

@@ -1,0 +1,62 @@
+// One key answers: it presses the button, or chooses the candidate, that names it. The page works without this file.
+"use strict";
+
+const choice = document.getElementById("keys");
+const how = document.getElementById("how");
+let asksHow = false;
+let pressed = false;
+
+function say(sentence) {
+  if (how) how.textContent = sentence;
+}
+
+function remember() {
+  try { sessionStorage.setItem("keys", choice.checked ? "on" : "off"); } catch { /* then it is asked again */ }
+}
+
+if (choice) {
+  choice.closest("p").hidden = false;
+  try { choice.checked = sessionStorage.getItem("keys") !== "off"; } catch { /* then it stays on */ }
+  choice.addEventListener("change", remember);
+}
+
+function press(button) {
+  pressed = true;
+  button.click();
+}
+
+function openChosen() {
+  const link = document.querySelector(".candidate:has(:checked) a[target]");
+  if (link) link.click();
+}
+
+function answer(key) {
+  if (asksHow) {
+    asksHow = false;
+    const match = document.querySelector(`button[data-match="${CSS.escape(key)}"]`);
+    if (match) press(match); else say("Nothing was decided.");
+    return true;
+  }
+  if (key === "s" && document.querySelector("button[data-match]")) {
+    asksHow = true;
+    say("How do they match? Press the second key on the buttons.");
+    return true;
+  }
+  if (key === "o") {
+    openChosen();
+    return true;
+  }
+  const found = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  if (!found) return false;
+  if (found.type === "radio") { found.checked = true; found.focus(); } else press(found);
+  return true;
+}
+
+document.addEventListener("keydown", (event) => {
+  const isTyped = event.target.matches("input:not([type=radio], [type=checkbox]), textarea");
+  if (isTyped || event.repeat || event.ctrlKey || event.metaKey || event.altKey || event.key.length !== 1) return;
+  if (pressed || (choice && !choice.checked)) return;
+  if (answer(event.key.toLowerCase())) event.preventDefault();
+});
+
+window.addEventListener("pageshow", () => { pressed = false; });

@@ -1,0 +1,289 @@
+"""Suggest an entry or a change: forms that need no script, and receipts. What is sent is saved before it is answered.
+
+Nothing is published by itself. No cookie is set, no address and no browser's name is kept, and what breaks a rule on
+people is told and not saved.
+"""
+
+import time
+from datetime import UTC, datetime
+from urllib.parse import parse_qsl, urlsplit
+
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from justicegraph.errors import CannotWrite
+from justicegraph.names import ID, JG, RDFS, SLUG
+from justicegraph.problems import Problem
+from justicegraph.sparql import client_of
+from justicegraph.suggest import tokens
+from justicegraph.suggest.checks import is_private
+from justicegraph.suggest.desk import Desk
+from justicegraph.suggest.drafts import Entry, Proposal, drafted, next_key
+from justicegraph.suggest.forms import SOURCE
+from justicegraph.suggest.kinds import KINDS
+from justicegraph.suggest.store import HELD, NotKept, TooMany
+from justicegraph.validate import told_in
+from justicegraph.web.languages import in_language, language
+from justicegraph.web.pages import problem_page
+from justicegraph.web.site import site
+from justicegraph.web.suggestion_form import (
+    PARTS,
+    Sheet,
+    look_for,
+    sent_sheet,
+    sheet_of,
+    tell_findings,
+    tell_words,
+    with_more,
+)
+from justicegraph.web.suggestion_graph import Served, findings, forms
+
+blueprint = Blueprint("suggesting", __name__, url_prefix="/suggest")
+
+LARGEST = 64 * 1024
+"""Bytes of a form."""
+FIELDS = 2_000
+"""Fields of a form."""
+QUICKEST, SLOWEST = 3, 24 * 3_600
+"""Seconds that somebody takes to fill in a form: no less, and no more."""
+
+_FORM = "application/x-www-form-urlencoded"
+_TRAP = "subject"
+"""A field that nobody sees, so that only a program fills it in."""
+
+
+@blueprint.before_request
+def offered() -> Response | None:
+    """Answer 404 where suggestions are not taken, and refuse what another site makes a browser send."""
+    if site().suggestions is None:
+        return problem_page(Problem("not-found", "Suggestions are not taken on this server."))
+    if request.method != "POST":
+        return None
+    if _is_from_elsewhere():
+        return problem_page(Problem("refused", "Another site sent this. Open the form here, and send it yourself."))
+    if request.mimetype != _FORM:
+        return problem_page(Problem("unsupported-media-type", "Only the forms of these pages are read."))
+    if (request.content_length or 0) > LARGEST:
+        return problem_page(Problem("too-long", "This is more than a form takes: shorten it, or send it in two parts."))
+    return None
+
+
+@blueprint.after_request
+def kept_by_nobody(response: Response) -> Response:
+    """Let no cache keep what somebody writes, and no search engine list it."""
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@blueprint.app_context_processor
+def for_templates() -> dict[str, bool]:
+    """Tell every page whether it can offer to suggest something."""
+    return {"can_suggest": site().suggestions is not None}
+
+
+@blueprint.get("", strict_slashes=False)
+def choose() -> str:
+    """Ask for the kind of the new entry."""
+    said = forms()
+    kinds = [
+        (name, said.label(JG + name), (said.words[JG + name].get(RDFS + "comment") or [""])[0])
+        for name in KINDS.values()
+    ]
+    return render_template("suggest.html", kinds=kinds)
+
+
+@blueprint.route("/new/<name>", methods=["GET", "POST"])
+def new(name: str) -> AnyResponse:
+    """Show the form of a new entry of a class, or take it in."""
+    if name not in KINDS.values():
+        abort(404)
+    return _answer(Entry(JG + name), Served(site().ask), f"new/{name}")
+
+
+@blueprint.route("/<slug>", methods=["GET", "POST"])
+def change(slug: str) -> AnyResponse:
+    """Show the form of an entry as it stands, or take it in."""
+    graph = Served(site().ask)
+    if site().is_removed(slug):
+        abort(410)
+    entry = graph.entry(slug) if SLUG.fullmatch(slug) else None
+    if entry is None:
+        abort(404)
+    return _answer(entry, graph, f"change/{slug}")
+
+
+@blueprint.get("/receipt/<receipt>")
+def show_receipt(receipt: str) -> str:
+    """Tell what came of a suggestion."""
+    found = _desk().store.by_receipt(tokens.kept(receipt)) if tokens.RECEIPT.fullmatch(receipt) else None
+    if found is None:
+        abort(404)
+    days = {name: _day(seconds) for name, seconds in (("made", found.made), ("decided", found.decided))}
+    keeping = _desk().keeping
+    return render_template("suggest_receipt.html", kept=found, receipt=receipt, days=days, keeping=keeping, held=HELD)
+
+
+@blueprint.post("/receipt/<receipt>/withdraw")
+def withdraw(receipt: str) -> AnyResponse:
+    """Forget what a suggestion says, as its sender wishes."""
+    if not tokens.RECEIPT.fullmatch(receipt):
+        abort(404)
+    _desk().store.withdraw(tokens.kept(receipt))
+    return redirect(in_language(f"/suggest/receipt/{receipt}"), 303)
+
+
+def _(sentence: str) -> str:
+    return language().text(sentence)
+
+
+def _answer(entry: Entry, graph: Served, target: str) -> AnyResponse:
+    if request.method != "POST":
+        return _page(sheet_of(forms(), entry, (), graph), graph, target)
+    sent = _sent()
+    if sent is None:
+        return problem_page(Problem("bad-request", "The form cannot be read: open it anew, and fill it in."))
+    keys, do = sent.get("parts", "").split()[:PARTS], sent.get("do", "send")
+    verb, _, about = do.partition(":")
+    if verb in {"add", "open"}:
+        taken = [*entry.parts(), *keys]
+        key = next_key(about, taken) if verb == "add" and about in forms().parts(entry.kind) else about
+        return _page(sent_sheet(forms(), entry, sent, [*keys, key], graph), graph, target, sent)
+    sheet = sent_sheet(forms(), entry, sent, keys, graph)
+    if verb == "more":
+        with_more(sheet, about)
+    elif verb == "find":
+        look_for(sheet, [about], graph)
+    else:
+        return _sent_off(sheet, graph, target, sent)
+    return _page(sheet, graph, target, sent)
+
+
+def _sent_off(sheet: Sheet, graph: Served, target: str, sent: dict[str, str]) -> AnyResponse:
+    """Take a suggestion in, and lead to its receipt; else show the form with what is wrong."""
+    desk, token = _desk(), sent.get("form", "")
+    made = tokens.made_at(desk.key, target, token)
+    receipt = tokens.receipt_of(desk.key, token)
+    leads = redirect(in_language(f"/suggest/receipt/{receipt}"), 303)
+    if made is not None and desk.store.by_receipt(tokens.kept(receipt)):
+        return leads
+    if told := _told_of_form(sheet, made, sent):
+        sheet.tell("", told)
+        return _page(sheet, graph, target, {} if made is None or "anew" in told else sent, 422)
+    if wait := desk.pace.wait(client_of(request.remote_addr or "")):
+        sheet.tell("", _("Too much has been sent in the last hour. What you wrote stands here: send it later."))
+        response = _page(sheet, graph, target, sent, 429)
+        response.headers["Retry-After"] = str(wait)
+        return response
+    try:
+        with desk.checking():
+            proposal = _checked(sheet, graph)
+        if sheet.wrong:
+            return _page(sheet, graph, target, sent, 422)
+        desk.store.hold(tokens.kept(receipt), proposal.slug, proposal.packed(), desk.keeping.most)
+    except CannotWrite as error:
+        return _not_saved(error, sheet, graph, target, sent)
+    return leads
+
+
+def _told_of_form(sheet: Sheet, made: int | None, sent: dict[str, str]) -> str:
+    """Return what is wrong with the form itself."""
+    now = int(time.time())
+    if made is None or now - made > SLOWEST:
+        return _("This form is too old to be sent. What you wrote stands here: look it through, and send it anew.")
+    if sent.get(_TRAP, ""):
+        return _("A field that stays empty was filled in, as programs do. Empty it, and send the form once more.")
+    if now - made < QUICKEST:
+        return _("That was quicker than anybody types. Look it through, and send it in some seconds.")
+    if sent.get("base", "") != sheet.entry.digest:
+        return _("The entry has changed since you opened this form. Open the entry anew, and make your change there.")
+    return ""
+
+
+def _checked(sheet: Sheet, graph: Served) -> Proposal:
+    """Return what a form would change, and tell the form what is wrong with that."""
+    proposal, words = drafted(forms(), sheet.entry, sheet.sections, sheet.source, sheet.comment, graph)
+    tell_words(sheet, words)
+    look_for(sheet, [place for place, word in words.items() if word in {"nobody", "several"}], graph)
+    for _rule, wrong, remedy in told_in(proposal.comment):
+        sheet.tell("comment", f"{wrong[:1].upper()}{wrong[1:]}. {remedy}")
+    if words:
+        return proposal
+    if not (proposal.added or proposal.removed or proposal.source or proposal.comment):
+        sheet.tell("", _("Nothing is changed yet: change something, or say in the comment what is wrong."))
+        return proposal
+    if not _has_source(sheet, proposal):
+        sheet.tell("", _("Name a source: one that is here already, or a new one below."))
+    found = findings(proposal, sheet.entry, graph)
+    if any(map(is_private, found)):
+        sheet.tell("", _("There is something in this that must not be told of anybody. Nothing of it was saved."))
+    tell_findings(sheet, proposal, found)
+    return proposal
+
+
+def _has_source(sheet: Sheet, proposal: Proposal) -> bool:
+    """Tell whether a source is named, where entries of this class can have one."""
+    entry = sheet.sections[0].section
+    needs = entry.kind not in {JG + "Source", JG + "Cause"} and any(each.path == SOURCE for each in entry.fields)
+    after = proposal.applied_to(sheet.entry.triples)
+    return not needs or any(each.predicate.value == SOURCE for each in after)
+
+
+def _not_saved(error: CannotWrite, sheet: Sheet, graph: Served, target: str, sent: dict[str, str]) -> AnyResponse:
+    """Say that nothing was saved, and why; what was written stays on the page."""
+    if isinstance(error, TooMany):
+        said = _("As many suggestions as can be looked after wait already. Nothing was saved: come back in some days.")
+    else:
+        said = _("Nothing was saved: the server cannot take it now. What you wrote stands here: send it later.")
+    sheet.tell("", said)
+    is_full = isinstance(error, NotKept) and error.is_full
+    response = _page(sheet, graph, target, sent, 507 if is_full else 503)
+    response.headers["Retry-After"] = "3600" if isinstance(error, TooMany) else "60"
+    return response
+
+
+def _page(sheet: Sheet, graph: Served, target: str, sent: dict[str, str] | None = None, status: int = 200) -> Response:
+    said, entry = forms(), sheet.entry
+    token = (sent or {}).get("form") or tokens.issue(_desk().key, target, time.time())
+    offered = said.parts(entry.kind) if entry.slug else []
+    closed = [(key, kind) for key, kind in entry.parts().items() if kind in offered and key not in sheet.keys]
+    linked = {each.wanted for filled in sheet.all for each in filled.section.fields if each.kind == "link"}
+    body = render_template(
+        "suggest_form.html", sheet=sheet, parts=sheet.shown(), token=token,
+        target=f"/suggest/{target.removeprefix('change/')}",
+        label=said.label(entry.kind), name=graph.name_of(ID + entry.slug) if entry.slug else "",
+        more_parts=[(kind, said.label(kind)) for kind in offered],
+        standing=[(key, said.label(kind)) for key, kind in closed],
+        lists={kind: graph.offered(kind) for kind in sorted(linked) if kind}, trap=_TRAP, errors=sheet.errors(),
+    )  # fmt: skip
+    return make_response(body, status)
+
+
+def _sent() -> dict[str, str] | None:
+    """Return the fields of a form; None where they cannot be read: no UTF-8, too many, or one twice."""
+    try:
+        text = request.get_data(cache=False).decode("ascii")
+        pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=FIELDS)
+    except ValueError:
+        return None
+    return dict(pairs) if len({name for name, _ in pairs}) == len(pairs) else None
+
+
+def _is_from_elsewhere() -> bool:
+    """Tell whether a browser says that another site sent this (Fetch Metadata, RFC 6454)."""
+    said = request.headers.get("Sec-Fetch-Site")
+    if said is not None:
+        return said not in {"same-origin", "none"}
+    origin = request.headers.get("Origin")
+    return origin is not None and urlsplit(origin).netloc != request.host
+
+
+def _desk() -> Desk:
+    desk = site().suggestions
+    if desk is None:
+        raise AssertionError("where suggestions are not taken, nothing is asked of them")
+    return desk
+
+
+def _day(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).date().isoformat()

@@ -1,0 +1,69 @@
+"""The pages speak the reader's language: every sentence of ours stands in each, and the reader can choose."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from babel.messages.extract import extract_from_dir
+from werkzeug.test import EnvironBuilder
+from werkzeug.wrappers import Request as AnyRequest
+
+from conftest import ROOT
+from justicegraph.web.languages import CODES, chosen, languages
+
+WEB = ROOT / "src/justicegraph/web"
+METHODS = [("templates/**.html", "jinja2.ext:babel_extract"), ("**.py", "python")]
+GAP = re.compile(r"%\(\w+\)s|\{\w+\}")
+
+
+def sentences() -> Iterator[str | tuple[str, ...]]:
+    """Yield what templates and code mark as sentences, several forms together."""
+    found = extract_from_dir(WEB, METHODS, keywords={"_": None, "gettext": None, "ngettext": (1, 2)})
+    yield from dict.fromkeys(message for _, _, message, _, _ in found)
+
+
+SENTENCES = list(sentences())
+
+
+@pytest.mark.parametrize("code", CODES[1:])
+def test_every_sentence_is_translated(code: str) -> None:
+    said = languages()[code].sentences
+    keys = [each if isinstance(each, str) else each[0] for each in SENTENCES]
+    assert len(keys) > 50
+    assert [key for key in keys if key not in said] == []
+
+
+@pytest.mark.parametrize("code", CODES[1:])
+def test_no_translation_is_left_over(code: str) -> None:
+    keys = {each if isinstance(each, str) else each[0] for each in SENTENCES}
+    assert set(languages()[code].sentences) - keys == set()
+
+
+@pytest.mark.parametrize("code", CODES[1:])
+def test_translation_keeps_the_gaps(code: str) -> None:
+    for key, forms in languages()[code].sentences.items():
+        assert all(set(GAP.findall(form)) == set(GAP.findall(key)) for form in forms), key
+
+
+@pytest.mark.parametrize(
+    ("address", "accepted", "code"),
+    [
+        ("/", "", "en"), ("/", "es", "es"), ("/", "es-MX,en;q=0.5", "es"), ("/", "fr, es;q=0.4, en;q=0.3", "es"),
+        ("/", "es;q=0, en", "en"), ("/?lang=es", "en", "es"), ("/?lang=en", "es", "en"), ("/?lang=xx", "es", "es"),
+        ("/", "x" * 5000, "en"),
+    ],
+)  # fmt: skip
+def test_reader_chooses_the_language(address: str, accepted: str, code: str) -> None:
+    environ = EnvironBuilder(address, headers={"Accept-Language": accepted}).get_environ()
+    assert chosen(AnyRequest(environ)).code == code  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("said", "english", "spanish"),
+    [
+        ("2025-02-18", "18 February 2025", "18 de febrero de 2025"), ("2025-02", "February 2025", "febrero de 2025"),
+        ("1977", "1977", "1977"), ("2025-13-45", "2025-13-45", "2025-13-45"), ("soon", "soon", "soon"),
+    ],
+)  # fmt: skip
+def test_date_is_as_precise_as_it_was_said(said: str, english: str, spanish: str) -> None:
+    assert (languages()["en"].day(said), languages()["es"].day(said)) == (english, spanish)
