@@ -144,7 +144,8 @@ def _check(server: Server) -> None:
     said = json.loads(request(server.port, "GET", f"{server.path}?queries={quote(json.dumps(batch), safe='')}"))
     found = sum(bool(each["result"]) for each in said.values())
     if len(said) < BATCH or found < BATCH / 2:
-        raise Failed(f"of {BATCH} queries, {len(said)} were answered and {found} have candidates")
+        told = f"of {BATCH} queries, {len(said)} were answered and {found} have candidates"
+        raise Failed(f"{told}: was the program changed meanwhile, so that the server has built another snapshot?")
 
 
 def _fill(store: Store, most: int) -> int:

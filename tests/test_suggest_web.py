@@ -203,13 +203,13 @@ def test_shapes_speak_beside_the_fields_and_nothing_is_saved(reader: Reader) -> 
         ("entry__jg_website__0", "javascript:alert(1)", "Write the address of a page"),
         ("entry__jg_worksOn__0", "nothing like it", "There is no entry with this name"),
         ("entry__jg_worksOn__0", "Invented Person [invented-person]", "Link a cause"),
-        ("entry__skos_definition__0", "a\x00b", "a sign that nobody sees"),
-        ("entry__skos_definition__0", "a\u202eb", "a sign that nobody sees"),
+        ("entry__skos_definition__0", "a\x00b", "that nobody sees"),
+        ("entry__skos_definition__0", "a\u202eb", "that nobody sees"),
         ("entry__skos_definition__0", "x" * 2_001, "too long"),
         ("entry__skos_definition__0.lang", "@en", "language by its code"),
         ("entry__skos_prefLabel__0", "Invented Group", "there is another entry of the same class"),
-        ("comment", "c\x1b[31m", "a sign that nobody sees"),
-        ("entry__jg_dissolvedOn__0", "1066", "Write the date"),
+        ("comment", "c\x1b[31m", "that nobody sees"),
+        ("entry__jg_dissolvedOn__0", "0999", "Write the date"),
     ],
 )  # fmt: skip
 def test_what_is_no_value_is_told_in_a_sentence(field: str, text: str, sentence: str, reader: Reader) -> None:

@@ -21,9 +21,15 @@ from justicegraph.search.words import Typed, folded, typed
 
 _LABELS = 4_096
 """Values of facets whose labels are kept."""
+_LISTS = 256
+"""Lists without a text whose facets are kept: they are asked for most, and are the largest to count."""
 _SUGGESTIONS = 50
 _CLOSE = 0.6
 """How alike two words are that may be one, as difflib counts it: 1 is the same."""
+
+
+_Filters = tuple[tuple[str, tuple[str, ...]], ...]
+"""The chosen values by facet, as a key."""
 
 
 class Search:
@@ -35,6 +41,7 @@ class Search:
         self._terms: Mapping[str, Names] = about["labels"]
         self.languages: tuple[str, ...] = tuple(about["languages"])
         self._place = lru_cache(_LABELS)(self._look_up)
+        self._listed = lru_cache(_LISTS)(self._facets_of_list)
 
     @classmethod
     def open(cls, snapshot: Path) -> "Search":
@@ -97,7 +104,7 @@ class Search:
         query = both([*text, *filter_queries(self._schema, wanted.filters)])
         total = self._total(query)
         hits = self._hits(query, wanted) if total > wanted.offset else ()
-        return Found(total, hits, self._facets(wanted, text))
+        return Found(total, hits, self._facets(wanted, text) if text else self._listed(*_list_of(wanted)))
 
     def _total(self, query: Query) -> int:
         return self._searcher.search(query, 1).count or 0  # type: ignore[attr-defined]  # the stub lacks it
@@ -113,6 +120,9 @@ class Search:
             order = {"order_by_field": sort_field(language), "order": Order.Asc}
         found = self._searcher.search(query, wanted.limit, count=False, offset=wanted.offset, **order)
         return tuple(_hit(self._searcher.doc(address)["line"][0]) for _, address in found.hits)
+
+    def _facets_of_list(self, filters: _Filters, facets: tuple[str, ...]) -> tuple[Facet, ...]:
+        return self._facets(Wanted(filters=dict(filters), facets=facets), [])
 
     def _facets(self, wanted: Wanted, text: Sequence[Query]) -> tuple[Facet, ...]:
         """Return the facets, each counted among what all filters but its own let through."""
@@ -167,6 +177,10 @@ class Search:
         there = (text for hit in hits for text in (*hit.names.values(), *hit.definition.values()))
         words = dict.fromkeys(each for text in there for each in folded(text).split())
         return next(iter(get_close_matches(word, words, 1, _CLOSE)), "")
+
+
+def _list_of(wanted: Wanted) -> tuple[_Filters, tuple[str, ...]]:
+    return tuple(sorted((name, tuple(sorted(values))) for name, values in wanted.filters.items())), wanted.facets
 
 
 def _hit(line: bytes) -> Hit:

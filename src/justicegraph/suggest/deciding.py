@@ -139,7 +139,8 @@ class Deciding:
 def _changes(project: Folder, proposal: Proposal, home: Path | None) -> Iterator[Change]:
     """Yield the new source's file and the entry's, as they would be."""
     if proposal.source:
-        yield Change(_home(project, proposal.source_slug, JG + "Source"), "", list(proposal.source))
+        place = _home(project, proposal.source_slug, JG + "Source")
+        yield Change(place, place.read_text(encoding="utf-8") if place.exists() else "", list(proposal.source))
     path = home or _home(project, proposal.slug, proposal.kind)
     before = path.read_text(encoding="utf-8") if home else ""
     yield Change(path, before, proposal.applied_to(project.files[home] if home else []))
