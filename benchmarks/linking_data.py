@@ -57,8 +57,8 @@ def real_queries(split: str) -> list[Query]:
 
 
 FEW, MANY = (0, 0, 1, 1, 1, 2), (1, 1, 2, 3)
-"""How many slips a name has, each number as likely. With few, a comparison of names finds .40 of them, as with the
-noise of ../shared/design/MEASURED.md (.41); with many, .06."""
+"""How many slips a name has, each number as likely. A plain comparison of names finds .39 of those with few, about
+as many as in ../shared/design/MEASURED.md (.41), and .06 of those with many."""
 
 
 def noised_queries(split: str, count: int, slips: Sequence[int] = FEW, seed: int = 6) -> list[Query]:

@@ -8,6 +8,7 @@ from benchmarks.linking_data import FOLDER, noised_queries
 
 from justicegraph.match import Matcher
 from justicegraph.match.model import read_model
+from justicegraph.match.spelling import Spelling
 from justicegraph.match.wording import fits, folded, initials, is_acronym, key, lexicon
 from justicegraph.records import Record
 
@@ -134,13 +135,20 @@ def test_no_targets_no_match() -> None:
 def test_wording() -> None:
     assert folded("The “É.C.O.L.E.” — Straße & Łódź") == "the ecole strasse and lodz"
     assert folded("Выдуманный") == "vydumannyi"
-    assert key(folded("University of X-Town")) == key(folded("X Town University"))
+    assert key(folded("University of X-Town")) == key(folded("X Town University")) == key(folded("Universidad X-Town"))
     assert initials("invented society for letters") == ("isl", "isfl")
     assert [is_acronym(name) for name in ("ISPL", "DGfE", "Prison", "EA 12", "A Long Name Here")] == [
         True, True, False, True, False,
     ]  # fmt: skip
     assert fits("ispl", "invented society for prison letters") == 1.0
     assert fits("xyz", "invented society") == 0.0
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"), [("lanterm", "lantern"), ("lnatern", "lantern"), ("lant", "lantern"), ("zzz", "")]
+)
+def test_slip_is_one_of_the_words(word: str, meant: str) -> None:
+    assert "".join(Spelling({"lantern": 5.0, "meadow": 4.0, "lagoon": 3.0}).near(word)) == meant
 
 
 def test_word_of_the_lexicon_stands_for_a_last_one() -> None:

@@ -114,19 +114,23 @@ def _short_list(
     top = found[0][1]
     latin = not asked or asked[0].script in ("LATIN", "")
     alike = 0.5 if latin else 0.15
-    graded = []
+    graded, least = [], -1.0
     for rank, (at, score) in enumerate(found):
-        like = max([_likeness(each, name) for each in asked[:3] for name in index.names[at][:_AT_MOST]], default=0.0)
-        here = 0.3 if where.city and where.city == index.cities[at] else 0.0
-        graded.append((-score / top - alike * like - here, rank, at, score))
-    graded = sorted(graded)[: COMPARED if latin else COMPARED_SCRIPT]
-    return sorted([each[1:] for each in graded if each[0] <= graded[0][0] + _BEHIND])
+        known = score / top + (0.3 if where.city and where.city == index.cities[at] else 0.0)
+        if known + alike < least:
+            continue
+        known += alike * max([_likeness(each, index.names[at][:_AT_MOST]) for each in asked[:3]], default=0.0)
+        least = max(least, known - _BEHIND)
+        graded.append((-known, rank, at, score))
+    best = sorted(graded)[: COMPARED if latin else COMPARED_SCRIPT]
+    return sorted([each[1:] for each in best if -each[0] >= least])
 
 
-def _likeness(asked: Asked, name: Name) -> float:
-    if asked.acronym and abbreviates(asked.compact, name.text):
+def _likeness(asked: Asked, names: Sequence[Name]) -> float:
+    """Return how alike the likest of some names is, from 0 to 1."""
+    if asked.acronym and any(abbreviates(asked.compact, name.text) for name in names):
         return 1.0
-    return fuzz.ratio(asked.text, name.text) / 100
+    return max([fuzz.ratio(asked.text, name.text) for name in names], default=0.0) / 100
 
 
 def covered(index: Index, record: Record, at: int) -> tuple[float, float]:
@@ -165,7 +169,7 @@ def _of_names(index: Index, asked: Sequence[Asked], at: int) -> list[float]:
     """Return the clues of names: for each the best over every pair of a name of the query and one of the target."""
     names = index.names[at][:_AT_MOST]
     pairs = [_of_pair(index.weights, each, name) for each in asked for name in names] or [_NOTHING]
-    ratio, tokens, *others = map(max, *pairs, _NOTHING)
+    ratio, tokens, *others = pairs[0] if len(pairs) == 1 else map(max, *pairs)
     main = max([pair[0] for pair in pairs[:: len(names) or 1]])
     told = set[str]().union(*[name.words for name in names])
     return [

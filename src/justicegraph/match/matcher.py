@@ -7,14 +7,17 @@ from pathlib import Path
 
 from justicegraph.match.clues import NAMES, Candidate, candidates, covered, kind_of, nil_clues
 from justicegraph.match.index import Index
-from justicegraph.match.model import Model, facts, logistic, product, read_model, sure_clues
+from justicegraph.match.model import Model, facts, logistic, product, read_model, sure_clues, sure_kind
 from justicegraph.records import Record
 
 _GROUPS = (
-    ("same_text", "same_words", "very_close", "close", "token_close", "one_in_the_other", "ratio", "token_ratio"),
+    (
+        "same_text", "same_words", "very_close", "close", "token_close", "one_in_the_other", "short_for_query",
+        "ratio", "token_ratio",
+    ),
     ("initials", "short_for"),
     ("city_agrees", "city_is_rare", "country_agrees"),
-)
+)  # fmt: skip
 """Clues that tell of one thing: their weights are told as one sum, in the words of the first that is there."""
 
 _CITY = NAMES.index("city_agrees")
@@ -23,6 +26,8 @@ _AGAINST = frozenset(
     ("country_contradicts", "city_contradicts", "number_contradicts", "kind_contradicts", "other_script")
 )
 """Clues that can only speak against a target; the others only for it. Where a weight says otherwise, it corrects."""
+_ALWAYS = frozenset(("city_agrees",))
+"""What is told whatever it weighs: a match may rest on it."""
 _SAID = 0.3
 """The weight, in logarithmic odds, from which on a clue is told."""
 
@@ -70,7 +75,7 @@ class Matcher:
         found = covered(self.index, record, near[order[0]].at)
         figures = sure_clues(nil, near[order[0]], ranked, product(model.nil[kind], nil), found)
         against = sum(min(model.given[fact], 0.0) for fact in told[order[0]])
-        first = logistic(product(model.sure[kind], figures) + against)
+        first = logistic(product(model.sure[sure_kind(kind, near[order[0]])], figures) + against)
         shares = _shares(first, ranked, product(model.nil[kind], nil))
         return [
             Match(
@@ -95,6 +100,8 @@ class Matcher:
             there = [name for name in group if name in told]
             if there:
                 told[there[0]] = sum(told.pop(name) for name in there)
+        for name in _ALWAYS & told.keys():
+            told[name] = max(told[name], _SAID)
         weighed = [(weight, self._words(name, weight)) for name, weight in told.items() if abs(weight) >= _SAID]
         weighed += [(self.model.given[fact], self.model.said[fact]) for fact in known]
         weighed = [(weight, words) for weight, words in weighed if words]

@@ -23,6 +23,9 @@ SURE = (
     "rare_words_query", "rare_words_target",
 )  # fmt: skip
 """What the calibration looks at, of the first candidate alone."""
+ALIKE = "alike"
+"""Of each kind there are two calibrations: for names as if misspelt, and for others."""
+_CLOSE = NAMES.index("close")
 _FILE = Path(__file__).with_name("model.json")
 
 
@@ -50,10 +53,15 @@ def model_of(said: Mapping[str, Any]) -> Model:
         {kind: [said["weights"][kind][name] for name in NAMES] for kind in KINDS},
         {kind: [said["none_of_them"][kind][name] for name in NIL] for kind in KINDS},
         said["given"],
-        {kind: [said["sure"][kind][name] for name in SURE] for kind in KINDS},
+        {kind: [told[name] for name in SURE] for kind, told in said["sure"].items()},
         said["words"],
         said["threshold"],
     )
+
+
+def sure_kind(kind: str, best: Candidate) -> str:
+    """Return the name of the calibration for a kind of query and its best candidate."""
+    return f"{kind} {ALIKE}" if best.clues[_CLOSE] > 0 else kind
 
 
 def product(weights: Sequence[float], figures: Sequence[float]) -> float:
