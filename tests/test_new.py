@@ -8,10 +8,10 @@ from click.testing import CliRunner, Result
 
 from conftest import ROOT
 from justicegraph.cli import cli
-from justicegraph.cli.new import KINDS
 from justicegraph.facts import facts_of
 from justicegraph.load import load_folder, store_of
 from justicegraph.names import JG, OWL, RDFS, TYPE
+from justicegraph.suggest.kinds import KINDS
 from justicegraph.validate import validate
 
 ANSWERS = {

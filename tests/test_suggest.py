@@ -23,7 +23,7 @@ OWN = load_folder(ROOT)
 FORMS = Forms(OWN.ontology, [*OWN.shapes, *OWN.ontology_shapes])
 HOSTILE = (
     '"""@en . id:x a jg:Person .', "\\", "\\u0022", '"@en ;\n    .\n\nid:evil a jg:Person ;', "<script>alert(1)</script>",
-    "a\x00b", "a\u202eb", "=1+1", "a\ud7ff\U0001f600", "'''", "{{ 7 * 7 }}", "a\r\nb", "x" * 300, "\u0301" * 50, "​",
+    "a\x00b", "a\u202eb", "=1+1", "a\ud7ff\U0001f600", "'''", "{{ 1234 * 1234 }}", "a\r\nb", "x" * 300, "\u0301" * 50, "​",
 )  # fmt: skip
 
 
@@ -51,13 +51,10 @@ KNOWN = Known(OWN)
 def own_entries() -> Iterator[Entry]:
     """Yield every seventh entry of our own graph, and all that have parts which a form can change."""
     for number, (path, triples) in enumerate(OWN.files.items()):
-        types = [
-            each.object.value
-            for each in triples
-            if each.subject == NamedNode(ID + path.stem) and each.predicate.value == TYPE
-        ]  # type: ignore[union-attr]
-        entry = Entry(types[0], path.stem, tuple(triples))
-        if types[0].removeprefix(JG) in KINDS.values() and (number % 7 == 0 or "custody-1" in entry.parts()):
+        own = [each for each in triples if each.subject == NamedNode(ID + path.stem) and each.predicate.value == TYPE]
+        kind = str(own[0].object).strip("<>")
+        entry = Entry(kind, path.stem, tuple(triples))
+        if kind.removeprefix(JG) in KINDS.values() and (number % 7 == 0 or "custody-1" in entry.parts()):
             yield entry
 
 
@@ -153,6 +150,7 @@ def test_hostile_text_is_text_or_is_refused(text: str) -> None:
 @example("data:text/html,<script>")
 @example("https://user:secret@invented.example/")
 @example("http://localhost/")
+@example("ftp://invented.example/page")
 def test_address_is_one_of_the_web_or_is_refused(text: str) -> None:
     field = next(field for field in FORMS.fields(JG + "Person") if field.name == "jg-website")
     try:
@@ -164,7 +162,10 @@ def test_address_is_one_of_the_web_or_is_refused(text: str) -> None:
 
 def test_link_leads_only_to_what_is_there() -> None:
     field = next(field for field in FORMS.fields(JG + "Person") if field.name == "jg-worksOn")
-    link = lambda text: term_of(field, Value(text), KNOWN.name_of, KNOWN.known)  # noqa: E731
+
+    def link(text: str) -> object:
+        return term_of(field, Value(text), KNOWN.name_of, KNOWN.known)
+
     assert link("critical-resistance") == link("Critical Resistance") == link("x [critical-resistance]")
     for text in ("nobody-knows", "Nobody knows [nobody-knows]", "https://invented.example/", DCTERMS + "x"):
         with pytest.raises(Unfit, match="nobody"):
@@ -205,3 +206,13 @@ def test_renamed_suggestion_speaks_of_the_other_id_only() -> None:
     moved = renamed(drafts_of("An invented name", "x")[0], "other")
     assert {each.subject.value for each in moved.added} == {ID + "other"}  # type: ignore[union-attr]
     assert Path(moved.slug).name == "other"
+
+
+def test_value_that_nobody_would_type_so_stays_as_it_is_where_it_is_not_touched() -> None:
+    subject = NamedNode(ID + "x")
+    said = {SKOS + "prefLabel": "Two  spaces", SKOS + "definition": "Cafe\u0301, in two signs\u200b."}
+    triples = [Triple(subject, NamedNode(path), Literal(text, language="en")) for path, text in said.items()]
+    triples.append(Triple(subject, NamedNode(JG + "worksOn"), NamedNode(ID + "no-such-cause")))
+    entry = Entry(JG + "Organization", "x", tuple(triples))
+    proposal, wrong = drafted(FORMS, entry, opened(FORMS, entry, (), KNOWN), None, "", KNOWN)
+    assert (proposal.added, proposal.removed, wrong) == ((), (), {})

@@ -15,6 +15,7 @@ from pyoxigraph import Store as Quads
 from werkzeug.test import TestResponse
 
 from conftest import app_of_files, make_project
+from justicegraph.errors import LimitReached
 from justicegraph.evaluate import evaluate
 from justicegraph.jsonld import read_context, read_frames
 from justicegraph.load import load_folder, store_of
@@ -33,7 +34,7 @@ SCRIPT = "<script>alert(1)</script>"
 HOSTILE = (
     SCRIPT,
     '"><img src=x onerror=alert(1)>',
-    "{{ 7 * 7 }}",
+    "{{ 1234 * 1234 }}",
     "'; DROP TABLE suggestion; --",
     '"@en . id:x a jg:Person .',
 )
@@ -164,7 +165,7 @@ def test_each_input_has_a_label_and_what_the_shape_says(reader: Reader) -> None:
     assert len(inputs) > 15
     assert inputs - labels == set()
     assert described - set(re.findall(r'<p class="note" id="([^"]+)"', text)) == set()
-    assert "Link one place from graph/places; a city is the finest." in text
+    assert "Link one place; a city is the finest." in text
     assert "<script" not in text
 
 
@@ -233,7 +234,7 @@ def test_what_must_not_be_told_is_told_off_and_stands_in_no_file(place: str, sec
 def test_text_of_others_is_text_on_the_page_and_in_the_file(text: str, reader: Reader) -> None:
     echoed = reader.organization(entry__skos_prefLabel__0=text, entry__jg_foundedOn__0="?")
     Page(echoed.text)
-    assert not re.search(r"<script|<img|49", re.sub(r'(value|content)="[^"]*"', "", echoed.text))
+    assert not re.search(r"<script|<img|1522756", re.sub(r'(value|content)="[^"]*"', "", echoed.text))
     assert reader.organization(entry__skos_definition__0=text).status_code == 303
     [proposal] = reader.held()
     assert [each.object.value for each in proposal.added if "definition" in each.predicate.value] == [text]  # type: ignore[union-attr]
@@ -266,7 +267,7 @@ def test_new_source_comes_with_it(reader: Reader) -> None:
 def test_without_a_source_it_is_not_taken(reader: Reader) -> None:
     response = reader.organization(entry__jg_source__0="")
     assert response.status_code == 422
-    assert any("Name a source" in each for each in told(response))
+    assert told(response) == ["source: Add at least one source: the page you read."]
 
 
 def test_part_is_added_and_another_opened_without_script(reader: Reader) -> None:
@@ -362,6 +363,16 @@ def test_form_that_is_old_or_not_ours_is_shown_anew_with_what_was_written(reader
         assert (again["comment"], again["form"] != token) == ("long thought about", True)
 
 
+def test_form_that_was_opened_long_ago_is_sent_anew(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(suggesting, "SLOWEST", -1)
+    response = reader.organization()
+    assert "too old" in told(response)[0]
+    monkeypatch.undo()
+    monkeypatch.setattr(suggesting, "QUICKEST", 0)
+    again = Form(response.text).fields | {"do": "send"}
+    assert reader.client.post(NEW, data=again).status_code == 303
+
+
 def test_form_outlives_a_restart(reader: Reader, quads: tuple[Path, Quads]) -> None:
     fields = reader.form("/suggest/invented-group") | {"do": "send", "comment": "after the restart"}
     later = reader_of(*quads, Desk(reader.folder, reader.desk.file))
@@ -402,6 +413,23 @@ def test_disk_that_refuses_is_said_with_its_status(
     response = reader.organization()
     assert (response.status_code, told(response)[0][:18]) == (status, "Nothing was saved:")
     assert 'value="Another Invented Group"' in response.text
+
+
+def test_file_that_cannot_be_had_is_said_without_its_place(reader: Reader) -> None:
+    reader.desk.file.parent.mkdir()
+    reader.desk.file.write_bytes(b"nothing of the kind" * 100)
+    for response in (reader.client.get(NEW), reader.client.get("/suggest/receipt/" + "A" * 43)):
+        assert (response.status_code, response.headers["Retry-After"]) == (503, "60")
+        assert str(reader.desk.file.parent) not in response.text
+
+
+def test_question_that_took_too_long_loses_no_text(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    def slow(*_: object) -> None:
+        raise LimitReached("time", "It took too long.")
+
+    monkeypatch.setattr(suggesting, "checked", slow)
+    response = reader.organization()
+    assert (response.status_code, 'value="Another Invented Group"' in response.text) == (503, True)
 
 
 def test_what_was_removed_or_never_was_cannot_be_suggested_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

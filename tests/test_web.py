@@ -20,7 +20,7 @@ from justicegraph.jsonld import read_context
 from justicegraph.load import load_folder, store_of
 from justicegraph.names import HOME, JG, RDFS, SKOS, TYPE, short
 from justicegraph.web import Site, create_app
-from justicegraph.web.pages import local_address
+from justicegraph.web.paths import local_address
 
 VOID = {"meta", "link", "br", "input", "img", "hr"}
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}

@@ -1,11 +1,12 @@
 """The commands of those who write entries: format and check."""
 
 import sys
+from functools import partial
 from pathlib import Path
 
 import click
 
-from justicegraph.cli.terminal import count, folder_option, say, track
+from justicegraph.cli.terminal import build_option, count, folder_option, place_of_build, say, track
 
 
 @click.command("format")
@@ -106,12 +107,14 @@ def coverage(sources: Path | None, folder: Path) -> None:
 @click.command("remove")
 @click.argument("slug")
 @folder_option
-def remove_entry(slug: str, folder: Path) -> None:
-    """Remove an entry on request: its file, every link to it, and its way back."""
+@build_option
+def remove_entry(slug: str, folder: Path, build_dir: Path | None) -> None:
+    """Remove an entry on request: its file, every link to it, what was found for it elsewhere, and its way back."""
+    from justicegraph.link.forgetting import forget_found
     from justicegraph.load import load_folder
     from justicegraph.removal import KEY, LIST, remove
 
-    done = remove(load_folder(folder, track), slug)
+    done = remove(load_folder(folder, track), slug, partial(forget_found, place_of_build(folder, build_dir)))
     for path in done.gone:
         click.echo(f"removed {path}")
     for path in done.changed:

@@ -1,5 +1,6 @@
 """The commands that link entries to what is the same elsewhere."""
 
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -29,6 +30,17 @@ if TYPE_CHECKING:
 _API = "https://www.wikidata.org/w/api.php"
 _SPARQL = "https://query.wikidata.org/sparql"
 
+
+def _is_namespace(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not re.fullmatch(r"https?://[^\s/]\S*[/#]", value):
+        raise click.BadParameter("a namespace begins with http:// or https:// and ends with a slash or a hash.")
+    return value
+
+
+_source = click.option(
+    "--source", metavar="IRI", callback=_is_namespace,
+    help="The namespace of the items; else Wikidata's, or that of most targets.",
+)  # fmt: skip
 _contact = click.option(
     "--contact", metavar="TEXT", help="Whom a server's operator can turn to: an address or a page of yours; else ours."
 )
@@ -49,7 +61,7 @@ def link() -> None:
 )  # fmt: skip
 @click.option("--endpoint", metavar="URL", help=f"Ask this SPARQL endpoint; else {_SPARQL}.")
 @click.option("--api", metavar="URL", help=f"Search by this MediaWiki API; else {_API}.")
-@click.option("--source", metavar="IRI", help="The namespace of the items; else Wikidata's, or that of most targets.")
+@_source
 @_contact
 @_timeout
 @click.option("--max-age", default=30.0, show_default=True, help="Days for which answers are kept and not asked again.")
@@ -79,11 +91,12 @@ def wikidata(
     place, decisions = place_of_build(folder, build_dir) / "link", _decisions(folder)
     items, near = read_target_items(target, max_bytes) if target else [], None
     source = source or (source_of(items) if target else WIKIDATA)
+    items = items_within(items, source) if target else []
     entries = _undecided(folder, build_dir, source, decisions)
     if not target:
         items, near = _asked(entries, _outside(endpoint, api, source, contact, timeout), place / "cache", max_age)
     day = datetime.now(UTC).date().isoformat()
-    found = propose(entries, items_within(items, source), source, day, near)
+    found = propose(entries, items, source, day, near)
     proposals = list(undecided(found, decisions))
     write_proposals(place / file_name(source), proposals)
     _summarize(proposals, place / file_name(source))
@@ -93,7 +106,7 @@ def wikidata(
 
 @link.command("check")
 @click.option("--endpoint", default=_SPARQL, show_default=True, metavar="URL", help="Ask this SPARQL endpoint.")
-@click.option("--source", metavar="IRI", help="The namespace of the items; else Wikidata's.")
+@_source
 @_contact
 @_timeout
 @folder_option

@@ -89,15 +89,18 @@ def _findings(changed: Files, others: Files, forms: Forms, is_removed: IsRemoved
 
 def _broken_rules(unwritten: Files, files: Files, forms: Forms, is_whole: bool) -> Iterator[Finding]:
     """Yield each rule that a file as it would be breaks, or that is broken elsewhere and was not before."""
-    after = list(check_rules(_store({**files, **unwritten}, forms), forms.shapes, _homes(unwritten)))
-    yield from after
-    if is_whole:
-        before, now = (
-            list(check_rules(_store(some, forms), forms.shapes, _homes(files)))
-            for some in (files, {**files, **unwritten})
-        )
+    everything = {**files, **unwritten}
+    homes = _homes(everything if is_whole else unwritten)
+    elsewhere = []
+    for finding in check_rules(_store(everything, forms), forms.shapes, homes):
+        if finding.path in unwritten:
+            yield finding
+        else:
+            elsewhere.append(finding)
+    if elsewhere:
+        before = check_rules(_store(files, forms), forms.shapes, _homes(files))
         known = {(each.rule, each.focus, each.value) for each in before}
-        yield from (each for each in now if (each.rule, each.focus, each.value) not in known)
+        yield from (each for each in elsewhere if (each.rule, each.focus, each.value) not in known)
 
 
 def _homes(files: Files) -> dict[object, Path]:

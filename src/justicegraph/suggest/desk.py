@@ -15,7 +15,7 @@ from justicegraph.suggest.store import Store
 FOLDER, FILE = "suggestions", "suggestions.sqlite"
 _SIDE_BY_SIDE = 8
 """Suggestions that are checked, or wait to be: each takes some tenths of a second of one core."""
-_PATIENCE = 20.0
+_PATIENCE = 10.0
 """Seconds for which one waits."""
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from pyoxigraph import Triple
@@ -16,11 +16,14 @@ _NOT_ASKED = {JG + name for name in ("byteLength", "claimedProperty", "claimedVa
 """What only a tool can tell, or what needs the ontology's own words; where it stands, it stays."""
 _NO_PARTS = {JG + name for name in ("Mention", "Part", "Status")}
 """Parts that nobody suggests: a mention needs the source's text at hand, a status is derived."""
+_RARE = frozenset((SKOS + "editorialNote", *(JG + name for name in ("isMemberOf", "isPartOf", "slogan"))))
+_OF_WHO_ACTS = frozenset(JG + name for name in ("campaignsFor", "isActiveIn", "website", "worksOn"))
 _NEW_SOURCE = tuple(JG + name for name in ("isPublishedAt", "issuedOn", "publisher"))
 _TURTLE = (
     (re.compile(r',? with its language(?:, "…"@en)?(?:: "…"@en)?'), ""),
-    (re.compile(r" in angle brackets: <https://…>"), ", as in https://…"),
+    (re.compile(r" in angle brackets: <https://…>"), ", as in https://www.example.org"),
     (re.compile(r' as a plain text: "…"'), ""),
+    (re.compile(r", with an entry of its own in graph/\w+| from graph/\w+"), ""),
     (re.compile(r'"([^"]*)"\^\^xsd:\w+'), r"\1"),
     (re.compile(r"\b(?:jgt|id|jg|skos):(?=\w)"), ""),
 )
@@ -38,7 +41,7 @@ class Field:
     """A property that the shapes allow: how it is called, what they say of it, and what its values are.
 
     `kind` is line, text (both with a language), plain, date, whole, number, address, choice or link; `wanted` the class
-    of what is linked, `choices` the terms of a closed list.
+    of what is linked, `choices` the terms of a closed list. What is rare is shown when somebody asks for it.
     """
 
     path: str
@@ -49,6 +52,7 @@ class Field:
     is_required: bool = False
     is_single: bool = False
     choices: tuple[tuple[str, str], ...] = ()
+    is_rare: bool = False
 
     @property
     def name(self) -> str:
@@ -114,8 +118,12 @@ class Forms:
         found: dict[str, list[Mapping[str, list[str]]]] = {}
         for _, node in sorted(self._shapes_of(kind)):
             found.setdefault(self.demands[node][SH + "path"][0], []).append(self.demands[node])
-        fields = [self._field(path, said) for path, said in found.items() if path not in _NOT_ASKED]
-        return tuple(sorted(fields, key=lambda each: each.path == SOURCE))
+        rare = self._rare(kind)
+        fields = [
+            replace(self._field(path, said), is_rare=path in rare)
+            for path, said in found.items() if path not in _NOT_ASKED
+        ]  # fmt: skip
+        return tuple(sorted(fields, key=lambda each: (each.path == SOURCE, each.is_rare)))
 
     def parts(self, kind: str) -> list[str]:
         """Return the classes of parts that an entry of this class can have."""
@@ -139,6 +147,11 @@ class Forms:
     def _part_kinds(self) -> list[str]:
         kinds = {each for each, said in list(self.words.items()) if JG + "Part" in said[RDFS + "subClassOf"]}
         return sorted(kinds - _NO_PARTS)
+
+    def _rare(self, kind: str) -> frozenset[str]:
+        """Return what any entry may have, and few of this class do."""
+        acts = wider_classes(kind, self.words) & {JG + "Agent", JG + "Campaign"}
+        return _RARE if acts else _RARE | _OF_WHO_ACTS
 
     def _shapes_of(self, kind: str) -> list[tuple[tuple[int, str, int], str]]:
         """Return the property shapes for a class, each with its place: entries' own first, then by order."""

@@ -6,6 +6,7 @@ it was, and what came of it, stays until it is old.
 
 import os
 import secrets
+import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -24,6 +25,8 @@ DAY = 86_400
 _WAIT = 10.0
 """Seconds in which another one must have written."""
 _FULL = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_TOOBIG)
+_ROOM = 65_536
+"""Bytes."""
 _VERSION = 1
 _TABLES = f"""
 BEGIN IMMEDIATE;
@@ -206,6 +209,14 @@ def _transaction(db: sqlite3.Connection) -> Iterator[None]:
         raise
 
 
+def _has_no_room(folder: Path) -> bool:
+    """Tell whether there is less room on a disk than what SQLite opens for itself, besides the file."""
+    try:
+        return shutil.disk_usage(folder).free < _ROOM
+    except OSError:
+        return False
+
+
 @contextmanager
 def _told(path: Path) -> Iterator[None]:
     """Turn what SQLite refuses into NotKept, in one sentence."""
@@ -214,5 +225,5 @@ def _told(path: Path) -> Iterator[None]:
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         refused = NotKept(f"{path} cannot be written or read: {error}. Nothing was changed.")
-        refused.is_full = code in _FULL
+        refused.is_full = code in _FULL or _has_no_room(path.parent)
         raise refused from error

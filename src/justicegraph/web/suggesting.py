@@ -11,32 +11,30 @@ from urllib.parse import parse_qsl, urlsplit
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from justicegraph.errors import CannotWrite
+from justicegraph.errors import CannotWrite, LimitReached
 from justicegraph.names import ID, JG, RDFS, SLUG
 from justicegraph.problems import Problem
 from justicegraph.sparql import client_of
 from justicegraph.suggest import tokens
-from justicegraph.suggest.checks import is_private
 from justicegraph.suggest.desk import Desk
-from justicegraph.suggest.drafts import Entry, Proposal, drafted, next_key
+from justicegraph.suggest.drafts import Entry, next_key
 from justicegraph.suggest.forms import SOURCE
 from justicegraph.suggest.kinds import KINDS
 from justicegraph.suggest.store import HELD, NotKept, TooMany
-from justicegraph.validate import told_in
 from justicegraph.web.languages import in_language, language
 from justicegraph.web.pages import problem_page
 from justicegraph.web.site import site
+from justicegraph.web.suggestion_checking import checked
 from justicegraph.web.suggestion_form import (
     PARTS,
     Sheet,
+    first_of,
     look_for,
     sent_sheet,
     sheet_of,
-    tell_findings,
-    tell_words,
     with_more,
 )
-from justicegraph.web.suggestion_graph import Served, findings, forms
+from justicegraph.web.suggestion_graph import Served, forms
 
 blueprint = Blueprint("suggesting", __name__, url_prefix="/suggest")
 
@@ -74,6 +72,13 @@ def kept_by_nobody(response: Response) -> Response:
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+@blueprint.errorhandler(CannotWrite)
+def not_written(_error: CannotWrite) -> Response:
+    """Say that the file of suggestions cannot be had, and not where it is."""
+    said = "The server cannot read or write suggestions now. Nothing was changed: try again later."
+    return problem_page(Problem("unavailable", said, (("Retry-After", "60"),)))
 
 
 @blueprint.app_context_processor
@@ -148,88 +153,63 @@ def _answer(entry: Entry, graph: Served, target: str) -> AnyResponse:
     if verb in {"add", "open"}:
         taken = [*entry.parts(), *keys]
         key = next_key(about, taken) if verb == "add" and about in forms().parts(entry.kind) else about
-        return _page(sent_sheet(forms(), entry, sent, [*keys, key], graph), graph, target, sent)
+        sheet = sent_sheet(forms(), entry, sent, [*keys, key], graph)
+        return _page(sheet, graph, target, sent, focus=first_of(sheet, key))
     sheet = sent_sheet(forms(), entry, sent, keys, graph)
     if verb == "more":
-        with_more(sheet, about)
-    elif verb == "find":
+        return _page(sheet, graph, target, sent, focus=with_more(sheet, about))
+    if verb == "find":
         look_for(sheet, [about], graph)
-    else:
-        return _sent_off(sheet, graph, target, sent)
-    return _page(sheet, graph, target, sent)
+        return _page(sheet, graph, target, sent, focus=f"{about}.pick" if sheet.picks.get(about) else about)
+    return _sent_off(sheet, graph, target, sent)
 
 
 def _sent_off(sheet: Sheet, graph: Served, target: str, sent: dict[str, str]) -> AnyResponse:
-    """Take a suggestion in, and lead to its receipt; else show the form with what is wrong."""
+    """Take a suggestion in, and lead to its receipt; else show the form with what is wrong. No text is lost."""
+    try:
+        return _taken_in(sheet, graph, target, sent)
+    except (CannotWrite, LimitReached) as error:
+        return _not_saved(error, sheet, graph, target, sent)
+
+
+def _taken_in(sheet: Sheet, graph: Served, target: str, sent: dict[str, str]) -> AnyResponse:
     desk, token = _desk(), sent.get("form", "")
     made = tokens.made_at(desk.key, target, token)
     receipt = tokens.receipt_of(desk.key, token)
     leads = redirect(in_language(f"/suggest/receipt/{receipt}"), 303)
     if made is not None and desk.store.by_receipt(tokens.kept(receipt)):
         return leads
-    if told := _told_of_form(sheet, made, sent):
+    is_old = made is None or time.time() - made > SLOWEST
+    if told := _told_of_form(sheet, made, sent, is_old=is_old):
         sheet.tell("", told)
-        return _page(sheet, graph, target, {} if made is None or "anew" in told else sent, 422)
+        return _page(sheet, graph, target, {} if is_old else sent, 422)
     if wait := desk.pace.wait(client_of(request.remote_addr or "")):
         sheet.tell("", _("Too much has been sent in the last hour. What you wrote stands here: send it later."))
         response = _page(sheet, graph, target, sent, 429)
         response.headers["Retry-After"] = str(wait)
         return response
-    try:
-        with desk.checking():
-            proposal = _checked(sheet, graph)
-        if sheet.wrong:
-            return _page(sheet, graph, target, sent, 422)
-        desk.store.hold(tokens.kept(receipt), proposal.slug, proposal.packed(), desk.keeping.most)
-    except CannotWrite as error:
-        return _not_saved(error, sheet, graph, target, sent)
+    with desk.checking():
+        proposal = checked(sheet, graph)
+    if sheet.wrong:
+        return _page(sheet, graph, target, sent, 422)
+    desk.store.hold(tokens.kept(receipt), proposal.slug, proposal.packed(), desk.keeping.most)
     return leads
 
 
-def _told_of_form(sheet: Sheet, made: int | None, sent: dict[str, str]) -> str:
+def _told_of_form(sheet: Sheet, made: int | None, sent: dict[str, str], *, is_old: bool) -> str:
     """Return what is wrong with the form itself."""
-    now = int(time.time())
-    if made is None or now - made > SLOWEST:
+    if made is None or is_old:
         return _("This form is too old to be sent. What you wrote stands here: look it through, and send it anew.")
     if sent.get(_TRAP, ""):
         return _("A field that stays empty was filled in, as programs do. Empty it, and send the form once more.")
-    if now - made < QUICKEST:
+    if int(time.time()) - made < QUICKEST:
         return _("That was quicker than anybody types. Look it through, and send it in some seconds.")
     if sent.get("base", "") != sheet.entry.digest:
         return _("The entry has changed since you opened this form. Open the entry anew, and make your change there.")
     return ""
 
 
-def _checked(sheet: Sheet, graph: Served) -> Proposal:
-    """Return what a form would change, and tell the form what is wrong with that."""
-    proposal, words = drafted(forms(), sheet.entry, sheet.sections, sheet.source, sheet.comment, graph)
-    tell_words(sheet, words)
-    look_for(sheet, [place for place, word in words.items() if word in {"nobody", "several"}], graph)
-    for _rule, wrong, remedy in told_in(proposal.comment):
-        sheet.tell("comment", f"{wrong[:1].upper()}{wrong[1:]}. {remedy}")
-    if words:
-        return proposal
-    if not (proposal.added or proposal.removed or proposal.source or proposal.comment):
-        sheet.tell("", _("Nothing is changed yet: change something, or say in the comment what is wrong."))
-        return proposal
-    if not _has_source(sheet, proposal):
-        sheet.tell("", _("Name a source: one that is here already, or a new one below."))
-    found = findings(proposal, sheet.entry, graph)
-    if any(map(is_private, found)):
-        sheet.tell("", _("There is something in this that must not be told of anybody. Nothing of it was saved."))
-    tell_findings(sheet, proposal, found)
-    return proposal
-
-
-def _has_source(sheet: Sheet, proposal: Proposal) -> bool:
-    """Tell whether a source is named, where entries of this class can have one."""
-    entry = sheet.sections[0].section
-    needs = entry.kind not in {JG + "Source", JG + "Cause"} and any(each.path == SOURCE for each in entry.fields)
-    after = proposal.applied_to(sheet.entry.triples)
-    return not needs or any(each.predicate.value == SOURCE for each in after)
-
-
-def _not_saved(error: CannotWrite, sheet: Sheet, graph: Served, target: str, sent: dict[str, str]) -> AnyResponse:
+def _not_saved(error: Exception, sheet: Sheet, graph: Served, target: str, sent: dict[str, str]) -> AnyResponse:
     """Say that nothing was saved, and why; what was written stays on the page."""
     if isinstance(error, TooMany):
         said = _("As many suggestions as can be looked after wait already. Nothing was saved: come back in some days.")
@@ -242,7 +222,9 @@ def _not_saved(error: CannotWrite, sheet: Sheet, graph: Served, target: str, sen
     return response
 
 
-def _page(sheet: Sheet, graph: Served, target: str, sent: dict[str, str] | None = None, status: int = 200) -> Response:
+def _page(
+    sheet: Sheet, graph: Served, target: str, sent: dict[str, str] | None = None, status: int = 200, focus: str = ""
+) -> Response:
     said, entry = forms(), sheet.entry
     token = (sent or {}).get("form") or tokens.issue(_desk().key, target, time.time())
     offered = said.parts(entry.kind) if entry.slug else []
@@ -254,7 +236,8 @@ def _page(sheet: Sheet, graph: Served, target: str, sent: dict[str, str] | None 
         label=said.label(entry.kind), name=graph.name_of(ID + entry.slug) if entry.slug else "",
         more_parts=[(kind, said.label(kind)) for kind in offered],
         standing=[(key, said.label(kind)) for key, kind in closed],
-        lists={kind: graph.offered(kind) for kind in sorted(linked) if kind}, trap=_TRAP, errors=sheet.errors(),
+        lists={kind: graph.offered(kind) for kind in sorted(linked) if kind}, trap=_TRAP, source=SOURCE,
+        errors=sheet.errors(), focus=focus,
     )  # fmt: skip
     return make_response(body, status)
 

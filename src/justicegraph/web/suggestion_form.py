@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pyoxigraph import NamedNode
 
 from justicegraph.names import SH
-from justicegraph.suggest.answers import MOST, Filled, Value, filled_with, inputs, read, stood_in
+from justicegraph.suggest.answers import MOST, SHOWN, Filled, Value, filled_with, inputs, read, stood_in
 from justicegraph.suggest.drafts import Entry, Proposal, opened, sections, subject_of
 from justicegraph.suggest.forms import SOURCE, Field, Forms, plain
 from justicegraph.validate import Finding
@@ -36,6 +36,11 @@ class Shown:
     name: str
     inputs: Sequence[Input]
     can_have_more: bool
+
+    @property
+    def is_hidden(self) -> bool:
+        """Tell whether it is shown only when somebody asks for it: it is rare, blank, and nothing is wrong with it."""
+        return self.field.is_rare and not any(each.value.text or each.wrong for each in self.inputs)
 
 
 @dataclass(frozen=True)
@@ -116,17 +121,25 @@ def sent_sheet(forms: Forms, entry: Entry, sent: Mapping[str, str], keys: Sequen
     return Sheet(entry, filled, read(forms.source(), sent), sent.get("comment", ""))
 
 
-def with_more(sheet: Sheet, name: str) -> None:
-    """Give a field of a form one more blank, even where it has one."""
+def with_more(sheet: Sheet, name: str) -> str:
+    """Give a field of a form one more blank, even where it has one; return the name of the last one's input."""
     for number, filled in enumerate(sheet.all):
         for each in filled.section.fields:
             if f"{filled.section.key}.{each.name}" == name and not each.is_single:
-                values = [*filled.values.get(each.name, []), Value("")]
+                values = [*filled.values.get(each.name, []), Value("")][: SHOWN + MOST]
                 more = Filled(filled.section, {**filled.values, each.name: values})
                 if number < len(sheet.sections):
                     sheet.sections[number] = more
                 else:
                     sheet.source = more
+                return f"{name}.{len(values) - 1}"
+    return ""
+
+
+def first_of(sheet: Sheet, key: str) -> str:
+    """Return the name of a section's first input; "" where it is not open."""
+    section = next((each.section for each in sheet.all if each.section.key == key), None)
+    return f"{key}.{section.fields[0].name}.0" if section else ""
 
 
 def look_for(sheet: Sheet, names: Iterable[str], graph: Served) -> None:
@@ -168,7 +181,7 @@ def own_words() -> Mapping[str, str]:
         "nobody": _(
             "There is no entry with this name here. Look for another spelling, or leave it out and say it below."
         ),
-        "several": _("Several entries have this name: choose one of those that are offered."),
+        "several": _("Several entries could be meant: choose one of those that were found."),
     }
 
 

@@ -19,6 +19,9 @@ from justicegraph.web.site import site
 
 _Bound = dict[str, NamedNode | Literal]
 
+OFFERED = 300
+"""Entries of a class that a form lists, to be chosen from."""
+
 SHORTEST = 2
 """Letters from which entries are looked for."""
 
@@ -56,9 +59,10 @@ class Served:
         return [option(row["label"], local_id(row["entity"]) or "") for row in rows(self._ask, "suggest_found", bound)]
 
     def offered(self, kind: str) -> list[str]:
-        """Return entries of a class as they are offered, the first 250."""
+        """Return the entries of a class as they are offered; none where they are more than a list is good for."""
         found = rows(self._ask, "suggest_offered", {"class": NamedNode(kind)})
-        return [option(row["name"], local_id(row["entity"]) or "") for row in found]
+        offered = [option(row["name"], local_id(row["entity"]) or "") for row in found]
+        return offered if len(offered) <= OFFERED else []
 
     def standing(self, slug: str) -> list[Triple]:
         """Return what the document of an entry says."""

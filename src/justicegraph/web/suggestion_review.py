@@ -63,6 +63,11 @@ def _rename(sitting: Deciding, number: int) -> None:
 _CHANGES: dict[str, Callable[[Deciding, int], None]] = {"accept": _accept, "decline": _decline, "id": _rename}
 
 
+def _class_of(line: str) -> str:
+    """Return how a line of a diff is shown; its first two lines begin like others."""
+    return "head" if line.startswith(("--- ", "+++ ")) else _CLASSES.get(line[:1], "")
+
+
 def _page(sitting: Deciding, number: int, alarm: str = "", status: int = 200) -> tuple[str, int]:
     """Return the page with a suggestion, 0 for none, and with what else waits."""
     said: dict[str, Any] = {"alarm": alarm, "waiting": sitting.waiting(), "longest": LONGEST}
@@ -73,6 +78,6 @@ def _page(sitting: Deciding, number: int, alarm: str = "", status: int = 200) ->
         except JusticeGraphError as error:
             return render_template("suggestion_review.html", **said | {"alarm": alarm or str(error)}), 409
         after = [each for each in numbers if each > number] or [each for each in numbers if each != number]
-        diffs = [[(_CLASSES.get(line[:1], ""), line) for line in change.diff(sitting.root)] for change in case.changes]
+        diffs = [[(_class_of(line), line) for line in change.diff(sitting.root)] for change in case.changes]
         said |= {"case": case, "diffs": diffs, "following": after[0] if after else 0}
     return render_template("suggestion_review.html", **said), status
