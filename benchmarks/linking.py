@@ -6,13 +6,14 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from unittest import mock
 
 from benchmarks.linking_data import MANY, Query, noised_queries, real_queries, targets
+from benchmarks.linking_pools import KNOWN, POOLS, pools, strangers, tenth
 from benchmarks.run import table
 from benchmarks.train_matcher import chosen, rows_of, train
 from justicegraph.match import wording
@@ -114,9 +115,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--ablation", action="store_true", help="leave out one group of clues after the other")
     parser.add_argument("--names", type=int, default=0, help="only build an index of so many invented names")
+    parser.add_argument("--pools", action="store_true", help="match against few targets")
     asked = parser.parse_args()
     if asked.names:
         print(built(varied(targets(), asked.names))[1])
+    elif asked.pools:
+        print(table(_POOLS_HEAD, [*itertools.chain(*map(_pool_rows, POOLS)), *_stranger_rows()]))
     elif asked.ablation:
         print(table(["left out", "top-1", "recall at .95", "at .99"], ablation()))
     else:
@@ -215,12 +219,49 @@ def ablation() -> list[list[str]]:
 
 def _without(name: str, matcher: Matcher, said: Mapping[str, Any], queries: Sequence[Query]) -> list[str]:
     matcher.model = model_of(said)
-    answers = [_answer(query, matcher.match(query.record, limit=1)) for query in queries]
+    answers = answers_of(matcher, queries)
     top = sum(bool(each.gold) and each.gold == each.said for each in answers) / sum(bool(each.gold) for each in answers)
     print(f"without {name}: {top:.3f}", file=sys.stderr)
     return [name, *(f"{share:.3f}" for share in (top, recall_at(answers, 0.95), recall_at(answers, 0.99)))]
 
 
+def _pool_rows(size: int) -> Iterator[list[str]]:
+    """Yield the rows of figures for pools of a size, one for each thing that is asked with."""
+    asked = [(matcher, queries, tenth(queries)) for matcher, queries in pools(size)]
+    for name, fields in KNOWN.items():
+        half, few = (
+            [answer for each in asked for answer in answers_of(each[0], without(each[place], *fields))]
+            for place in (1, 2)
+        )
+        known, none = ([answer for answer in half if bool(answer.gold) is has] for has in (True, False))
+        shares = (
+            sum(answer.gold == answer.said for answer in known) / len(known),
+            sum(answer.accepted and answer.gold == answer.said for answer in known) / len(known),
+            sum(answer.accepted for answer in none) / len(none),
+            sum(answer.probability > 0.5 for answer in none) / len(none),
+            calibration_error(half), calibration_error(few),
+        )  # fmt: skip
+        yield [f"{size:,}", name, f"{len(half):,}", *(f"{share:.3f}" for share in shares)]
+
+
+def _stranger_rows() -> Iterator[list[str]]:
+    matcher, queries = strangers()
+    for name, fields in KNOWN.items():
+        none = answers_of(matcher, without(queries, *fields))
+        accepted, likely = sum(each.accepted for each in none), sum(each.probability > 0.5 for each in none)
+        shares = [f"{number / len(none):.3f}" for number in (accepted, likely)]
+        yield [f"our graph, {len(matcher.index.targets):,}", name, f"{len(none):,}", "", "", *shares, "", ""]
+
+
+def answers_of(matcher: Matcher, queries: Sequence[Query]) -> list[Answer]:
+    """Return the answers to queries."""
+    return [_answer(query, matcher.match(query.record, limit=1)) for query in queries]
+
+
+_POOLS_HEAD = [
+    "targets", "asked with", "queries", "top-1", "recall at threshold", "false, no answer", "over .5, no answer",
+    "calibration error", "a tenth without answer",
+]  # fmt: skip
 _HEAD = [
     "dev", "queries", "top-1", "recall at .95", "at .99", "candidates at 50", "calibration error", "false, no answer",
     "precision at threshold", "recall at threshold", "queries/s",

@@ -341,6 +341,30 @@ def test_options_that_do_not_go_together_are_refused(society: Path, options: tup
     assert link(society, "wikidata", *options).exit_code == 2
 
 
+@pytest.mark.parametrize(
+    ("source", "code", "said"),
+    [
+        ("http://www.wikidata.org/entity", 2, "ends with a slash or a hash"),
+        ("nowhere/", 2, "a namespace begins with http"),
+        ("http://nowhere.example/", 4, "None of the targets is of http://nowhere.example/"),
+    ],
+)
+def test_source_that_no_target_is_of_is_no_lack_of_items(
+    society: Path, tmp_path: Path, source: str, code: int, said: str
+) -> None:
+    (tmp_path / "t.csv").write_text("id,name\nQ900000000001,X\n")
+    result = link(society, "wikidata", "--target", tmp_path / "t.csv", "--source", source)
+    assert getattr(result.exception, "exit_code", result.exit_code) == code
+    assert said in f"{result.stderr}{result.exception}"
+    assert not (society / "build" / "link").exists()
+
+
+def test_endpoint_that_floods_is_asked_for_less(society: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("justicegraph.link.outside.MOST", 100)
+    with running(Wikidata(ITEMS)) as options:
+        assert "sent more than 100 bytes" in failure(link(society, "wikidata", *options))
+
+
 def test_item_found_for_another_entry_only_is_no_candidate(society: Path) -> None:
     with running(Wikidata(ITEMS)) as options:
         link(society, "wikidata", *options)

@@ -14,7 +14,7 @@ from justicegraph.link.outside import question, trouble_of
 from justicegraph.link.targets import file_name
 from justicegraph.records import read_targets
 from justicegraph.records.kinds import kinds_of
-from justicegraph.records.wikidata import Item, items_of, read_items, site_of
+from justicegraph.records.wikidata import Item, items_of, read_items
 from justicegraph.sssom import SPACES, WIKIDATA
 from wikidata import PREFIXES
 
@@ -78,17 +78,6 @@ def test_years_identifiers_and_websites_are_read() -> None:
 )  # fmt: skip
 def test_kind_is_told_only_where_it_is_certain(labels: list[str], kinds: set[str]) -> None:
     assert kinds_of(labels) == kinds
-
-
-@pytest.mark.parametrize(
-    ("address", "domain"),
-    [
-        ("https://www.a.example", "a.example"), ("http://a.example/index.html", "a.example"), ("a.example/", "a.example"),
-        ("https://social.example/ours", ""), ("https://a.example/pages/1/", ""), ("https://[", ""), ("", ""),
-    ],
-)  # fmt: skip
-def test_page_of_somebody_elses_has_no_domain(address: str, domain: str) -> None:
-    assert site_of(address) == domain
 
 
 def test_address_that_is_none_spoils_no_file(tmp_path: Path) -> None:

@@ -101,7 +101,7 @@ def test_kinds_tell_something_and_parts_and_sources_are_no_entries() -> None:
 def test_what_an_entry_is_elsewhere_is_an_identifier() -> None:
     told = group("""schema:sameAs <http://www.wikidata.org/entity/Q900000001>, <https://ror.org/0invented> ;
         skos:exactMatch <https://lists.example/groups#g> ; skos:closeMatch <https://isni.org/isni/1> ;
-        jg:website <https://www.g.example/about>""")
+        jg:website <https://social.example/g>, <https://www.g.example>""")
     assert told.identifiers == {"wikidata": "Q900000001", "ror": "0invented", "https://lists.example/groups#": "g"}
     assert told.domain == "g.example"
 
@@ -147,11 +147,12 @@ def test_identifier_has_no_address_and_no_spaces(text: str, plain: str) -> None:
 @pytest.mark.parametrize(
     ("address", "domain"),
     [
-        ("https://www.Group.example:80/x?y#z", "group.example"), ("group.example/x", "group.example"), ("", ""),
+        ("https://www.Group.example:80/?y#z", "group.example"), ("group.example/en-GB/", "group.example"), ("", ""),
         ("http://[", ""), ("mailto:someone", ""), ("localhost", ""), ("https://user@group.example", "group.example"),
+        ("http://group.example/index.html", "group.example"), ("https://social.example/group", ""), ("a.example/b/1/", ""),
     ],
 )  # fmt: skip
-def test_domain_is_the_host_without_www(address: str, domain: str) -> None:
+def test_domain_is_the_host_without_www_and_a_page_within_a_site_has_none(address: str, domain: str) -> None:
     assert domain_of(address) == domain
 
 
@@ -191,10 +192,30 @@ def test_targets_tell_the_same_in_each_kind_of_file(tmp_path: Path) -> None:
         ("t.jsonl", '{"id": "1", "name": "X", "established": "soon"}', "line 1: this is no target"),
         ("t.jsonl", '{"id": "1", "name": "X", "identifiers": [1]}', "line 1: this is no target"),
         ("t.jsonl", '{"a":' * 100_000, "line 1: this is no target"),
-        ("t.csv", "id,name\n1," + "x" * 200_000, "line 2: this is not CSV: field larger"),
+        ("t.jsonl", '{"id": "1", "name": "' + "x" * 2_000_000 + '"}', "line 1: this is no target"),
+        ("t.csv", 'id,name\n1,X\n2,"Y\n3,Z\n', "line 3: this is not CSV: a quote in this row never ends"),
+        ("t.csv", "id,name\n1\n", "line 2: 1 cell, where the header has 2"),
+        ("t.csv", "id,name\n1," + "x" * 200_000, "line 2: this is not CSV: a cell .* more than 131,072"),
     ],
-    ids=range(7),
+    ids=range(10),
 )
 def test_file_that_has_no_targets_is_one_sentence(tmp_path: Path, name: str, text: str, said: str) -> None:
+    with pytest.raises(BrokenFile, match=said):
+        targets(tmp_path, text, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("t.csv", "id,name\n" + "1,X\n" * 9, "line 10: more than 8 rows of 2 cells; split the file"),
+        ("t.jsonl", '{"id": "1", "name": "X"}\n' * 9, "more than 8 lines: split it"),
+        ("t.nt", '<x:1> <http://schema.org/name> "X" .\n' * 9, "more than 8 statements on items"),
+    ],
+)
+def test_file_that_memory_may_not_hold_is_refused(
+    tmp_path: Path, name: str, text: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for limit in ("tables._ROWS", "files._LINES", "wikidata._STATEMENTS"):
+        monkeypatch.setattr(f"justicegraph.records.{limit}", 8)
     with pytest.raises(BrokenFile, match=said):
         targets(tmp_path, text, name)

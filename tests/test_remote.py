@@ -150,6 +150,17 @@ def test_json_is_asked_for_and_parsed() -> None:
     assert seen[1].headers["Content-Type"] == "application/x-www-form-urlencoded"
 
 
+def test_proxy_that_cannot_be_reached_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+    monkeypatch.setenv("no_proxy", "spared.invalid")
+    with pytest.raises(RemoteFailed, match=r"service\.invalid/ cannot be reached by the proxy that the environment"):
+        Client().get("http://service.invalid/")
+    with endpoint((200, JSON, b"1")) as (address, seen):
+        monkeypatch.setenv("http_proxy", address)
+        assert Client().get("http://service.invalid/x") == 1
+    assert seen[0].path == "http://service.invalid/x"
+
+
 def test_address_that_moved_is_followed() -> None:
     there: Reply = (200, JSON, b"1")
     with endpoint((301, {"Location": "/new?x=1"}, b""), there, (307, {"Location": "/new"}, b""), there) as (

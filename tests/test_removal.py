@@ -3,12 +3,15 @@
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from werkzeug.test import Client
 
 from conftest import INVENTED, app_of_snapshot, write_entity
+from justicegraph.cli import cli
 from justicegraph.cli.publish import build_snapshot
 from justicegraph.errors import BrokenRules, UnknownEntity
 from justicegraph.load import load_folder
+from justicegraph.names import ID
 from justicegraph.removal import KEY, LIST, remove, removed_from
 
 
@@ -65,3 +68,19 @@ def test_unknown_entry_is_said_and_nothing_written(project: Path) -> None:
         remove(load_folder(project), "nobody")
     assert not (project / LIST).exists()
     assert not (project / KEY).exists()
+
+
+@pytest.mark.parametrize("told", ["Invented Person", "INVENTED-PERSON", "invented\\u0020person"])
+def test_what_was_found_elsewhere_for_a_removed_entry_goes(project: Path, told: str) -> None:
+    place = project / "build" / "link"
+    (place / "cache").mkdir(parents=True)
+    (place / "cache" / "answer").write_text("what a server said of them")
+    (place / ".wikidata.jsonl.killed").write_text("half a question")
+    other, own = f'{{"entry":"{ID}invented-group"}}\n', f'{{"entry":"{ID}invented-person","source":"x"}}\n'
+    (place / "wikidata.jsonl").write_text(own + other + f'{{"entry":"{ID}invented-cause","told":["{told}"]}}\n')
+    (place / "unsure.jsonl").write_text(other + own)
+    result = CliRunner().invoke(cli, ["remove", "invented-person", "--folder", str(project)])
+    assert result.exit_code == 0, result.output
+    assert (place / "wikidata.jsonl").read_text() == (place / "unsure.jsonl").read_text() == other
+    assert sorted(path.name for path in place.rglob("*")) == [".lock", "cache", "unsure.jsonl", "wikidata.jsonl"]
+    assert f"unlinked {place / 'cache'}" in result.stdout

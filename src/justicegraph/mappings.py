@@ -21,7 +21,8 @@ MATCHED, REFUSED = f"matched{SUFFIX}", f"refused{SUFFIX}"
 
 def record(root: Path, decisions: Iterable[Decision]) -> None:
     """Write decisions to a project's files, in place of earlier ones on the same two; raise BrokenFile, CannotWrite."""
-    (root / FOLDER).mkdir(parents=True, exist_ok=True)
+    with refusals(root / FOLDER):
+        (root / FOLDER).mkdir(parents=True, exist_ok=True)
     new = {decision.about: decision for decision in decisions}
     for path in (root / FOLDER / MATCHED, root / FOLDER / REFUSED):
         old = read_sssom(path) if path.exists() else []

@@ -29,6 +29,8 @@ KEY = ".removal-key"
 
 IsRemoved = Callable[[str], bool]
 """Tells whether the entry with this slug was removed on request."""
+Forget = Callable[[set[str], Callable[[str], bool]], list[Path]]
+"""Forgets the entries with these slugs elsewhere, and what tells their names; returns what it changed."""
 
 _REPLACED = NamedNode(DCTERMS + "isReplacedBy")
 _NAMES = {SKOS + "prefLabel", SKOS + "altLabel", JG + "name"}
@@ -70,7 +72,7 @@ def check_key(root: Path) -> None:
         raise MissingKey(f"{root / LIST} {sentence}: put {KEY} beside it.")
 
 
-def remove(folder: Folder, slug: str) -> Removal:
+def remove(folder: Folder, slug: str, elsewhere: Forget = lambda *_: []) -> Removal:
     """Remove the entry with this slug from the project's files; raise UnknownEntity, MissingKey or CannotWrite.
 
     The list comes first and the entry's own file last, so that an interrupted removal is finished by running it again.
@@ -98,6 +100,7 @@ def remove(folder: Folder, slug: str) -> Removal:
     unlinked = forget_mappings(folder.mappings, slugs)
     changed += unlinked
     still += _mappings_that_tell(folder, unlinked, tells)
+    changed += elsewhere(slugs, tells)
     for path in gone:
         with refusals(path):
             path.unlink()

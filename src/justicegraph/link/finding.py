@@ -10,7 +10,8 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from justicegraph.link.ours import Ours
 from justicegraph.link.outside import Outside, Single, question
-from justicegraph.records.wikidata import IDENTIFIERS, WDT, Item, items_of, site_of
+from justicegraph.records.rows import domain_of
+from justicegraph.records.wikidata import IDENTIFIERS, WDT, Item, items_of
 from justicegraph.remote import Unfinished
 
 ITEMS = 50
@@ -132,7 +133,7 @@ def _with_domains(items: Sequence[Item], entries: Iterable[Ours]) -> list[Item]:
     known = {each.record.domain for each in entries} - {""}
     found = []
     for item in items:
-        shared = next((domain for site in item.websites if (domain := site_of(site)) in known), item.record.domain)
+        shared = next((domain for site in item.websites if (domain := domain_of(site)) in known), item.record.domain)
         found.append(replace(item, record=replace(item.record, domain=shared)))
     return found
 

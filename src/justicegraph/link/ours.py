@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, QueryResultsFormat, parse_query_results
@@ -11,7 +11,6 @@ from justicegraph.evaluate import Ask, Question
 from justicegraph.formats import SOLUTIONS, named_format
 from justicegraph.names import JG, SKOS, TYPE
 from justicegraph.records import Record, entries
-from justicegraph.records.wikidata import site_of
 
 _QUERIES = Path(__file__).parent / "queries"
 
@@ -28,10 +27,7 @@ class Ours:
 
 
 def ours(ask: Ask) -> list[Ours]:
-    """Return the entries of a graph, sources left out, in the order of their ids.
-
-    A website that is a page of somebody else's is no clue to who that is: it is told, and not matched by.
-    """
+    """Return the entries of a graph, sources left out, in the order of their ids."""
     told: dict[str, dict[str, list[NamedNode | Literal]]] = defaultdict(lambda: defaultdict(list))
     for row in select(ask, "ours"):
         told[row["entry"].value][row["property"].value].append(row["value"])
@@ -43,7 +39,7 @@ def _ours(record: Record, said: Mapping[str, list[NamedNode | Literal]]) -> Ours
     kinds = [each.value.removeprefix(JG) for each in said.get(TYPE, ())]
     names = (value for name in ("prefLabel", "altLabel") for value in said.get(SKOS + name, ()))
     return Ours(
-        replace(record, domain=next((site_of(site) for site in sites if site_of(site)), "")),
+        record,
         kinds[0] if kinds else "Entity",
         tuple(dict.fromkeys((each.value, getattr(each, "language", "") or "") for each in names)),
         next((each.value for each in said.get(SKOS + "definition", ())), ""),

@@ -16,6 +16,7 @@ from justicegraph.evaluate import Ask, Question
 from justicegraph.formats import GRAPHS, SOLUTIONS, named_format
 from justicegraph.link.cache import Cache
 from justicegraph.remote import Client, Trouble, Unfinished
+from justicegraph.remote.client import MOST
 from justicegraph.sssom import WIKIDATA
 
 FOUND = 10
@@ -89,9 +90,13 @@ class Outside:
     def _asked(self, question: Question, read: Callable[[bytes], _Read]) -> _Read:
         def fetch() -> bytes:
             try:
-                return self.ask(question).read()
+                answer = self.ask(question)
             except BadQuery as error:
                 raise RemoteFailed(str(error)) from error
+            with answer.body:
+                if answer.length > MOST:
+                    raise Unfinished(f"{self.endpoint} sent more than {MOST:,} bytes.")
+                return answer.read()
 
         return self._kept((self.endpoint, question.query), fetch, read)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from justicegraph.disk import writing
+from justicegraph.disk import refusals, writing
 from justicegraph.errors import BrokenFile
 from justicegraph.sssom import NO_TERM, Decision
 
@@ -46,7 +46,8 @@ class Proposal:
 
 def write_proposals(path: Path, proposals: Iterable[Proposal]) -> None:
     """Write proposals as JSON lines, atomically; raise CannotWrite."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    with refusals(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
     with writing(path) as file:
         file.writelines(orjson.dumps(asdict(proposal)) + b"\n" for proposal in proposals)
 

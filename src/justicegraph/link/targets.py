@@ -33,8 +33,11 @@ def source_of(items: Iterable[Item]) -> str:
 
 
 def items_within(items: Iterable[Item], source: str) -> list[Item]:
-    """Return the items of a namespace."""
-    return [item for item in items if namespace(item.record.id) == source]
+    """Return the items of a namespace; raise BrokenFile where there is none, which is no "no such item"."""
+    found = [item for item in items if namespace(item.record.id) == source]
+    if not found:
+        raise BrokenFile(f"None of the targets is of {source}: name another --source, or leave it out.")
+    return found
 
 
 def namespace(iri: str) -> str:

@@ -100,7 +100,7 @@ def _asked(index: Index, name: str) -> Asked:
     for word in told:
         others = index.spelling.near(word) if index.spelling.is_odd(word) else [word]
         weight += max([index.idf(other) for other in others], default=index.idf(word))
-        known.update(dict.fromkeys(others, 0.0))
+        known.update(dict.fromkeys(others or [word], 0.0))
     return Asked(
         text, frozenset(known), weight, key(text), text.replace(" ", ""), frozenset(filter(str.isdigit, text.split())),
         frozenset(filter(index.is_common, told)), is_acronym(name), script(name),

@@ -7,7 +7,7 @@ from static/pictures.css by class, whatever the layout rests on is an attribute.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from html import escape
 
 from justicegraph.pictures.lettering import clean
@@ -62,10 +62,13 @@ class Frame:
 
 def tag(element: str, *children: str, **attributes: str | float) -> str:
     """Return an element; `class_` is class, other names have hyphens for underscores. An empty value is left out."""
-    said = "".join(
-        f' {name.rstrip("_").replace("_", "-")}="{_value(value)}"' for name, value in attributes.items() if value != ""
-    )
+    said = "".join([f' {_attribute(name)}="{_value(value)}"' for name, value in attributes.items() if value != ""])
     return f"<{element}{said}>{''.join(children)}</{element}>" if children else f"<{element}{said}/>"
+
+
+@cache
+def _attribute(name: str) -> str:
+    return name.rstrip("_").replace("_", "-")
 
 
 def escaped(text: str) -> str:
@@ -124,10 +127,10 @@ def framed(frame: Frame, parts: Sequence[str]) -> str:
 
 def path(*steps: str | float) -> str:
     """Return a path's steps as its text."""
-    return " ".join(_value(step) for step in steps)
+    return " ".join([_value(step) for step in steps])
 
 
 def _value(value: str | float) -> str:
     if isinstance(value, str):
-        return escape(value)
-    return f"{value:.1f}".removesuffix(".0")
+        return value if value.isalnum() else escape(value)
+    return str(value) if isinstance(value, int) else f"{value:.1f}".removesuffix(".0")

@@ -31,7 +31,7 @@ _ELLIPSIS = "…"
 @lru_cache(maxsize=4096)
 def clean(text: str) -> str:
     """Return a text on one line, of at most LONGEST characters, without what cannot be drawn or deceives."""
-    kept = "".join(_plain(text[: 4 * LONGEST]))
+    kept = text if text.isascii() and text.isprintable() else "".join(_plain(text[: 4 * LONGEST]))
     words = " ".join(kept.split())
     return words if len(words) <= LONGEST else words[: LONGEST - 1].rstrip() + _ELLIPSIS
 
@@ -62,6 +62,8 @@ def fitted(text: str, room: float, size: float, bold: bool = False) -> str:
 @lru_cache(maxsize=4096)
 def wrapped(text: str, room: float, size: float, lines: int, bold: bool = False) -> tuple[str, ...]:
     """Return a text as at most so many lines that fit into the room; the last one is cut where there is more."""
+    if measure(text, size, bold) <= room:
+        return (text,) if text else ()
     rest = text
     found: list[str] = []
     while rest and len(found) < lines - 1:

@@ -60,7 +60,7 @@ def _record(iri: str, said: _Told, told: Mapping[str, _Told]) -> Record:
     city, country = _place(iri, said, told)
     return Record(
         iri, name, tuple(others), country, city, frozenset(_kinds(said)), _year(said, _BEGAN), _year(said, _ENDED),
-        domain_of(next(_values(said, JG + "website"), "")),
+        next(filter(None, map(domain_of, _values(said, JG + "website"))), ""),
         {space: known for name in _SAME for space, known in map(identifier_of, _values(said, name)) if space},
     )  # fmt: skip
 

@@ -7,11 +7,14 @@ from typing import Any
 
 from justicegraph.errors import BrokenFile
 from justicegraph.records.countries import country_code
-from justicegraph.records.reading import LIMIT, plain_name, read_text
+from justicegraph.records.reading import LIMIT, lines_of, plain_name, read_text
 from justicegraph.records.record import Record
 from justicegraph.records.rows import PROPERTIES, domain_of, identifier, record
 from justicegraph.records.tables import read_table
 from justicegraph.records.wikidata import read_items
+
+_LINES, _LONGEST = 5_000_000, 1 << 20
+"""Lines of a file, and characters of one, that are taken: a small file, unpacked, can have more than memory holds."""
 
 
 def read_targets(path: Path, limit: int = LIMIT) -> list[Record]:
@@ -40,11 +43,13 @@ def _of_table(path: Path, limit: int) -> Iterator[Record]:
 
 
 def _of_lines(path: Path, limit: int) -> Iterator[Record]:
-    for number, line in enumerate(read_text(path, limit).split("\n"), 1):
-        if not line.strip():
+    for number, line in enumerate(lines_of(read_text(path, limit)), 1):
+        if number > _LINES:
+            raise BrokenFile(f"{path} has more than {_LINES:,} lines: split it.")
+        if line.isspace():
             continue
         try:
-            said = json.loads(line)
+            said: Any = json.loads(line) if len(line) <= _LONGEST else None
             if said.get("in_kb") is not False:
                 yield _of_object(said)
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:

@@ -2,8 +2,12 @@
 
 import codecs
 import gzip
+import re
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from justicegraph.errors import BrokenFile
 
@@ -11,6 +15,7 @@ LIMIT = 1 << 30
 """Bytes that a file may have when decompressed."""
 _PIECE = 1 << 20
 _UTF_16 = codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE
+_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+\Z")
 _SAVE = "save the file as UTF-8 (in a spreadsheet program: CSV UTF-8)."
 
 
@@ -19,22 +24,22 @@ def read_text(path: Path, limit: int = LIMIT) -> str:
     return _decoded(path, _bytes(path, limit)).removeprefix("\ufeff")
 
 
+def lines_of(text: str) -> Iterator[str]:
+    """Yield the lines of a text one by one, each with its end: a list of them all could be many times as large."""
+    return (found[0] for found in _LINE.finditer(text))
+
+
 def plain_name(path: Path) -> str:
     """Return the lower-case name of a file without .gz."""
     return path.name.lower().removesuffix(".gz")
 
 
-def _bytes(path: Path, limit: int) -> bytes:
+@contextmanager
+def opened(path: Path, limit: int) -> Iterator["Limited"]:
+    """Give a file to read from, decompressed where its name ends in .gz; raise BrokenFile where it cannot be read."""
     try:
         with gzip.open(path, "rb") if path.suffix.lower() == ".gz" else path.open("rb") as file:
-            found = bytearray()
-            while piece := file.read(_PIECE):
-                found += piece
-                if len(found) > limit:
-                    raise BrokenFile(
-                        f"{path} has more than {limit:,} bytes, decompressed: split it, or raise --max-bytes."
-                    )
-            return bytes(found)
+            yield Limited(path, file, limit)
     except (gzip.BadGzipFile, zlib.error) as error:
         raise BrokenFile(f"{path} is not a whole gzip file: compress it anew, or name it without .gz.") from error
     except EOFError as error:
@@ -43,7 +48,32 @@ def _bytes(path: Path, limit: int) -> bytes:
         raise BrokenFile(f"{path} cannot be read: {error.strerror or error}.") from error
 
 
-def _decoded(path: Path, found: bytes) -> str:
+class Limited:
+    """A file that ends in BrokenFile after so many bytes."""
+
+    def __init__(self, path: Path, file: IO[bytes] | gzip.GzipFile, limit: int) -> None:
+        self._path, self._file, self._limit, self._left = path, file, limit, limit
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next bytes; raise BrokenFile where there are more in all than the limit."""
+        found = self._file.read(size)
+        self._left -= len(found)
+        if self._left < 0:
+            raise BrokenFile(
+                f"{self._path} has more than {self._limit:,} bytes, decompressed: split it, or raise --max-bytes."
+            )
+        return found
+
+
+def _bytes(path: Path, limit: int) -> bytearray:
+    found = bytearray()
+    with opened(path, limit) as file:
+        while piece := file.read(_PIECE):
+            found += piece
+    return found
+
+
+def _decoded(path: Path, found: bytearray) -> str:
     if found.startswith(_UTF_16):
         raise BrokenFile(f"{path} is UTF-16; {_SAVE}")
     try:

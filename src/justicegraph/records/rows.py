@@ -12,6 +12,8 @@ from justicegraph.records.tables import Table
 PROPERTIES = ("alias", "country", "city", "type", "founded", "ended", "website")
 """What a column may tell beside the name; `id:` and a scheme, as in `id:isni`, is an identifier."""
 _YEAR = re.compile(r"-?(\d{4})(?!\d)")
+_HOME = re.compile(r"/?(?:[a-z]{2}(?:-[a-z]{2})?/?|(?:index|home|default)(?:\.\w+)?/?)?", re.IGNORECASE)
+"""Paths of a site's own first page, also of the one in a language."""
 
 
 def records_of(table: Table, column: str, properties: Mapping[str, str]) -> Iterator[Record]:
@@ -59,9 +61,13 @@ def _year(table: Table, line: int, text: str) -> int | None:
 
 
 def domain_of(address: str) -> str:
-    """Return the host of an address without www, or nothing where there is none."""
+    """Return the host of a website without www; nothing where there is none.
+
+    A page within a site has none either: it may be somebody else's site, as a social network's.
+    """
     try:
-        host = urlsplit(address if "//" in address else f"//{address}").hostname or ""
+        parts = urlsplit(address if "//" in address else f"//{address}")
+        host = parts.hostname or ""
     except ValueError:
         return ""
-    return host.removeprefix("www.") if "." in host else ""
+    return host.removeprefix("www.") if "." in host and _HOME.fullmatch(parts.path) else ""

@@ -1,18 +1,24 @@
 """A CSV or TSV file to a table: a header, and rows of as many cells (RFC 4180)."""
 
 import csv
-import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from justicegraph.errors import BrokenFile
-from justicegraph.records.reading import LIMIT, plain_name, read_text
+from justicegraph.records.reading import LIMIT, lines_of, plain_name, read_text
 
 _QUOTED = re.compile(r'"[^"]*"')
 _HEADER = 100_000
 """Characters in which a header has its separator."""
+_ROWS, _CELLS = 5_000_000, 20_000_000
+"""What a table may have: a small file, unpacked, can have more of them than memory holds."""
+_WRONG = {
+    "unexpected end of data": "a quote in this row never ends",
+    "field larger": f"a cell here has more than {csv.field_size_limit():,} characters; perhaps a quote never ends",
+}
+"""What the reader of CSV complains of, by how it begins, in words that help."""
 
 
 @dataclass(frozen=True)
@@ -42,23 +48,41 @@ def read_table(path: Path, limit: int = LIMIT) -> Table:
     if "\0" in text:
         raise _broken(path, text.count("\n", 0, text.index("\0")) + 1, "a zero byte; this is not a CSV file")
     separator = "\t" if plain_name(path).endswith((".tsv", ".tab")) else _separator(text)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    found = _rows(path, text, separator)
+    _, header = next(found, (1, []))
+    _check_header(path, header)
+    most = min(_ROWS, _CELLS // len(header))
     rows: list[list[str]] = []
     lines: list[int] = []
-    try:
-        header = next(reader, [])
-        _check_header(path, header)
-        for row in reader:
-            if not row:
-                continue
-            if len(row) != len(header):
-                raise _broken(path, reader.line_num, f"{len(row)} cells, where the header has {len(header)}")
-            rows.append(row)
-            lines.append(reader.line_num)
-    except csv.Error as error:
-        kind = "TSV" if separator == "\t" else "CSV"
-        raise _broken(path, reader.line_num, f"this is not {kind}: {error}") from error
+    for line, row in found:
+        if len(row) != len(header):
+            raise _broken(path, line, f"{_cells(len(row))}, where the header has {len(header)}")
+        if len(rows) == most:
+            raise _broken(path, line, f"more than {most:,} rows of {_cells(len(header))}; split the file")
+        rows.append(row)
+        lines.append(line)
     return Table(path, header, rows, lines, separator)
+
+
+def _rows(path: Path, text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the header and all rows that are not blank, each with the line on which it ends."""
+    reader = csv.reader(lines_of(text), delimiter=separator, strict=True)
+    while True:
+        first = reader.line_num + 1
+        try:
+            row = next(reader, None)
+        except csv.Error as error:
+            kind, said = "TSV" if separator == "\t" else "CSV", str(error)
+            words = next((words for head, words in _WRONG.items() if said.startswith(head)), said)
+            raise _broken(path, first, f"this is not {kind}: {words}") from error
+        if row is None:
+            return
+        if row or first == 1:
+            yield reader.line_num, row
+
+
+def _cells(number: int) -> str:
+    return f"{number:,} cell{'' if number == 1 else 's'}"
 
 
 def _separator(text: str) -> str:

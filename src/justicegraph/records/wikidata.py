@@ -4,15 +4,12 @@ Only truthy statements are read (https://www.mediawiki.org/wiki/Wikibase/Indexin
 vocabularies say of names, websites and places is read too, so that any store may be asked.
 """
 
-import gzip
 import re
-import zlib
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
-from urllib.parse import urlsplit
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
@@ -21,7 +18,7 @@ from justicegraph.names import RDFS, SKOS
 from justicegraph.records.countries import country_code
 from justicegraph.records.entries import identifier_of
 from justicegraph.records.kinds import INTERNAL, kinds_of
-from justicegraph.records.reading import LIMIT
+from justicegraph.records.reading import LIMIT, opened
 from justicegraph.records.record import Record
 from justicegraph.records.rows import domain_of, identifier
 
@@ -49,8 +46,9 @@ _LANGUAGES = ("en", "mul", "")
 """Those whose name is the first: English, what Wikidata has for many languages at once, and none."""
 _NAMES = 64
 """Names of an item that are kept."""
+_STATEMENTS = 20_000_000
+"""Statements that are taken at once: a small file, unpacked, can have more than memory holds."""
 _YEAR = re.compile(r"[12]\d{3}(?=-|$)")
-_HOME = re.compile(r"/?(?:[a-z]{2}(?:-[a-z]{2})?/?|(?:index|home|default)(?:\.\w+)?/?)?", re.IGNORECASE)
 _LARGER = re.compile(
     r"\b(county|state|province|region|district|department|oblast|prefecture|country|republic|parish|governorate|"
     r"canton|territory)\b",
@@ -74,35 +72,13 @@ class Item:
 def read_items(path: Path, limit: int = LIMIT) -> list[Item]:
     """Return what has a name in a file of N-Triples, compressed or not; raise BrokenFile, with the line."""
     try:
-        with gzip.open(path, "rb") if path.suffix.lower() == ".gz" else path.open("rb") as file:
-            source = cast("IO[bytes]", _Limited(path, file, limit))
+        with opened(path, limit) as file:
+            source = cast("IO[bytes]", file)
             return items_of(quad.triple for quad in parse(source, format=RdfFormat.N_TRIPLES, lenient=True))
     except SyntaxError as error:
         told = BrokenFile(f"{path}, line {error.lineno}: this is no line of N-Triples: {error.msg[:200]}.")
         told.line = error.lineno or 1
         raise told from error
-    except (gzip.BadGzipFile, zlib.error) as error:
-        raise BrokenFile(f"{path} is not a whole gzip file: compress it anew, or name it without .gz.") from error
-    except EOFError as error:
-        raise BrokenFile(f"{path} breaks off before its end: compress or fetch it anew.") from error
-    except OSError as error:
-        raise BrokenFile(f"{path} cannot be read: {error.strerror or error}.") from error
-
-
-class _Limited:
-    """A file that ends in BrokenFile after so many bytes."""
-
-    def __init__(self, path: Path, file: IO[bytes] | gzip.GzipFile, limit: int) -> None:
-        self._path, self._file, self._limit, self._left = path, file, limit, limit
-
-    def read(self, size: int = -1) -> bytes:
-        found = self._file.read(size)
-        self._left -= len(found)
-        if self._left < 0:
-            raise BrokenFile(
-                f"{self._path} has more than {self._limit:,} bytes, decompressed: split it, or raise --max-bytes."
-            )
-        return found
 
 
 def items_of(triples: Iterable[Triple], wanted: Collection[str] | None = None) -> list[Item]:
@@ -117,9 +93,13 @@ def items_of(triples: Iterable[Triple], wanted: Collection[str] | None = None) -
 
 def _told(triples: Iterable[Triple]) -> dict[str, _Told]:
     found: dict[str, dict[str, list[NamedNode | Literal]]] = defaultdict(lambda: defaultdict(list))
+    left = _STATEMENTS
     for subject, predicate, value in triples:
         if predicate.value in _KNOWN and isinstance(subject, NamedNode) and isinstance(value, NamedNode | Literal):
             found[subject.value][predicate.value].append(value)
+            left -= 1
+            if left < 0:
+                raise BrokenFile(f"There are more than {_STATEMENTS:,} statements on items: take fewer at once.")
     return {iri: dict(said) for iri, said in found.items()}
 
 
@@ -131,18 +111,9 @@ def _item(iri: str, said: _Told, told: Mapping[str, _Told]) -> Item:
     record = Record(
         iri, name, tuple(others[:_NAMES]), _country(said, told), "" if is_person else _city(said, told),
         kinds_of(classes), _year(said, min, "P571", "P569"), _year(said, max, "P576", "P570"),
-        next((site_of(site) for site in sites if site_of(site)), ""), _identifiers(iri, said),
+        next(filter(None, map(domain_of, sites)), ""), _identifiers(iri, said),
     )  # fmt: skip
     return Item(record, classes, _english(said, *_ABOUT), tuple(sites))
-
-
-def site_of(address: str) -> str:
-    """Return the domain of a website; nothing where it is a page of somebody else's, as on a social network."""
-    try:
-        path = urlsplit(address if "//" in address else f"//{address}").path
-    except ValueError:
-        return ""
-    return domain_of(address) if _HOME.fullmatch(path) else ""
 
 
 def _values(said: _Told, *names: str) -> Iterator[NamedNode | Literal]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from http.client import HTTPException, HTTPResponse, InvalidURL
 from typing import Any, cast
 from urllib.error import HTTPError, URLError
-from urllib.parse import quote, urljoin
-from urllib.request import Request
+from urllib.parse import quote, urljoin, urlsplit
+from urllib.request import Request, getproxies, proxy_bypass
 
 from justicegraph.errors import RemoteFailed
 from justicegraph.remote.deadline import Lines, within
@@ -143,4 +143,10 @@ def _told(where: str) -> Iterator[None]:
             raise RemoteFailed(f"{plain(where)} is no address.") from error
         if isinstance(error, HTTPException):
             raise RemoteFailed(f"{where} broke off its answer, or speaks no HTTP ({type(error).__name__}).") from error
-        raise RemoteFailed(f"{where} cannot be reached: {plain(str(reason)) or type(error).__name__}.") from error
+        by = " by the proxy that the environment names" if _has_proxy(where) else ""
+        raise RemoteFailed(f"{where} cannot be reached{by}: {plain(str(reason)) or type(error).__name__}.") from error
+
+
+def _has_proxy(address: str) -> bool:
+    parts = urlsplit(address)
+    return parts.scheme in getproxies() and not proxy_bypass(parts.netloc)

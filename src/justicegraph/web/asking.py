@@ -46,7 +46,9 @@ def graph_question(name: str, form: Format, bindings: Mapping[str, NamedNode | L
 def row_of(binding: Mapping[str, Mapping[str, str]]) -> Row:
     """Return one row of SPARQL results in JSON (SPARQL 1.1 Query Results JSON Format, 3.2) flat."""
     flat = {name: said["value"] for name, said in binding.items()}
-    return flat | {f"{name}.type": said["type"] for name, said in binding.items()}
+    if "value" in binding:
+        flat["value.type"] = binding["value"]["type"]
+    return flat
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 
 from flask import Blueprint, render_template
 from pyoxigraph import Literal, NamedNode
@@ -42,14 +42,14 @@ class Open:
 def home() -> str:
     """Show what there is, and the ways to it."""
     counts = {row["class"].removeprefix(JG): row for row in rows(site().ask, "classes")}
-    since = date.today() - timedelta(days=LATELY)  # the day where the server is
+    since = site().today() - timedelta(days=LATELY)
     bound: Mapping[str, NamedNode | Literal] = {"since": Literal(since.isoformat(), datatype=NamedNode(XSD + "date"))}
     return render_template(
         "home.html",
         first=[(name, FIRST[name], int(counts[name]["entries"])) for name in FIRST if name in counts],
         others=[
-            (name, row.get("plural", row["label"]), int(row["entries"]))
-            for name, row in counts.items() if name not in FIRST
+            (name, row["plural"], int(row["entries"]))
+            for name, row in counts.items() if name not in FIRST and "plural" in row
         ],
         newest=rows(site().ask, "newest")[:NEW],
         campaigns=open_campaigns(rows(site().ask, "open_campaigns", bound)),

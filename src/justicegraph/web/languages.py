@@ -6,9 +6,9 @@ Sentences are written in English where they are used; locale/<code>.po has them 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from decimal import Decimal
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote, urlencode
 
 from babel import Locale
@@ -16,6 +16,7 @@ from babel.dates import format_date
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from flask import Flask, Request, Response, g, request
+from markupsafe import escape
 from werkzeug.datastructures import LanguageAccept
 
 _FOLDER = Path(__file__).parent / "locale"
@@ -44,17 +45,25 @@ class Language:
 
     def day(self, said: str) -> str:
         """Return a date as precise as it is: "2025-02-18" as 18 February 2025, "2025-02" as February 2025."""
-        form = (_SPANISH if self.code == "es" else {}).get(len(said)) or _FORMS.get(len(said))
-        if form is None:
-            return said
-        try:
-            return format_date(date.fromisoformat(f"{said}-01-01"[:10]), form, locale=self.code)
-        except ValueError:
-            return said
+        return _day(self.code, said)
 
-    def number(self, value: float) -> str:
-        """Return a number with its digits in groups."""
-        return format_decimal(value, locale=self.code)
+    def number(self, value: float | str) -> str:
+        """Return a number with its digits in groups; what is none, as it is."""
+        try:
+            return format_decimal(Decimal(value), locale=self.code, decimal_quantization=False)
+        except ArithmeticError:
+            return str(value)
+
+
+@lru_cache(4096)
+def _day(code: str, said: str) -> str:
+    form = (_SPANISH if code == "es" else {}).get(len(said)) or _FORMS.get(len(said))
+    if form is None:
+        return said
+    try:
+        return format_date(date.fromisoformat(f"{said}-01-01"[:10]), form, locale=code)
+    except ValueError:
+        return said
 
 
 def mark(sentence: str) -> str:
@@ -105,19 +114,22 @@ def _preferred(accepted: LanguageAccept) -> str:
 
 def language() -> Language:
     """Return the language of the page that is being made."""
-    if "language" not in g:
-        g.language = chosen(request)
-    found: Language = g.language
+    found: Language | None = g.get("language")
+    if found is None:
+        found = g.language = chosen(request)
     return found
 
 
 def in_language(path: str) -> str:
     """Return a path of ours that keeps the language, where the address of this page names one."""
-    code = request.args.get("lang", "")
-    if code not in CODES or not path.startswith("/"):
+    kept: str | None = g.get("kept")
+    if kept is None:
+        code = request.args.get("lang", "")
+        kept = g.kept = f"lang={code}" if code in CODES else ""
+    if not kept or not path.startswith("/"):
         return path
     path, mark, fragment = path.partition("#")
-    return f"{path}{'&' if '?' in path else '?'}lang={code}{mark}{fragment}"
+    return f"{path}{'&' if '?' in path else '?'}{kept}{mark}{fragment}"
 
 
 def in_other_language(code: str) -> str:
@@ -134,16 +146,21 @@ def _told(response: Response) -> Response:
     return response
 
 
+def _sentence(sentence: str, **said: object) -> str:
+    """Return a sentence in the reader's language; what is put into its gaps is escaped, as it is itself."""
+    text = language().text(sentence)
+    return escape(text) % said if said else text
+
+
+def _counted(one: str, many: str, count: int, **said: object) -> str:
+    text = language().plural(one, many, count)
+    return escape(text) % said if said else text
+
+
 def speak(app: Flask) -> None:
     """Give the templates of an application their sentences, dates and numbers."""
     app.after_request(_told)
-    app.jinja_env.add_extension("jinja2.ext.i18n")
-    environment: Any = app.jinja_env  # the extension adds to it
-    environment.install_gettext_callables(
-        lambda sentence: language().text(sentence),
-        lambda one, many, count: language().plural(one, many, count),
-        newstyle=True,
-    )
+    app.jinja_env.globals |= {"_": _sentence, "ngettext": _counted}
     app.jinja_env.filters["day"] = lambda said: language().day(said)
     app.jinja_env.filters["number"] = lambda value: language().number(value)
     app.jinja_env.filters["here"] = in_language

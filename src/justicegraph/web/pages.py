@@ -7,24 +7,37 @@ from justicegraph.errors import JusticeGraphError
 from justicegraph.formats import HTML, Format, accepted_format
 from justicegraph.names import short
 from justicegraph.problems import MEDIA_TYPE, Problem, kind_of
+from justicegraph.web.entity.inline import clauses, english, lines, named_at, sources, value, values
+from justicegraph.web.languages import language
+from justicegraph.web.languages import mark as _
 from justicegraph.web.paths import local_address
 
 blueprint = Blueprint("pages", __name__)
 
 blueprint.add_app_template_filter(local_address, "local")
 blueprint.add_app_template_filter(short, "short")
+for _filter in (clauses, named_at, sources, value, values):
+    blueprint.add_app_template_filter(_filter)
+blueprint.add_app_template_global(english)
+blueprint.add_app_template_global(lines)
+
+SENTENCES = {
+    "not-found": _("There is nothing at this address. Look for the name on the lists, or ask in SPARQL."),
+    "method-not-allowed": _("This address answers GET and HEAD only."),
+    "removed": _("What was here has been removed on request."),
+    "range": _("The range begins behind the end."),
+}
+MISTAKE = _("Something went wrong here, and it is ours to mend.")
+HEADINGS = {
+    400: _("This cannot be answered"), 404: _("There is nothing here"), 405: _("This is not done here"),
+    410: _("This was removed"), 503: _("The server cannot answer now"),
+}  # fmt: skip
 
 
 def http_error(error: HTTPException) -> Response:
     """Return a page, or a problem document for a program, that says what was not found or not allowed."""
     kind = kind_of(error.code or 500)
-    sentence = {
-        "not-found": "There is nothing at this address. Look for the name on the lists, or ask in SPARQL.",
-        "method-not-allowed": "This address answers GET and HEAD only.",
-        "removed": "What was here has been removed on request.",
-        "range": "The range begins behind the end.",
-    }.get(kind, "Something went wrong here, and it is ours to mend.")
-    return problem_page(Problem(kind, sentence))
+    return problem_page(Problem(kind, SENTENCES.get(kind, MISTAKE)))
 
 
 def problem_page(problem: Problem) -> Response:
@@ -34,11 +47,19 @@ def problem_page(problem: Problem) -> Response:
         wanted = accepted_format(request.headers.get("Accept", ""), (document, HTML))
     except JusticeGraphError:
         wanted = document
+    body, kind = problem.document().decode(), MEDIA_TYPE
     if wanted is HTML:
-        body, kind = render_template("error.html", status=problem.status, sentence=problem.detail), HTML.media_type
-    else:
-        body, kind = problem.document().decode(), MEDIA_TYPE
+        body, kind = _page(problem), HTML.media_type
     response = Response(body, problem.status, content_type=kind)
     response.headers.extend(problem.headers)
     response.headers["Vary"] = "Accept"
     return response
+
+
+def _page(problem: Problem) -> str:
+    """Return the page in the reader's language; a sentence that is not ours is as it was said, in English."""
+    text = language().text
+    return render_template(
+        "error.html", status=problem.status, heading=text(HEADINGS.get(problem.status, _("Something went wrong"))),
+        sentence=text(problem.detail), is_ours=problem.detail in {*SENTENCES.values(), MISTAKE},
+    )  # fmt: skip

@@ -1,8 +1,9 @@
 """What an application serves, and how its views come by it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
@@ -15,6 +16,7 @@ from justicegraph.jsonld import Documents
 from justicegraph.removal import IsRemoved
 from justicegraph.search import Search
 from justicegraph.suggest.desk import Desk
+from justicegraph.web.asking import Row, rows
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,7 @@ class Site:
 
     `union` tells whether the default graph is the union of all, `max_age` for how many seconds others may keep answers,
     `ask_now` passes by the cache. `reconcile` asks for matches, `search` finds entries by text, where there are such.
-    `suggestions` takes suggestions in.
+    `suggestions` takes suggestions in. `today` tells which day it is where the server stands.
     """
 
     ask: Ask
@@ -43,11 +45,17 @@ class Site:
     frames: Mapping[str, Any] = field(default_factory=dict)
     older_contexts: Mapping[str, Any] = field(default_factory=dict)
     suggestions: Desk | None = None
+    today: Callable[[], date] = date.today
 
     @cached_property
     def documents(self) -> Documents:
         """Writes JSON-LD in this site's context."""
         return Documents(self.context)
+
+    @cached_property
+    def causes(self) -> list[Row]:
+        """All causes, each with its wider one and how many work on it: a tree shows them all, for any of them."""
+        return rows(self.ask, "causes")
 
     @cached_property
     def questions(self) -> list[dict[str, str]]:

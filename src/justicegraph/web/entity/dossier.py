@@ -5,20 +5,29 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from justicegraph.names import ID, JG, PART, SKOS, TYPE, natural
 from justicegraph.web.asking import Row
-from justicegraph.web.entity.phrases import DATES, ELSEWHERE, HEADINGS, LOOSE, MORE, PHRASES, QUIET, SECTIONS
+from justicegraph.web.entity.phrases import (
+    ELSEWHERE,
+    FORMS,
+    HEADINGS,
+    LOOSE,
+    MORE,
+    PHRASES,
+    QUIET,
+    SECTIONS,
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
-    """A value as shown: its text, the address that it leads to, if any, its language, and whether it is a date."""
+class Value(NamedTuple):
+    """A value as shown: its text, the address that it leads to, if any, its language, and "date" or "number"."""
 
     text: str
     iri: str = ""
     language: str = ""
-    is_date: bool = False
+    form: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +49,14 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A part of an entry in words: clauses with their values, what is said beside them, and where that is from."""
+    """A part of an entry in words: clauses, what is said beside them, and where that is from.
+
+    A clause is a phrase with a gap, the values for it, and what joins it to the next one.
+    """
 
     iri: str
     kind: str
-    clauses: tuple[tuple[str, tuple[Value, ...]], ...]
+    clauses: tuple[tuple[str, tuple[Value, ...], str], ...]
     more: tuple[Fact, ...]
     sources: tuple[Cited, ...]
     said: Mapping[str, Fact]
@@ -147,15 +159,19 @@ _Said = dict[str, dict[tuple[str, str], Row]]
 def dossier_of(iri: str, rows: Iterable[Row], reader: str) -> Dossier:
     """Return the entry that these rows speak of, for somebody who reads this language."""
     said: dict[str, _Said] = defaultdict(lambda: defaultdict(dict))
-    links = []
+    links: dict[tuple[str, str], Row] = {}
     for row in rows:
         if row["way"] == "to":
-            links.append(Link(_label(row), Value(row.get("name", ""), row["owner"])))
+            link = row["property"], row["owner"]
+            links[link] = nearer(links.get(link), row, reader)
             continue
         place = said[row["subject"]][row["property"]]
         key = row["value"], row.get("language", "")
-        if key not in place or row.get("spoken") == reader:
-            place[key] = row
+        place[key] = nearer(place.get(key), row, reader)
+    return _dossier(iri, said, tuple(map(_link, links.values())), reader)
+
+
+def _dossier(iri: str, said: Mapping[str, _Said], links: tuple[Link, ...], reader: str) -> Dossier:
     facts = {subject: _facts(about, reader) for subject, about in said.items()}
     lines = _lines(facts)
     own = facts.pop(iri, {})
@@ -171,8 +187,21 @@ def dossier_of(iri: str, rows: Iterable[Row], reader: str) -> Dossier:
         tuple(value.text for value in kinds.values) if kinds else (),
         frozenset(value.iri.removeprefix(JG) for value in kinds.values) if kinds else frozenset(),
         {name: fact for name, fact in own.items() if name not in QUIET}, parts,
-        _cited(sources, lines.get(iri, {})), tuple(links), tuple(own[name] for name in sorted(QUIET) if name in own),
+        _cited(sources, lines.get(iri, {})), links, tuple(own[name] for name in sorted(QUIET) if name in own),
     )  # fmt: skip
+
+
+def nearer(known: Row | None, row: Row, reader: str) -> Row:
+    """Return of two rows that name a thing the one in the reader's language, else in English, else the first one."""
+    if known is None:
+        return row
+    ranks = {"en": 1, reader: 2}
+    return row if ranks.get(row.get("spoken", ""), 0) > ranks.get(known.get("spoken", ""), 0) else known
+
+
+def _link(row: Row) -> Link:
+    owner = row["owner"]
+    return Link(_label(row), Value(row.get("name", owner.removeprefix(ID)), owner, row.get("spoken", "")))
 
 
 def _facts(about: _Said, reader: str) -> dict[str, Fact]:
@@ -195,9 +224,10 @@ def _spoken(rows: list[Row], reader: str, name: str) -> list[Row]:
 
 
 def _value(row: Row, local: str) -> Value:
-    is_link = row["value.type"] == "uri"
-    text = row.get("name") or row["value"].removeprefix(ID)
-    return Value(text, row["value"] if is_link else "", row.get("language", ""), local in DATES)
+    said = row["value"]
+    if row["value.type"] != "uri":
+        return Value(said, "", row.get("language", ""), FORMS.get(local, ""))
+    return Value(row["name"], said, row.get("spoken", "")) if "name" in row else Value(said.removeprefix(ID), said)
 
 
 def _order(value: Value) -> tuple[str, str]:
@@ -235,9 +265,25 @@ def _statement(
     for name, words in PHRASES.get(kind, {}).items():
         if fact := shown.pop(name, None):
             values = tuple(_worded(value, others) for value in fact.values)
-            clauses.append((LOOSE.get(words, words) if len(values[0].text) < _DAY else words, values))
+            clauses.append((name, LOOSE.get(words, words) if len(values[0].text) < _DAY else words, values))
     left = [fact for name, fact in shown.items() if name not in {"claimant", "stance"} and not _is_of(fact, owner)]
-    return Statement(part, kind, tuple(clauses), tuple(left), _cited(said.get("source"), lines.get(part, {})), said)
+    follows = [*(name for name, _, _ in clauses[1:]), ""]
+    joined = tuple(
+        (words, values, _glue(name, after, values))
+        for (name, words, values), after in zip(clauses, follows, strict=True)
+    )
+    return Statement(part, kind, joined, tuple(left), _cited(said.get("source"), lines.get(part, {})), said)
+
+
+def _glue(name: str, after: str, values: Sequence[Value]) -> str:
+    """Return what stands between a clause and the next, if any: a figure and its unit are one word after the other."""
+    if not after:
+        return ""
+    if name in {"precision", "value"}:
+        return " "
+    if after == "measures":
+        return ": "
+    return " · " if values[-1].text.endswith(".") else ", "
 
 
 def _worded(value: Value, others: Mapping[str, Mapping[str, Fact]]) -> Value:

@@ -110,7 +110,7 @@ def _map(entry: Dossier, say: Words) -> Picture | None:
 
 def _tree(entry: Dossier, say: Words) -> Picture | None:
     branches: dict[str, Branch] = {}
-    for row in rows(site().ask, "causes"):
+    for row in site().causes:
         wider = (row["wider"],) if "wider" in row else ()
         known = branches.get(row["entry"])
         above = (*known.broader, *wider) if known else wider

@@ -67,10 +67,9 @@ ELSEWHERE = frozenset({"sameAs", "seeAlso", "exactMatch", "closeMatch", "broadMa
 """Properties that lead to what an entry is elsewhere; they stand apart."""
 QUIET = frozenset({"sha256", "byteLength", "editorialNote"})
 """Properties for those who check, which a reader does not meet first."""
-DATES = frozenset(
-    {
-        "asOf", "startedOn", "confirmedOn", "endedOn", "decidedOn", "claimedOn", "filedOn", "measuredOn", "bornOn",
-        "diedOn", "foundedOn", "dissolvedOn", "openedOn", "closedOn", "happenedOn", "enactedOn", "issuedOn",
-        "updatedOn",
-    }
+_DATES = (
+    "asOf", "startedOn", "confirmedOn", "endedOn", "decidedOn", "claimedOn", "filedOn", "measuredOn", "bornOn",
+    "diedOn", "foundedOn", "dissolvedOn", "openedOn", "closedOn", "happenedOn", "enactedOn", "issuedOn", "updatedOn",
 )  # fmt: skip
+FORMS = {**dict.fromkeys(_DATES, "date"), "value": "number"}
+"""Properties whose values are dates or numbers, which are written as the reader is used to."""

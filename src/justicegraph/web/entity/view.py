@@ -1,19 +1,22 @@
 """What the template of an entry's page is given: the entry, its pictures, the query behind the page."""
 
+from itertools import groupby
+from operator import itemgetter
+
 from flask import render_template
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from justicegraph.names import DCTERMS, DOC, ID, document_of
 from justicegraph.web.asking import Row, rows
-from justicegraph.web.entity.dossier import Dossier, dossier_of
+from justicegraph.web.entity.dossier import Dossier, dossier_of, nearer
 from justicegraph.web.entity.drawn import pictures_of
 from justicegraph.web.languages import language
-from justicegraph.web.schema_org import SCHEMA, block_of, by_vocabulary, schema_org
+from justicegraph.web.schema_org import block_of, by_vocabulary, schema_org
 from justicegraph.web.site import site
 
 _REPLACED = DCTERMS + "isReplacedBy"
-MOST = 500
-"""Links to an entry that its page shows."""
+MOST, LINES = 500, 1_000
+"""Links to an entry, and mentions by a source, that its page shows."""
 
 _BEHIND = """# What the entry's document says of it and of its parts.
 SELECT ?subject ?property ?value
@@ -25,32 +28,43 @@ SELECT DISTINCT ?who ?property
 WHERE {{ ?who ?property <{iri}> }}
 ORDER BY ?property ?who
 """
+_MENTIONS = """# What the source tells of, by its lines.
+PREFIX jg: <https://w3id.org/justicegraph/ontology#>
+SELECT ?first ?last ?what ?exact
+WHERE {{ ?mention jg:inSource <{iri}> ; jg:mentions ?what ; jg:firstLine ?first ; jg:lastLine ?last ; jg:exact ?exact }}
+ORDER BY ?first ?last ?what ?exact
+"""
 
 
 def entity_page(slug: str) -> str | None:
     """Return the page of this entry in the reader's language; None where there is no such entry, or it has moved."""
     iri, document = ID + slug, document_of(slug)
-    bound: dict[str, NamedNode | Literal] = {
-        "entity": NamedNode(iri), "doc": NamedNode(document), "words": Literal(SCHEMA),
-        "reader": Literal(language().code),
-    }  # fmt: skip
-    found = rows(site().ask, "page", bound)
+    found = rows(site().ask, "page", {"entity": NamedNode(iri), "doc": NamedNode(document)})
     if not found or any(row["property"] == _REPLACED for row in found):
         return None
     words, shown = by_vocabulary(found)
     entry = dossier_of(iri, shown, language().code)
+    told = _told(entry)
     return render_template(
-        "entity.html", entry=entry, data=block_of(schema_org(iri, DOC + slug, _english(words))), told=_told(entry),
+        "entity.html", entry=entry, data=block_of(schema_org(iri, DOC + slug, _english(words))),
         drawn=pictures_of(entry), snapshot=site().snapshot, behind=_BEHIND.format(document=document),
         more=_LINKS.format(iri=iri) if len(entry.links) > MOST else "",
+        told=[(line, list(rows)) for line, rows in groupby(told[:LINES], itemgetter("first"))],
+        untold=_MENTIONS.format(iri=iri) if len(told) > LINES else "",
     )  # fmt: skip
 
 
 def _english(words: list[Row]) -> list[Row]:
-    """Return the rows for search engines, with one name for each thing, whoever reads the page."""
-    return [row for row in words if row.get("spoken", "en") == "en"]
+    """Return the rows for search engines, English names first: the first name of a thing is the one that counts."""
+    return sorted(words, key=lambda row: row.get("spoken", "en") != "en")
 
 
 def _told(entry: Dossier) -> list[Row]:
-    """Return what a source tells of; nothing for what is no source."""
-    return rows(site().ask, "told", {"source": NamedNode(entry.iri)}) if "Source" in entry.classes else []
+    """Return what a source tells of, by its lines; nothing for what is no source."""
+    if "Source" not in entry.classes:
+        return []
+    told: dict[tuple[str, ...], Row] = {}
+    for row in rows(site().ask, "told", {"source": NamedNode(entry.iri)}):
+        key = row["first"], row["last"], row["exact"], row["owner"]
+        told[key] = nearer(told.get(key), row, language().code)
+    return list(told.values())

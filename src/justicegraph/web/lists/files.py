@@ -2,17 +2,28 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import orjson
 from flask import render_template
 from pyoxigraph import Literal
 
 from justicegraph.names import CONTEXT, ID
-from justicegraph.search import Hit, Names
-from justicegraph.web.lists.state import State
+from justicegraph.search import Hit, Names, Search
+from justicegraph.search.words import typed
+from justicegraph.web.lists.state import ALL, STEP, State
 
 COLUMNS = ("id", "name", "kind", "definition", "status", "status_as_of", "where", "year", "newest_source")
+
+
+def all_hits(index: Search, state: State, reader: str) -> Iterator[Hit]:
+    """Yield all entries of a list, as many as the index gives."""
+    for start in range(0, ALL, STEP):
+        hits = index.find(replace(state.wanted(reader, STEP, start), facets=())).hits
+        yield from hits
+        if len(hits) < STEP:
+            return
 
 
 def as_csv(hits: Sequence[Hit], reader: str) -> bytes:
@@ -43,13 +54,22 @@ def as_jsonld(hits: Sequence[Hit]) -> bytes:
 
 
 def as_sparql(state: State) -> str:
-    """Return the query for the entries of a list; it forgives no slips of the pen."""
-    return render_template("list.rq", state=state, text=str(Literal(state.text.casefold())))
+    """Return the query for the entries of a list, which forgives no slips of the pen; raise BadQuery for no list."""
+    state.wanted("en").check()  # a value goes into the query as it is
+    said = typed(state.text)
+    words = [rf"\b{word}" if word == said.last else rf"\b{word}\b" for word in said.words]
+    words += [rf"\b{r'[^a-z0-9]+'.join(phrase)}\b" for phrase in said.phrases]
+    return render_template("list.rq", chosen=state.chosen, words=[str(Literal(word)) for word in words])
 
 
 def spoken(names: Names, reader: str) -> str:
-    """Return the name in a language, else in English, else any."""
-    return names.get(reader) or names.get("en") or next(iter(names.values()), "")
+    """Return the name in a language, else in English, else any; "" where there is none."""
+    return names.get(spoken_in(names, reader), "")
+
+
+def spoken_in(names: Names, reader: str) -> str:
+    """Return the language of that name."""
+    return next((each for each in (reader, "en", *names) if names.get(each)), "")
 
 
 def _by_language(names: Names) -> dict[str, str]:

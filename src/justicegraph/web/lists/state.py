@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from werkzeug.datastructures import MultiDict
 
@@ -11,8 +11,8 @@ from justicegraph.search import FACETS, SORTS, Wanted
 
 PAGE = 50
 """Entries on a page."""
-ALL = 1_000
-"""Entries in a file."""
+ALL, STEP = 10_000, 1_000
+"""Entries in a file, as many as the index gives, and how many it gives at a time."""
 
 
 @dataclass(frozen=True)
@@ -35,13 +35,18 @@ class State:
         """How it is sorted: what fits best first where there is a text, else by name."""
         return self.sort or ("relevance" if self.text else "name")
 
+    @property
+    def kind(self) -> str:
+        """The kind of entries, where one alone was chosen."""
+        kinds = self.chosen.get("kind", ())
+        return kinds[0] if len(kinds) == 1 else ""
+
     def address(self, ending: str = "") -> str:
         """Return the address of this list, or with an ending as in `.csv` of the same as a file."""
-        kinds = self.chosen.get("kind", ())
-        path = f"/browse/{kinds[0]}" if len(kinds) == 1 else "/browse"
+        path = f"/browse/{quote(self.kind, safe='')}" if self.kind else "/browse"
         said: list[tuple[str, str]] = [("q", self.text)] if self.text else []
         for name in FACETS:
-            if name != "kind" or len(kinds) > 1:
+            if name != "kind" or not self.kind:
                 said += [(name, value) for value in self.chosen.get(name, ())]
         said += [(name, value) for name, value in (("sort", self.sort), ("lang", self.language)) if value]
         if self.page > 1 and not ending:

@@ -5,16 +5,18 @@ from dataclasses import dataclass
 
 import orjson
 from flask import Blueprint, Response, abort, redirect, render_template, request
+from markupsafe import Markup
 from pyoxigraph import Literal, NamedNode
 from werkzeug.wrappers import Response as AnyResponse
 
 from justicegraph.names import JG
-from justicegraph.search import SORTS, Facet, Found, Names, Search, Value
+from justicegraph.search import SORTS, Facet, Found, Names, Search, Value, Wanted
 from justicegraph.web.asking import rows
+from justicegraph.web.entity.inline import in_tongue
 from justicegraph.web.home import FIRST
 from justicegraph.web.languages import language
 from justicegraph.web.languages import mark as _
-from justicegraph.web.lists.files import as_csv, as_jsonld, as_sparql, spoken
+from justicegraph.web.lists.files import all_hits, as_csv, as_jsonld, as_sparql, spoken, spoken_in
 from justicegraph.web.lists.state import ALL, PAGE, State, state_of
 from justicegraph.web.site import site
 
@@ -37,12 +39,12 @@ ORDERS = {
 
 @dataclass(frozen=True)
 class Choice:
-    """A value of a facet as a link: to the list with it, or without it where it is chosen."""
+    """A value of a facet as a link: to the list with it, or without it where it is chosen; `tongue` as of _tongue."""
 
     label: str
     count: int
     address: str
-    is_chosen: bool
+    tongue: Markup
 
 
 @blueprint.get("/browse")
@@ -58,16 +60,16 @@ def browse(name: str = "") -> str | AnyResponse:
     state = state_of(name, request.args)
     if dot:
         return _file(index, state, ending)
-    found = index.find(state.wanted(language().code))
-    if name and not _is_kind(found, name):
+    if not _is_kind(index, state):
         abort(404)
+    found = index.find(state.wanted(language().code))
     if state.page > 1 and not found.hits:
         return redirect(state.at(1).address(), 303)
     return render_template(
         "list.html", state=state, found=found, title=_title(found), facets=_facets(state, found),
         chosen=_chosen(state, found), orders=_orders(state),
-        pages=-(-found.total // PAGE), meant=_meant(index, state, found), spoken=_spoken, sparql=as_sparql(state),
-        last=min(found.total, state.page * PAGE),
+        pages=-(-found.total // PAGE), meant=_meant(index, state, found), spoken=_spoken, tongue=_tongue,
+        sparql=as_sparql(state), first=(state.page - 1) * PAGE + 1, last=min(found.total, state.page * PAGE), most=ALL,
     )  # fmt: skip
 
 
@@ -89,13 +91,16 @@ def complete() -> Response:
 
 
 def _file(index: Search, state: State, ending: str) -> Response:
+    """Return a list as a file; abort with 404 where there is no such kind or form."""
     reader = language().code
-    hits = index.find(state.wanted(reader, ALL, 0)).hits if ending in {"csv", "jsonld"} else ()
+    if ending not in {"csv", "jsonld", "rq"} or not _is_kind(index, state):
+        abort(404)
+    if ending == "rq":
+        return Response(as_sparql(state), content_type="application/sparql-query")
+    hits = list(all_hits(index, state, reader))
     if ending == "csv":
         return Response(as_csv(hits, reader), content_type="text/csv; charset=utf-8; header=present")
-    if ending == "jsonld":
-        return Response(as_jsonld(hits), content_type="application/ld+json")
-    return Response(as_sparql(state), content_type="application/sparql-query") if ending == "rq" else abort(404)
+    return Response(as_jsonld(hits), content_type="application/ld+json")
 
 
 def _members(name: str) -> str:
@@ -113,11 +118,14 @@ def _spoken(names: Names) -> str:
     return spoken(names, language().code)
 
 
-def _is_kind(found: Found, name: str) -> bool:
-    """Tell whether there is such a kind of entries: it is offered, whatever else was chosen."""
-    return any(
-        value.id == name and value.names for facet in found.facets if facet.name == "kind" for value in facet.values
-    )
+def _tongue(names: Names) -> Markup:
+    """Return the attribute that tells the language of a name; none where that is the page's."""
+    return in_tongue(spoken_in(names, language().code))
+
+
+def _is_kind(index: Search, state: State) -> bool:
+    """Tell whether there is such a kind of entries as the address names, if it names one."""
+    return not state.kind or bool(index.find(Wanted(filters={"kind": (state.kind,)}, limit=0, facets=())).total)
 
 
 def _orders(state: State) -> list[tuple[str, str]]:
@@ -149,7 +157,7 @@ def _chosen(state: State, found: Found) -> list[tuple[str, Choice]]:
 
 def _choice(state: State, facet: Facet, value: Value) -> Choice:
     other = state.without(facet.name, value.id) if value.is_chosen else state.with_value(facet.name, value.id)
-    return Choice(_spoken(value.names) or value.id, value.count, other.address(), value.is_chosen)
+    return Choice(_spoken(value.names) or value.id, value.count, other.address(), _tongue(value.names))
 
 
 def _meant(index: Search, state: State, found: Found) -> str:
