@@ -3,12 +3,13 @@
 import sys
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from justicegraph.cli.terminal import build_option, count, folder_option, place_of_build, say
+from justicegraph.cli.terminal import build_option, count, folder_option, on_page, place_of_build, say
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -57,7 +58,9 @@ def review(
     say(f"You decide as {reviewer}; it is published with each decision.")
     try:
         if browser:
-            _on_page(sitting, port)
+            from justicegraph.web.reviewing import review_app
+
+            on_page("/review", port, partial(review_app, sitting))
         else:
             _in_terminal(sitting, _keys())
     finally:
@@ -188,19 +191,6 @@ def _match(keys: Keys) -> str | None:
     if found is None:
         say("Nothing was decided.")
     return found
-
-
-def _on_page(sitting: "Review", port: int) -> None:
-    from justicegraph.web.local import Door, serve_locally
-    from justicegraph.web.reviewing import review_app
-
-    door = Door("/review", port)
-    with serve_locally(review_app(sitting, door), door) as wait:
-        try:
-            say(f"Open {door.address} in a browser on this machine, and enter this code: {door.code} (Ctrl+C ends it)")
-            wait()
-        except KeyboardInterrupt:
-            say("")
 
 
 def _summary(sitting: "Review") -> None:

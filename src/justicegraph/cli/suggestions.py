@@ -4,12 +4,13 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from justicegraph.cli.terminal import build_option, count, folder_option, place_of_build, say
+from justicegraph.cli.terminal import build_option, count, folder_option, on_page, place_of_build, say
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -111,7 +112,9 @@ def review_suggestions(
         return
     sitting = Deciding(folder, store, _reviewer(author, place_of_build(folder, build_dir)))
     if browser:
-        _on_page(sitting, port)
+        from justicegraph.web.suggestion_review import suggestion_review_app
+
+        on_page("/suggestions", port, partial(suggestion_review_app, sitting))
     else:
         _in_terminal(sitting, [kept.number for kept, _ in waiting])
 
@@ -236,16 +239,3 @@ def _press() -> str:
 
 def _day(seconds: int) -> str:
     return datetime.fromtimestamp(seconds, UTC).date().isoformat()
-
-
-def _on_page(sitting: "Deciding", port: int) -> None:
-    from justicegraph.web.local import Door, serve_locally
-    from justicegraph.web.suggestion_review import suggestion_review_app
-
-    door = Door("/suggestions", port)
-    with serve_locally(suggestion_review_app(sitting, door), door) as wait:
-        try:
-            say(f"Open {door.address} in a browser on this machine, and enter this code: {door.code} (Ctrl+C ends it)")
-            wait()
-        except KeyboardInterrupt:
-            say("")

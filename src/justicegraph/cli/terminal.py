@@ -2,12 +2,16 @@
 
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from justicegraph.home import build_dir, find_folder
+
+if TYPE_CHECKING:
+    from justicegraph.web.local import Door, LocalApp
 
 MANY = 200
 """Files from which a progress bar is shown."""
@@ -59,3 +63,16 @@ def show_progress(done: int, of: int, what: str) -> None:
     """Tell how many of so many are done where somebody looks on, on one line."""
     if sys.stderr.isatty():
         click.echo(f"\r\x1b[K{done} of {of} written: {what}" + ("\n" if done == of else ""), err=True, nl=False)
+
+
+def on_page(path: str, port: int, app_of: "Callable[[Door], LocalApp]") -> None:
+    """Serve a page for the operator on this machine, and tell how to come in, until Ctrl+C; raise PortInUse."""
+    from justicegraph.web.local import Door, serve_locally
+
+    door = Door(path, port)
+    with serve_locally(app_of(door), door) as wait:
+        try:
+            say(f"Open {door.address} in a browser on this machine, and enter this code: {door.code} (Ctrl+C ends it)")
+            wait()
+        except KeyboardInterrupt:
+            say("")

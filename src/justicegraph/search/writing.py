@@ -1,6 +1,5 @@
 """A graph to its index: a folder that nobody changes any more."""
 
-import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 import orjson
 import tantivy
 
+from justicegraph.cycles import no_collection
 from justicegraph.disk import refusals, through
 from justicegraph.errors import CannotWrite
 from justicegraph.evaluate import Ask
@@ -24,7 +24,7 @@ def write_search(ask: Ask, folder: Path) -> int:
 
     The graph has a named graph for each entry, as a build makes them.
     """
-    with refusals(folder), _no_collection():
+    with refusals(folder), no_collection():
         folder.mkdir(parents=True)
         said = known(ask)
         index = tantivy.Index(schema(said.ranks), str(folder), reuse=False)
@@ -39,18 +39,6 @@ def write_search(ask: Ask, folder: Path) -> int:
         (folder / ABOUT).write_bytes(orjson.dumps(about))
         _settle(folder)
     return len(said.order)
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Keep Python from looking for cycles meanwhile: nothing here has any, and looking takes a quarter of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 @contextmanager

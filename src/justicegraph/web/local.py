@@ -95,6 +95,10 @@ class Door:
         return bool(self._key) and _same(cookie, self._key)
 
 
+LocalApp = Flask
+"""What `local_app` makes."""
+
+
 def local_app(door: Door) -> Flask:
     """Return an application whose every request passes the guard; views below the door's path are for its owner.
 
