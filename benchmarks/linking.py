@@ -227,11 +227,11 @@ def _without(name: str, matcher: Matcher, said: Mapping[str, Any], queries: Sequ
 
 def _pool_rows(size: int) -> Iterator[list[str]]:
     """Yield the rows of figures for pools of a size, one for each thing that is asked with."""
-    asked = [(matcher, queries, tenth(queries)) for matcher, queries in pools(size)]
+    asked = list(pools(size))
     for name, fields in KNOWN.items():
         half, few = (
-            [answer for each in asked for answer in answers_of(each[0], without(each[place], *fields))]
-            for place in (1, 2)
+            [answer for matcher, said in asked for answer in answers_of(matcher, without(some(said), *fields))]
+            for some in (list, tenth)
         )
         known, none = ([answer for answer in half if bool(answer.gold) is has] for has in (True, False))
         shares = (

@@ -1,4 +1,4 @@
-"""The matcher on few targets: pools drawn from the dev split, and our own graph; `python -m benchmarks.linking --pools`."""
+"""The matcher on few targets, pools of the dev split and our own graph: `python -m benchmarks.linking --pools`."""
 
 import random
 from collections import defaultdict

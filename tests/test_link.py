@@ -7,6 +7,7 @@ import shutil
 import socket
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote_plus
 
 import pytest
 from click.testing import CliRunner, Result
@@ -166,6 +167,15 @@ def test_second_run_asks_nothing_and_finds_the_same(society: Path) -> None:
         assert (found(society), len(wikidata.asked)) == (before, asked)
         link(society, "wikidata", *options, "--max-age", "0")
     assert len(wikidata.asked) == 2 * asked
+
+
+def test_of_our_entries_only_names_websites_and_identifiers_are_sent(society: Path) -> None:
+    wikidata = Wikidata(ITEMS)
+    with running(wikidata) as options:
+        link(society, "wikidata", *options)
+    sent = unquote_plus(" ".join(wikidata.asked))
+    assert "Invented Person" in sent
+    assert not [told for told in ("exist", "1975", "custody", "justicegraph") if told in sent]
 
 
 def test_run_that_fails_goes_on_where_it_stopped(society: Path) -> None:

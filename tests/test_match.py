@@ -55,6 +55,11 @@ def test_match_says_why(matcher: Matcher) -> None:
     assert "for: the same words in the name" in best.reasons
 
 
+def test_word_that_no_target_has_is_missing_from_each(matcher: Matcher) -> None:
+    best = matcher.match(Record("q", "Qqzyx Invented Society for Prison Letters"))[0]
+    assert (best.target.id, "for: the same words in the name" in best.reasons) == ("long", False)
+
+
 @pytest.mark.parametrize(
     ("asked", "reason"),
     [

@@ -79,7 +79,7 @@ def test_candidate_says_what_agrees_and_why(service: Service) -> None:
         ("country", "DE"),
         ("country", "Alemania"),
         ("website", "verein.invented.example"),
-        ("website", "https://www.verein.invented.example/about?x=1"),
+        ("website", "https://www.verein.invented.example/?x=1"),
         ("founded", "2010"),
         ("founded", 2010),
         ("founded", "in March 2010"),
