@@ -13,7 +13,7 @@ import re
 import shutil
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -40,8 +40,9 @@ from justicegraph.web import Site, create_app
 
 PROJECT = Path(__file__).parents[1]
 OURS = (
-    "leonard-peltier", "mumia-abu-jamal", "critical-resistance", "american-civil-liberties-union", "free-mumia-abu-jamal",
-    "national-prison-strike-2018", "death-penalty", "alabama", "united-states", "aclu-smart-justice-alabama",
+    "leonard-peltier", "mumia-abu-jamal", "critical-resistance", "american-civil-liberties-union",
+    "free-mumia-abu-jamal", "national-prison-strike-2018", "death-penalty", "alabama", "united-states",
+    "aclu-smart-justice-alabama",
 )  # fmt: skip
 """Entries of our own graph: of each kind that has pages of its own form, and among the longest."""
 PARTS = ("sizes", "entries", "lists")
@@ -75,10 +76,11 @@ def entries(folder: Path, quads: int, seconds: int, connections: int) -> Iterato
     yield f"{len(store):,} quads, {sum(map(len, names.values())):,} entries"
     del store
     with serving_folder(project, build, "--cache", "0", "--no-suggestions") as ours:
-        server, rows = Server(ours.name, ours.port, "/doc/", ours.session), []
-        for kind, slugs in {"any": [slug for found in names.values() for slug in found], **names}.items():
-            for asking in (1, connections) if kind == "any" else (connections,):
-                rows.append(_row(server, folder, f"{kind}, {asking} at a time", slugs, seconds, asking))
+        server = Server(ours.name, ours.port, "/doc/", ours.session)
+        every = [slug for found in names.values() for slug in found]
+        asked = [("any", every, 1), ("any", every, connections)]
+        asked += [(kind, slugs, connections) for kind, slugs in names.items()]
+        rows = [_row(server, folder, f"{kind}, {many} at a time", slugs, seconds, many) for kind, slugs, many in asked]
     yield table(["pages of entries", "pages a second", "p50, ms", "p99, ms", "cpu ms a page"], rows)
 
 
@@ -106,7 +108,7 @@ def _row(server: Server, folder: Path, what: str, slugs: list[str], seconds: int
     return [what, f"{run.rate:,.0f}", f"{run.p50 * 1000:.1f}", f"{run.p99 * 1000:.1f}", f"{run.cpu * 1000:.2f}"]
 
 
-LISTS = {
+LISTS: Mapping[str, Callable[[Random], dict[str, str]]] = {
     "everything": lambda _: {},
     "everything, page 20": lambda _: {"page": "20"},
     "a word": lambda chance: {"q": chance.choice(("organization", "person", "campaign", "facility"))},

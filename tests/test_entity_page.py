@@ -163,6 +163,16 @@ def test_names_are_in_the_readers_language_and_others_say_theirs(reader: Visitor
     } == set()
 
 
+def test_link_has_its_name_in_the_readers_language(reader: Visitor) -> None:
+    for end, name, other in (
+        ("", "Invented Strike", "Huelga inventada"),
+        ("?lang=es", "Huelga inventada", "Invented Strike"),
+    ):
+        page = reader.page(f"/doc/invented-group{end}")
+        assert page.links[name] == f"/doc/invented-strike{end}"
+        assert other not in page.text
+
+
 def test_entry_named_in_a_language_that_is_not_ours_is_shown_all_the_same(reader: Visitor) -> None:
     page = reader.page("/doc/only-elsewhere")
     assert page.headings[0] == "Nimi"

@@ -105,6 +105,7 @@ def test_newest_word_comes_first_and_each_campaign_once(tmp_path: Path) -> None:
 
 def test_page_speaks_spanish_and_stays_there(tmp_path: Path) -> None:
     reader: Visitor = visitor(make_project(tmp_path / "project"), tmp_path, today=lambda: TODAY)
+    assert "lang=es" not in "".join(link for name, link in reader.page("/").links.items() if name != "Español")
     page = reader.page("/?lang=es")
     assert '<html lang="es">' in page.source
     inside = [link for link in page.links.values() if link.startswith("/") and link != "/?lang=en"]

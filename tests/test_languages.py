@@ -54,7 +54,7 @@ def test_translation_keeps_the_gaps(code: str) -> None:
     ],
 )  # fmt: skip
 def test_reader_chooses_the_language(address: str, accepted: str, code: str) -> None:
-    environ = EnvironBuilder(address, headers={"Accept-Language": accepted}).get_environ()
+    environ = EnvironBuilder(address, headers=[("Accept-Language", accepted)]).get_environ()
     assert chosen(AnyRequest(environ)).code == code  # type: ignore[arg-type]
 
 
@@ -67,3 +67,16 @@ def test_reader_chooses_the_language(address: str, accepted: str, code: str) -> 
 )  # fmt: skip
 def test_date_is_as_precise_as_it_was_said(said: str, english: str, spanish: str) -> None:
     assert (languages()["en"].day(said), languages()["es"].day(said)) == (english, spanish)
+
+
+@pytest.mark.parametrize(
+    ("value", "english", "spanish"),
+    [
+        (1234567, "1,234,567", "1.234.567"),
+        (0.01, "0.01", "0,01"),
+        ("2000000", "2,000,000", "2.000.000"),
+        ("x", "x", "x"),
+    ],
+)
+def test_number_is_written_as_the_reader_is_used_to(value: float | str, english: str, spanish: str) -> None:
+    assert (languages()["en"].number(value), languages()["es"].number(value)) == (english, spanish)

@@ -8,11 +8,13 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from pyld import jsonld
+from pyoxigraph import Literal, NamedNode, Quad
 
 from conftest import ROOT, make_project, write_entity
 from justicegraph.evaluate import evaluate
 from justicegraph.jsonld import read_context
-from justicegraph.names import CONTEXT, ID, SKOS
+from justicegraph.load import load_folder, store_of
+from justicegraph.names import CONTEXT, ID, JG, SKOS, TYPE, document_of
 from justicegraph.snapshot import load_store
 from justicegraph.web import Site, create_app
 from pages import Visitor, visitor, visitor_of
@@ -127,6 +129,18 @@ def test_list_is_the_same_as_csv(reader: Visitor) -> None:
     assert (rows[0]["id"], rows[0]["kind"]) == (ID + "member-0", "Person")
     held = next(csv.DictReader(io.StringIO(reader.get("/browse/Prisoner.csv").text)))
     assert (held["name"], held["status"], held["status_as_of"]) == ("Invented Person", "prison", "2010-05")
+
+
+def test_file_has_all_of_a_long_list(tmp_path: Path) -> None:
+    folder = make_project(tmp_path / "project")
+    store = store_of(load_folder(folder))
+    for number in range(1_100):
+        one, graph = NamedNode(f"{ID}member-{number}"), NamedNode(document_of(f"member-{number}"))
+        for said, value in ((TYPE, NamedNode(JG + "Entity")), (TYPE, NamedNode(JG + "Person")),
+                            (SKOS + "prefLabel", Literal(f"Member {number}", language="en"))):  # fmt: skip
+            store.add(Quad(one, NamedNode(said), value, graph))
+    response = visitor_of(store, folder, tmp_path).get("/browse/Person.csv?q=member")
+    assert len({row["id"] for row in csv.DictReader(io.StringIO(response.text))}) == 1_100
 
 
 def test_list_is_the_same_as_json_ld(reader: Visitor) -> None:

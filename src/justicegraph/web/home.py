@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode
 
 from justicegraph.names import JG, XSD
 from justicegraph.web.asking import Row, rows
-from justicegraph.web.entity.dossier import Value
+from justicegraph.web.entity.shown import Value
 from justicegraph.web.languages import mark as _
 from justicegraph.web.site import site
 

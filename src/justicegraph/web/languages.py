@@ -16,6 +16,8 @@ from babel.dates import format_date
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from flask import Flask, Request, Response, g, request
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from markupsafe import escape
 from werkzeug.datastructures import LanguageAccept
 
@@ -50,7 +52,7 @@ class Language:
     def number(self, value: float | str) -> str:
         """Return a number with its digits in groups; what is none, as it is."""
         try:
-            return format_decimal(Decimal(value), locale=self.code, decimal_quantization=False)
+            return format_decimal(Decimal(str(value)), locale=self.code, decimal_quantization=False)
         except ArithmeticError:
             return str(value)
 
@@ -132,6 +134,11 @@ def in_language(path: str) -> str:
     return f"{path}{'&' if '?' in path else '?'}{kept}{mark}{fragment}"
 
 
+@pass_context  # else what it makes of a constant for the first reader is kept for all
+def _here(_context: Context, path: str) -> str:
+    return in_language(path)
+
+
 def in_other_language(code: str) -> str:
     """Return the address of this page in another language."""
     said = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
@@ -163,5 +170,5 @@ def speak(app: Flask) -> None:
     app.jinja_env.globals |= {"_": _sentence, "ngettext": _counted}
     app.jinja_env.filters["day"] = lambda said: language().day(said)
     app.jinja_env.filters["number"] = lambda value: language().number(value)
-    app.jinja_env.filters["here"] = in_language
+    app.jinja_env.filters["here"] = _here
     app.jinja_env.globals |= {"language": language, "languages": languages, "in_other_language": in_other_language}

@@ -1,6 +1,6 @@
 """An entry to its pictures: what it is linked with, its timeline; of a place the map, of a cause its tree."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pyoxigraph import NamedNode
 
@@ -18,10 +18,11 @@ from justicegraph.pictures import (
     timeline,
     tree,
 )
+from justicegraph.pictures.ego import MOST
 from justicegraph.records import country_code
 from justicegraph.web.asking import rows
-from justicegraph.web.entity.dossier import Dossier, Statement
 from justicegraph.web.entity.phrases import DATED, PHRASES, SECTIONS
+from justicegraph.web.entity.shown import Dossier, Statement, Value
 from justicegraph.web.languages import in_language, language
 from justicegraph.web.paths import local_address
 from justicegraph.web.picturing import atlas, words
@@ -52,15 +53,17 @@ def _path(iri: str) -> str:
 
 def _neighbours(entry: Dossier, say: Words) -> Picture:
     from_here = [
-        Relation(fact.label, True, tuple(Neighbour(each.text, _path(each.iri)) for each in fact.values))
-        for fact in entry.facts.values()
-        if all(each.iri.startswith(ID) for each in fact.values)
-    ]
-    to_here = [
-        Relation(label, False, tuple(Neighbour(each.text, _path(each.iri)) for each in owners))
-        for label, owners in entry.linked.items()
-    ]
+        _relation(fact.label, fact.values, outgoing=True)
+        for fact in entry.facts.values() if all(each.iri.startswith(ID) for each in fact.values)
+    ]  # fmt: skip
+    to_here = [_relation(label, owners, outgoing=False) for label, owners in entry.linked.items()]
     return neighbourhood(entry.name.text, [*from_here, *to_here], words=say)
+
+
+def _relation(label: str, others: Sequence[Value], *, outgoing: bool) -> Relation:
+    """Return how an entry is linked with others: no more of them by name than a picture can show."""
+    shown = tuple(Neighbour(each.text, _path(each.iri)) for each in others[:MOST])
+    return Relation(label, outgoing, shown, max(len(others) - MOST, 0))
 
 
 def _timeline(entry: Dossier, say: Words) -> Picture | None:

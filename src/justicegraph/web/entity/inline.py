@@ -6,7 +6,7 @@ from html import escape
 from markupsafe import Markup
 
 from justicegraph.names import short
-from justicegraph.web.entity.dossier import Cited, Statement, Value
+from justicegraph.web.entity.shown import Cited, Statement, Value
 from justicegraph.web.languages import Language, in_language, language
 from justicegraph.web.languages import mark as _
 from justicegraph.web.paths import local_address

@@ -8,8 +8,9 @@ from pyoxigraph import NamedNode
 
 from justicegraph.names import DCTERMS, DOC, ID, document_of
 from justicegraph.web.asking import Row, rows
-from justicegraph.web.entity.dossier import Dossier, dossier_of, nearer
+from justicegraph.web.entity.dossier import dossier_of, nearer
 from justicegraph.web.entity.drawn import pictures_of
+from justicegraph.web.entity.shown import Dossier
 from justicegraph.web.languages import language
 from justicegraph.web.schema_org import block_of, by_vocabulary, schema_org
 from justicegraph.web.site import site
