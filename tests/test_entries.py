@@ -167,7 +167,7 @@ def test_vary_and_the_other_headers_come_once_and_head_has_those_of_get(
     (get, _), (head, body) = (head_and_body(server, target, method, accept) for method in ("GET", "HEAD"))
     names = [line.partition(b":")[0] for line in get]
     assert len(names) == len(set(names))
-    assert {b"vary: accept", b"vary: accept, accept-language"} & set(get)
+    assert any(line.startswith(b"vary: accept") for line in get)
     assert (head, body) == (get, b"")
 
 

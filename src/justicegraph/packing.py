@@ -5,6 +5,7 @@ import shutil
 import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from io import BytesIO
 from pathlib import Path
 from typing import IO, Protocol, cast
 
@@ -72,6 +73,13 @@ def copy_coded(source: IO[bytes], target: Writes, coding: str, length: int) -> N
         return
     with gzip.GzipFile(fileobj=cast("IO[bytes]", target), mode="wb", compresslevel=5, mtime=0) as file:
         shutil.copyfileobj(source, file)
+
+
+def coded(data: bytes, coding: str) -> bytes:
+    """Return bytes in a content coding, likewise."""
+    out = BytesIO()
+    copy_coded(BytesIO(data), out, coding, len(data))
+    return out.getvalue()
 
 
 def lines_of(path: Path) -> Iterator[bytes]:

@@ -11,6 +11,7 @@ from justicegraph.problems import problem_of
 from justicegraph.sparql import Endpoint, sparql_endpoint
 from justicegraph.web import (
     assets,
+    coding,
     completion,
     data,
     documents,
@@ -57,6 +58,7 @@ def create_app(site: Site) -> Flask:
     for status in (404, 405, 410, 416, 500):
         app.register_error_handler(status, pages.http_error)
     app.after_request(_guarded)
+    app.after_request(coding.encode)
     endpoint = sparql_endpoint(site.ask, _description(site), Endpoint(site.snapshot, site.max_age))
     app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {"/sparql": endpoint})  # type: ignore[method-assign]
     return app
