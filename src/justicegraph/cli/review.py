@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from justicegraph.cli.terminal import build_option, count, folder_option, on_page, place_of_build, say
+from justicegraph.cli.terminal import build_option, count, folder_option, on_page, place_of_build, say, who_decides
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from justicegraph.link.review import Question, Review
-    from justicegraph.link.reviewer import Reviewer
 
 Keys = Callable[[], str]
 """Gives the next key; nothing where there are no more."""
@@ -50,7 +49,7 @@ def review(
 
     build = place_of_build(folder, build_dir)
     proposals = read_queue(build, file)
-    reviewer = _reviewer(author, build)
+    reviewer = who_decides(author, build, "published with each decision")
     sitting = Review(load_folder(folder), proposals, build, reviewer, date.today().isoformat())
     if sitting.question() is None:
         say("Nothing waits for review. `justicegraph link wikidata` finds candidates.")
@@ -65,23 +64,6 @@ def review(
             _in_terminal(sitting, _keys())
     finally:
         _summary(sitting)
-
-
-def _reviewer(author: str | None, build: Path) -> "Reviewer":
-    """Return who decides: as told, or else as remembered; ask where nobody is, and a person is there."""
-    from justicegraph.link.review_queue import FOLDER
-    from justicegraph.link.reviewer import remember, remembered, reviewer_of
-
-    known = None if author else remembered(build / FOLDER)
-    if known:
-        return known
-    if author is None and sys.stdin.isatty():
-        author = click.prompt("Your name as it will be published, or orcid: and the number", err=True)
-    if author is None:
-        raise click.UsageError("Say who decides with --author; it is remembered, and published with each decision.")
-    reviewer = reviewer_of(author)
-    remember(build / FOLDER, reviewer)
-    return reviewer
 
 
 def _keys() -> Keys:

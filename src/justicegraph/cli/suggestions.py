@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from justicegraph.cli.terminal import build_option, count, folder_option, on_page, place_of_build, say
+from justicegraph.cli.terminal import build_option, count, folder_option, on_page, place_of_build, say, who_decides
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -110,30 +110,15 @@ def review_suggestions(
     if only_list or not waiting:
         say(f"{count(len(waiting), 'suggestion')} waiting.")
         return
-    sitting = Deciding(folder, store, _reviewer(author, place_of_build(folder, build_dir)))
+    sitting = Deciding(
+        folder, store, str(who_decides(author, place_of_build(folder, build_dir), "kept with each decision"))
+    )
     if browser:
         from justicegraph.web.suggestion_review import suggestion_review_app
 
         on_page("/suggestions", port, partial(suggestion_review_app, sitting))
     else:
         _in_terminal(sitting, [kept.number for kept, _ in waiting])
-
-
-def _reviewer(author: str | None, build: Path) -> str:
-    """Return who decides: as told, or else as remembered; ask where a person is there."""
-    from justicegraph.link.review_queue import FOLDER
-    from justicegraph.link.reviewer import remember, remembered, reviewer_of
-
-    known = None if author else remembered(build / FOLDER)
-    if known:
-        return str(known)
-    if author is None and sys.stdin.isatty():
-        author = click.prompt("Your name, or orcid: and the number", err=True)
-    if author is None:
-        raise click.UsageError("Say who decides with --author; it is remembered.")
-    reviewer = reviewer_of(author)
-    remember(build / FOLDER, reviewer)
-    return str(reviewer)
 
 
 def _in_terminal(sitting: "Deciding", numbers: list[int]) -> None:

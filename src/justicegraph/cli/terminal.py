@@ -11,6 +11,7 @@ import click
 from justicegraph.home import build_dir, find_folder
 
 if TYPE_CHECKING:
+    from justicegraph.link.reviewer import Reviewer
     from justicegraph.web.local import Door, LocalApp
 
 MANY = 200
@@ -76,3 +77,23 @@ def on_page(path: str, port: int, app_of: "Callable[[Door], LocalApp]") -> None:
             wait()
         except KeyboardInterrupt:
             say("")
+
+
+def who_decides(author: str | None, build: Path, use: str) -> "Reviewer":
+    """Return the reviewer: as told, or else as remembered; ask where nobody is and a person is there.
+
+    `use` says what is done with the name, as in `published with each decision`.
+    """
+    from justicegraph.link.review_queue import FOLDER
+    from justicegraph.link.reviewer import remember, remembered, reviewer_of
+
+    known = None if author else remembered(build / FOLDER)
+    if known:
+        return known
+    if author is None and sys.stdin.isatty():
+        author = click.prompt(f"Your name, or orcid: and the number; it is {use}", err=True)
+    if author is None:
+        raise click.UsageError(f"Say who decides with --author; it is remembered, and {use}.")
+    reviewer = reviewer_of(author)
+    remember(build / FOLDER, reviewer)
+    return reviewer

@@ -33,27 +33,22 @@ from justicegraph.web.site import Site
 __all__ = ["Site", "create_app"]
 
 
+ROOMS = (
+    documents, data, feeds, sitemap, home, lists, query, pages, completion, assets, service, reconciliation, suggesting,
+    operation,
+)  # fmt: skip
+"""The modules with views, each with its blueprint."""
+
+
 def create_app(site: Site) -> Flask:
     """Return the application that serves this site; it keeps no state of its own."""
     app = Flask("justicegraph.web", static_folder=None)
     site.attach(app)
     speak(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.register_blueprint(documents.blueprint)
-    app.register_blueprint(data.blueprint)
-    app.register_blueprint(feeds.blueprint)
-    app.register_blueprint(sitemap.blueprint)
-    app.register_blueprint(home.blueprint)
-    app.register_blueprint(lists.blueprint)
-    app.register_blueprint(pages.blueprint)
-    app.register_blueprint(query.blueprint)
-    app.register_blueprint(completion.blueprint)
-    app.register_blueprint(assets.blueprint)
     app.jinja_env.globals["nonce"] = policy.nonce
-    app.register_blueprint(service.blueprint)
-    app.register_blueprint(reconciliation.blueprint)
-    app.register_blueprint(suggesting.blueprint)
-    app.register_blueprint(operation.blueprint)
+    for room in ROOMS:
+        app.register_blueprint(room.blueprint)
     app.register_error_handler(JusticeGraphError, lambda error: pages.problem_page(problem_of(error)))
     for status in (404, 405, 410, 416, 500):
         app.register_error_handler(status, pages.http_error)
