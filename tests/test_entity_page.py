@@ -180,11 +180,11 @@ def test_entry_named_in_a_language_that_is_not_ours_is_shown_all_the_same(reader
 
 
 def test_what_it_is_elsewhere_is_told_apart(reader: Visitor, tmp_path: Path) -> None:
+    same = "https://schema.org/sameAs"
     entry = dossier_of(
         ID + "x",
-        [{"way": "from", "subject": ID + "x", "property": "https://schema.org/sameAs", "label": "same as",
-          "value": "http://www.wikidata.org/entity/Q0", "value.type": "uri"}],
-        "en",
+        [{"subject": ID + "x", "property": same, "value": "http://www.wikidata.org/entity/Q0", "value.type": "uri"}],
+        "en", {same: "same as"},
     )  # fmt: skip
     assert [fact.label for fact in entry.elsewhere] == ["same as"]
     assert list(entry.headings) == []

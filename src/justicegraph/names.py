@@ -65,6 +65,9 @@ _DIGITS = re.compile(r"([0-9]+)")
 SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 PART: Final = re.compile(rf"(?P<slug>{SLUG.pattern})\.(?P<kind>[a-z]+(?:-[a-z]+)*)-(?P<number>[1-9][0-9]*)")
 
+STATUS: Final = ".status"
+"""The end of the id of a derived status; what stands before it is the slug of whose status it is."""
+
 
 def local_id(iri: str) -> str | None:
     """Return what follows the entity namespace in this IRI, or None where it is none of ours."""

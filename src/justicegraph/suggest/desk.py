@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from threading import Event, Semaphore, Thread
+from typing import Any
 
 from justicegraph.errors import CannotWrite
 from justicegraph.removal import removed_from
@@ -47,6 +48,10 @@ class Desk:
         self.pace = Pace(self.keeping.each, self.keeping.everybody)
         self._checking = Semaphore(_SIDE_BY_SIDE)
         self._end = Event()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel between processes as what it was made from; each counts tries for itself."""
+        return Desk, (self.folder, self.file, self.keeping)
 
     @cached_property
     def key(self) -> bytes:

@@ -1,5 +1,6 @@
 """Asking a question of a .rq file, with bound variables: rows or triples."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -13,14 +14,26 @@ from justicegraph.formats import GRAPHS, SOLUTIONS, Format, named_format
 _QUERIES = Path(__file__).parent / "queries"
 
 Row = dict[str, str]
-"""The values of a row by variable; what is unbound is missing. The type of `value` is in `value.type`."""
+"""The values of a row by variable; what is unbound is missing.
+
+The type of `value` is in `value.type`, the languages of `value` and `name`, where they have one, in `language` and
+`spoken`.
+"""
+
+_JSON = named_format("json", SOLUTIONS)
+_NONE: Mapping[str, str] = {}
 
 
 def rows(ask: Ask, name: str, bindings: Mapping[str, NamedNode | Literal] | None = None) -> list[Row]:
     """Return the answer of queries/<name>.rq as rows."""
-    question = Question(_query(name), solutions=named_format("json", SOLUTIONS), bindings=bindings or {})
-    found = orjson.loads(ask(question).read())["results"]["bindings"]
-    return [row_of(binding) for binding in found]
+    return _rows(ask, Question(_query(name), solutions=_JSON, bindings=bindings or {}))
+
+
+def rows_about(ask: Ask, name: str, terms: Mapping[str, NamedNode]) -> list[Row]:
+    """Return the same with terms in the place of variables: a bound one must be selected, and then is in every row."""
+    variables = "|".join(terms)
+    text = re.sub(rf"\?({variables})\b", lambda variable: str(terms[variable[1]]), _query(name))
+    return _rows(ask, Question(text, solutions=_JSON))
 
 
 def triples(ask: Ask, name: str, bindings: Mapping[str, NamedNode | Literal] | None = None) -> list[Triple]:
@@ -46,9 +59,17 @@ def graph_question(name: str, form: Format, bindings: Mapping[str, NamedNode | L
 def row_of(binding: Mapping[str, Mapping[str, str]]) -> Row:
     """Return one row of SPARQL results in JSON (SPARQL 1.1 Query Results JSON Format, 3.2) flat."""
     flat = {name: said["value"] for name, said in binding.items()}
-    if "value" in binding:
-        flat["value.type"] = binding["value"]["type"]
+    if value := binding.get("value"):
+        flat["value.type"] = value["type"]
+        if "xml:lang" in value:
+            flat["language"] = value["xml:lang"]
+    if "xml:lang" in (name := binding.get("name", _NONE)):
+        flat["spoken"] = name["xml:lang"]
     return flat
+
+
+def _rows(ask: Ask, question: Question) -> list[Row]:
+    return [row_of(binding) for binding in orjson.loads(ask(question).read())["results"]["bindings"]]
 
 
 @cache

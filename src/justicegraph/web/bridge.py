@@ -56,7 +56,7 @@ class Bridge:
         """Send the application's answer to a request; return its status."""
         environ = _environ(scope, caller, body)
         loop = asyncio.get_running_loop()
-        status, headers, said = await loop.run_in_executor(self._threads, _call, app, environ)
+        status, headers, said = await loop.run_in_executor(self._threads, call, app, environ)
         send(protocol, status, headers, said)
         return status
 
@@ -91,7 +91,7 @@ async def body_of(protocol: Any) -> bytes:
     return bytes(found[: MAX_BODY + 1])
 
 
-def _call(app: Wsgi, environ: dict[str, Any]) -> tuple[int, Headers, IO[bytes]]:
+def call(app: Wsgi, environ: dict[str, Any]) -> tuple[int, Headers, IO[bytes]]:
     """Return the application's answer: status, headers, and the body as a file."""
     said: list[Any] = []
 

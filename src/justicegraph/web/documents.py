@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from justicegraph.canonical import canonical_turtle
 from justicegraph.formats import HTML, Format, accepted_format
-from justicegraph.names import CONTEXT_VERSION, HOME, ID, MAPPINGS_GRAPH, PART, PREFIXES, SLUG, document_of
+from justicegraph.names import CONTEXT_VERSION, HOME, ID, MAPPINGS_GRAPH, PART, PREFIXES, SLUG, STATUS, document_of
 from justicegraph.web.asking import ntriples, rows, triples, triples_of
 from justicegraph.web.entity.view import entity_page
 from justicegraph.web.entries import JSONLD, OFFERS, headers_of, media_type, validators_of, wanted_form
@@ -30,7 +30,7 @@ def identifier(local: str) -> AnyResponse:
 
     A part that is not there, or not any more, leads to its owner: an id that was published goes on answering.
     """
-    part = PART.fullmatch(local) or (local.endswith(".status") and SLUG.fullmatch(local.removesuffix(".status")))
+    part = PART.fullmatch(local) or (local.endswith(STATUS) and SLUG.fullmatch(local.removesuffix(STATUS)))
     if not (part or SLUG.fullmatch(local)):
         abort(404)
     successor = _successor(local)

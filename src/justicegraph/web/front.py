@@ -11,14 +11,19 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any
 
-from justicegraph.cache import Cache
+from flask import Flask
+
+from justicegraph.cache import Cache, key_of
 from justicegraph.errors import JusticeGraphError
+from justicegraph.evaluate import Question
 from justicegraph.pool import Pool
 from justicegraph.problems import Problem
-from justicegraph.sparql import Asked, Endpoint, Request, Response, Wsgi, answered, client_of, failed, told, unchanged
+from justicegraph.sparql import Asked, Endpoint, Request, Response, answered, client_of, failed, told, unchanged
 from justicegraph.web.bridge import Bridge, Caller, body_of, send
 from justicegraph.web.entries import Entries
 from justicegraph.web.observing import Observer
+from justicegraph.web.pages import failing
+from justicegraph.web.rendering import PageFailed, page_question, parts_of
 
 REMEMBERED = 16_384
 """Requests that are remembered: with their queries and headers some 50 MB at most."""
@@ -48,7 +53,7 @@ class Running:
     cache: Cache
     endpoint: Endpoint
     entries: Entries
-    app: Wsgi
+    app: Flask
     held: ExitStack = field(default_factory=ExitStack)
     snapshot: str = ""
     known: dict[object, Known] = field(default_factory=dict)
@@ -93,8 +98,28 @@ class Front:
             response = found and await _entry(running, *found, scope, protocol)
             if response:
                 return _send(protocol, response)
+            if question := _page_question(scope):
+                return await self._answer_visit(running, question, scope, protocol, caller)
         body = await body_of(protocol) if scope.method not in {"GET", "HEAD"} else b""
         return await self._bridge.answer(self._now().app, scope, protocol, caller, body)
+
+    async def _answer_visit(
+        self, running: Running, question: Question, scope: Any, protocol: Any, caller: Caller
+    ) -> int:
+        """Answer with a page that a worker makes, or has made before."""
+        key = key_of(question)
+        try:
+            answer = running.cache.find(key)
+            if answer is None:
+                answer = await running.pool.ask(question, protocol.client_disconnect)
+                answer = running.cache.keep(question, key, answer)
+        except JusticeGraphError as error:
+            if isinstance(error, PageFailed):
+                self._observer.happened("failure", {"trace": error.trace})
+            return await self._bridge.answer(failing(running.app, error), scope, protocol, caller, b"")
+        status, headers, body = parts_of(answer.read())
+        send(protocol, status, headers, b"" if scope.method == "HEAD" else body)
+        return status
 
     async def _answer_question(self, scope: Any, protocol: Any) -> int:
         """Answer at /sparql. A request that was read before is not read again, nor is a kept answer made again."""
@@ -150,6 +175,12 @@ async def _answered(running: Running, request: Request, asked: Asked, protocol: 
         return answered(request, asked.headers, answer)
     except JusticeGraphError as error:
         return failed(request, error)
+
+
+def _page_question(scope: Any) -> Question | None:
+    get = scope.headers.get
+    taken = (get(name) or "" for name in ("accept", "accept-language", "accept-encoding"))
+    return page_question(scope.path, scope.query_string, *taken)
 
 
 def _request(raw: tuple[Any, ...], kind: str | None, body: bytes) -> Request:

@@ -20,6 +20,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import escape
 from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 _FOLDER = Path(__file__).parent / "locale"
 _FORMS = {4: "y", 7: "MMMM y", 10: "d MMMM y"}
@@ -101,13 +102,12 @@ def _sentences(code: str) -> dict[str, tuple[str, ...]]:
 def chosen(asked: Request) -> Language:
     """Return the language that the address names by `lang`, else the one that the reader prefers (RFC 9110, 12.5.4)."""
     code = asked.args.get("lang", "")
-    if code not in CODES:
-        code = _preferred(asked.accept_languages)
-    return languages()[code]
+    return languages()[code if code in CODES else preferred(asked.headers.get("Accept-Language", ""))]
 
 
-def _preferred(accepted: LanguageAccept) -> str:
-    for tag, weight in accepted:
+def preferred(accepted: str) -> str:
+    """Return the code of the language that an Accept-Language header prefers (RFC 9110, 12.5.4)."""
+    for tag, weight in parse_accept_header(accepted, LanguageAccept):
         code = str(tag).lower().partition("-")[0]
         if weight > 0 and code in CODES:
             return code

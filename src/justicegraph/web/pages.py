@@ -1,12 +1,16 @@
 """What went wrong, as a page for people or a problem document for programs (RFC 9457)."""
 
-from flask import Blueprint, Response, render_template, request
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from flask import Blueprint, Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from justicegraph.errors import JusticeGraphError
 from justicegraph.formats import HTML, Format, accepted_format
 from justicegraph.names import short
 from justicegraph.problems import MEDIA_TYPE, Problem, kind_of
+from justicegraph.sparql import Wsgi
 from justicegraph.web.entity.inline import clauses, english, lines, named_at, sources, value, values
 from justicegraph.web.languages import language
 from justicegraph.web.languages import mark as _
@@ -38,6 +42,16 @@ def http_error(error: HTTPException) -> Response:
     """Return a page, or a problem document for a program, that says what was not found or not allowed."""
     kind = kind_of(error.code or 500)
     return problem_page(Problem(kind, SENTENCES.get(kind, MISTAKE)))
+
+
+def failing(app: Flask, error: JusticeGraphError) -> Wsgi:
+    """Return what answers any request with the page of an error that came up outside the application."""
+
+    def answer(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        with app.request_context(environ):
+            return app.finalize_request(app.handle_user_exception(error))(environ, start)
+
+    return answer
 
 
 def problem_page(problem: Problem) -> Response:

@@ -49,7 +49,7 @@ def schema_org(iri: str, document: str, rows: Iterable[Row]) -> dict[str, Any]:
     """
     said: dict[str, dict[tuple[str, str], Any]] = defaultdict(dict)
     for row in rows:
-        if row["subject"] == iri:
+        if row.get("subject", iri) == iri:
             key = "@type" if row["property"] == TYPE else row["property"].removeprefix(SCHEMA)
             said[key].setdefault((row["value"], row.get("language", "")), _value(key, row))
     lists = {key: [values[each] for each in sorted(values)] for key, values in said.items()}

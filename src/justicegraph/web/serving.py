@@ -1,22 +1,16 @@
 """A server's state: the pools that answer and the application in front of them, exchanged when a snapshot is new."""
 
 import asyncio
-from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
-from typing import Any
 
 from flask import Flask
 
 from justicegraph.cache import Cache
 from justicegraph.errors import BrokenFile, JusticeGraphError
-from justicegraph.evaluate import Ask
-from justicegraph.jsonld import older_contexts, read_context, read_frames
 from justicegraph.pool import Dataset, Limits, Pool
 from justicegraph.pool.dataset import dataset_of
-from justicegraph.removal import removed_from
 from justicegraph.search import Search
 from justicegraph.snapshot import Snapshot, current, kept
 from justicegraph.sparql import Endpoint
@@ -27,7 +21,8 @@ from justicegraph.web.front import Front, Running
 from justicegraph.web.log import Log
 from justicegraph.web.matching import WAITING, Matching
 from justicegraph.web.observing import Observer, State
-from justicegraph.web.site import Site
+from justicegraph.web.rendering import Rendering
+from justicegraph.web.site import Served, Site
 
 TICK = 1.0
 """Seconds between two looks at which snapshot is current, and at whether an old one is still asked."""
@@ -90,8 +85,7 @@ class Server:
 
     async def _start(self) -> None:
         if self._files is not None:
-            said = read_context(self._folder), read_frames(self._folder)
-            self._running = await self._run(self._files, partial(_site_of_files, *said, self._files.union))
+            self._running = await self._run(self._files, self._served(self._files.union))
         elif self._place is not None:
             if self._options.matchers:
                 self._matching = Matching(self._options.limits, self._options.matchers, self._observer.happened)
@@ -116,20 +110,14 @@ class Server:
                     held.enter_context(kept(found))
                 except FileNotFoundError:  # another build has just taken its place, and removed it
                     continue
-                running = await self._run(dataset_of(found), partial(self._site, place, found))
+                running = await self._run(dataset_of(found), self._served(builds=place, snapshot=found))
                 running.held, running.snapshot = held.pop_all(), found.id
                 if self._matching is not None:
                     self._matching.take_up(found)
                 return running
 
-    def _site(self, place: Path, snapshot: Snapshot, ask: Ask) -> Site:
-        folder = self._folder
-        return Site(
-            ask, read_context(folder), snapshot.path.resolve(), folder / "queries", folder / "ontology" / "examples",
-            snapshot.id, removed_from(folder), releases=place.resolve() / "releases", frames=read_frames(folder),
-            older_contexts=older_contexts(folder), search=self._search(snapshot),
-            reconcile=self._matching.ask if self._matching else None, suggestions=self._desk,
-        )  # fmt: skip
+    def _served(self, union: bool = True, builds: Path | None = None, snapshot: Snapshot | None = None) -> Served:
+        return Served(self._folder, union, self._options.max_age, builds, snapshot, self._desk)
 
     def _search(self, snapshot: Snapshot) -> Search | None:
         """Return the index of a snapshot; None where it cannot be read: lists by name are left then."""
@@ -144,14 +132,15 @@ class Server:
         app.config["TIME_LIMIT"] = self._options.limits.time
         return app
 
-    async def _run(self, dataset: Dataset, site_of: Callable[[Ask], Site]) -> Running:
-        pool = Pool(dataset, self._options.limits, self._observer.happened)
+    async def _run(self, dataset: Dataset, served: Served) -> Running:
+        pool = Pool(Rendering(dataset, served), self._options.limits, self._observer.happened)
         cache = Cache(self._options.cache)
         try:
             await pool.start()
             site = replace(
-                site_of(cache.ask_through(pool.ask_from_thread)), ask_now=pool.ask_from_thread,
-                max_age=self._options.max_age, metrics=self._observer.registry,
+                served.site(cache.ask_through(pool.ask_from_thread)), ask_now=pool.ask_from_thread,
+                metrics=self._observer.registry, reconcile=self._matching.ask if self._matching else None,
+                search=self._search(served.snapshot) if served.snapshot else None,
             )  # fmt: skip
             entries = Entries(site.documents, site.snapshot, site.max_age)
             return Running(pool, cache, Endpoint(site.snapshot, site.max_age), entries, self._app(site))
@@ -183,7 +172,3 @@ async def _retire(old: Running) -> None:
         await asyncio.sleep(TICK)
     old.pool.close()
     old.held.close()
-
-
-def _site_of_files(context: Any, frames: Any, union: bool, ask: Ask) -> Site:
-    return Site(ask, context, union=union, frames=frames)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -12,9 +12,10 @@ from flask import Flask, current_app
 from prometheus_client import CollectorRegistry
 
 from justicegraph.evaluate import Ask
-from justicegraph.jsonld import Documents
-from justicegraph.removal import IsRemoved
+from justicegraph.jsonld import Documents, older_contexts, read_context, read_frames
+from justicegraph.removal import IsRemoved, removed_from
 from justicegraph.search import Search
+from justicegraph.snapshot import Snapshot
 from justicegraph.suggest.desk import Desk
 from justicegraph.web.asking import Row, rows
 
@@ -58,6 +59,11 @@ class Site:
         return rows(self.ask, "causes")
 
     @cached_property
+    def labels(self) -> dict[str, str]:
+        """What the properties of the ontology are called, in English."""
+        return {row["property"]: row["label"] for row in rows(self.ask, "property_labels")}
+
+    @cached_property
     def questions(self) -> list[dict[str, str]]:
         """The example questions, each with its name, its title (the first comment of its file), and its text."""
         paths = sorted(self.question_files.glob("*.rq")) if self.question_files else []
@@ -79,6 +85,34 @@ class Site:
     def attach(self, app: Flask) -> None:
         """Make this the site of an application."""
         app.extensions["site"] = self
+
+
+@dataclass(frozen=True)
+class Served:
+    """Where a site is found: the project's folder, and a snapshot of its builds; or else just files.
+
+    It travels to other processes, each of which opens the site over what answers there.
+    """
+
+    folder: Path
+    union: bool = True
+    max_age: int = 0
+    builds: Path | None = None
+    snapshot: Snapshot | None = None
+    suggestions: Desk | None = None
+
+    def site(self, ask: Ask) -> Site:
+        """Return the site; raise what reading its folder raises."""
+        folder = self.folder
+        site = Site(ask, read_context(folder), union=self.union, max_age=self.max_age, frames=read_frames(folder))
+        if self.snapshot is None or self.builds is None:
+            return site
+        return replace(
+            site, dumps=self.snapshot.path.resolve(), question_files=folder / "queries",
+            example_files=folder / "ontology" / "examples", snapshot=self.snapshot.id, is_removed=removed_from(folder),
+            releases=self.builds.resolve() / "releases", older_contexts=older_contexts(folder),
+            suggestions=self.suggestions,
+        )  # fmt: skip
 
 
 def site() -> Site:

@@ -17,23 +17,23 @@ _Said = dict[str, dict[tuple[str, str], Row]]
 """By property, the rows with its values, each once."""
 
 
-def dossier_of(iri: str, rows: Iterable[Row], reader: str) -> Dossier:
-    """Return the entry that these rows speak of, for somebody who reads this language."""
+def dossier_of(iri: str, rows: Iterable[Row], reader: str, labels: Mapping[str, str]) -> Dossier:
+    """Return the entry that these rows speak of, for somebody who reads this language; `labels` name properties."""
     said: dict[str, _Said] = defaultdict(lambda: defaultdict(dict))
     links: dict[tuple[str, str], Row] = {}
     for row in rows:
-        if row["way"] == "to":
+        if "owner" in row:
             link = row["property"], row["owner"]
             links[link] = nearer(links.get(link), row, reader)
             continue
-        place = said[row["subject"]][row["property"]]
+        place = said[row.get("subject", iri)][row["property"]]
         key = row["value"], row.get("language", "")
         place[key] = nearer(place.get(key), row, reader)
-    return _dossier(iri, said, tuple(map(_link, links.values())), reader)
+    facts = {subject: _facts(about, reader, labels) for subject, about in said.items()}
+    return _dossier(iri, facts, tuple(_link(row, labels) for row in links.values()))
 
 
-def _dossier(iri: str, said: Mapping[str, _Said], links: tuple[Link, ...], reader: str) -> Dossier:
-    facts = {subject: _facts(about, reader) for subject, about in said.items()}
+def _dossier(iri: str, facts: dict[str, dict[str, Fact]], links: tuple[Link, ...]) -> Dossier:
     lines = _lines(facts)
     own = facts.pop(iri, {})
     names, definition = own.pop("prefLabel", None), own.pop("definition", None)
@@ -60,17 +60,19 @@ def nearer(known: Row | None, row: Row, reader: str) -> Row:
     return row if ranks.get(row.get("spoken", ""), 0) > ranks.get(known.get("spoken", ""), 0) else known
 
 
-def _link(row: Row) -> Link:
+def _link(row: Row, labels: Mapping[str, str]) -> Link:
     owner = row["owner"]
-    return Link(_label(row), Value(row.get("name", owner.removeprefix(ID)), owner, row.get("spoken", "")))
+    return Link(
+        _label(row["property"], labels), Value(row.get("name", owner.removeprefix(ID)), owner, row.get("spoken", ""))
+    )
 
 
-def _facts(about: _Said, reader: str) -> dict[str, Fact]:
+def _facts(about: _Said, reader: str, labels: Mapping[str, str]) -> dict[str, Fact]:
     found = {}
     for name, rows in about.items():
         local = _local(name)
         values = [_value(row, local) for row in _spoken(list(rows.values()), reader, name)]
-        found[local] = Fact(_label(next(iter(rows.values()))), local, tuple(sorted(values, key=_order)))
+        found[local] = Fact(_label(name, labels), local, tuple(sorted(values, key=_order)))
     return found
 
 
@@ -171,5 +173,5 @@ def _local(iri: str) -> str:
     return TYPE.rpartition("#")[2] if iri == TYPE else iri.replace("#", "/").rpartition("/")[2]
 
 
-def _label(row: Row) -> str:
-    return row.get("label") or _CAPITAL.sub(r" \1", _local(row["property"])).lower()
+def _label(iri: str, labels: Mapping[str, str]) -> str:
+    return labels.get(iri) or _CAPITAL.sub(r" \1", _local(iri)).lower()

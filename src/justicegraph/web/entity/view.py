@@ -6,8 +6,8 @@ from operator import itemgetter
 from flask import render_template
 from pyoxigraph import NamedNode
 
-from justicegraph.names import DCTERMS, DOC, ID, document_of
-from justicegraph.web.asking import Row, rows
+from justicegraph.names import DCTERMS, DOC, ID, STATUS, document_of
+from justicegraph.web.asking import Row, rows, rows_about
 from justicegraph.web.entity.dossier import dossier_of, nearer
 from justicegraph.web.entity.drawn import pictures_of
 from justicegraph.web.entity.shown import Dossier
@@ -40,11 +40,12 @@ ORDER BY ?first ?last ?what ?exact
 def entity_page(slug: str) -> str | None:
     """Return the page of this entry in the reader's language; None where there is no such entry, or it has moved."""
     iri, document = ID + slug, document_of(slug)
-    found = rows(site().ask, "page", {"entity": NamedNode(iri), "doc": NamedNode(document)})
+    terms = {"entity": NamedNode(iri), "status": NamedNode(iri + STATUS), "doc": NamedNode(document)}
+    found = rows_about(site().ask, "page", terms)
     if not found or any(row["property"] == _REPLACED for row in found):
         return None
     words, shown = by_vocabulary(found)
-    entry = dossier_of(iri, shown, language().code)
+    entry = dossier_of(iri, shown, language().code, site().labels)
     told = _told(entry)
     return render_template(
         "entity.html", entry=entry, data=block_of(schema_org(iri, DOC + slug, _english(words))),
