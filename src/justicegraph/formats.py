@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from pyoxigraph import QueryResultsFormat, RdfFormat
@@ -56,6 +57,9 @@ HTML = Format("html", "text/html; charset=utf-8", None, ("application/xhtml+xml"
 _BY_MEDIA_TYPE = {each.media_type: each for each in (*SOLUTIONS, *GRAPHS, HTML)}
 
 
+SHORT = 512
+"""Characters of an Accept header up to which its meaning is remembered: clients send the same few again and again."""
+
 _WORD = r"[!#$%&'*+.^_`|~\w-]+"
 _RANGE = re.compile(rf"""(?:^|,)\s*+({_WORD}+)/({_WORD}+)\s*+((?:;(?:[^,"]|"(?:[^"\\]|\\.)*+"?)*+)?)""", re.ASCII)
 _CODING = re.compile(rf"(?:^|,)\s*({_WORD})\s*((?:;[^,]*)?)", re.ASCII)
@@ -72,6 +76,11 @@ def accepted_format(accept: str, offers: Sequence[Format]) -> Format:
 
     An empty header accepts everything. Among equals, the earlier offer wins.
     """
+    choose = _remembered if len(accept) <= SHORT else _preferred
+    return choose(accept, tuple(offers))
+
+
+def _preferred(accept: str, offers: tuple[Format, ...]) -> Format:
     ranges = [(kind.lower(), sub.lower(), _weight(rest)) for kind, sub, rest in _RANGE.findall(accept)]
     if not accept.strip():
         return offers[0]
@@ -80,6 +89,9 @@ def accepted_format(accept: str, offers: Sequence[Format]) -> Format:
         return best
     listed = ", ".join(offer.media_type.partition(";")[0] for offer in offers)
     raise NotAcceptable(f"None of the formats in the Accept header can be sent. Ask for one of: {listed}.")
+
+
+_remembered = lru_cache(1024)(_preferred)
 
 
 def accepted_encoding(accept: str) -> str:

@@ -7,8 +7,9 @@ from static/pictures.css by class, whatever the layout rests on is an attribute.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from html import escape
+from typing import NamedTuple
 
 from justicegraph.pictures.lettering import clean
 
@@ -23,8 +24,7 @@ _LINK = re.compile(r"(?:/(?!/)|#|https?://)[^\s\\]*+")
 _KEY = re.compile(r"[^\w-]+", re.ASCII)
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """A piece of a picture's content as text, and the address that it leads to, if any."""
 
     text: str
@@ -62,13 +62,14 @@ class Frame:
 
 def tag(element: str, *children: str, **attributes: str | float) -> str:
     """Return an element; `class_` is class, other names have hyphens for underscores. An empty value is left out."""
-    said = "".join([f' {_attribute(name)}="{_value(value)}"' for name, value in attributes.items() if value != ""])
+    said = "".join([_attribute(name, value) for name, value in attributes.items()])
     return f"<{element}{said}>{''.join(children)}</{element}>" if children else f"<{element}{said}/>"
 
 
-@cache
-def _attribute(name: str) -> str:
-    return name.rstrip("_").replace("_", "-")
+@lru_cache(maxsize=8192)
+def _attribute(name: str, value: str | float) -> str:
+    """Return an attribute as it is written. A few classes, sizes and places make up most of all pictures."""
+    return f' {name.rstrip("_").replace("_", "-")}="{_value(value)}"' if value != "" else ""
 
 
 def escaped(text: str) -> str:
@@ -127,10 +128,13 @@ def framed(frame: Frame, parts: Sequence[str]) -> str:
 
 def path(*steps: str | float) -> str:
     """Return a path's steps as its text."""
-    return " ".join([_value(step) for step in steps])
+    return " ".join([step if isinstance(step, str) else _number(step) for step in steps])
 
 
 def _value(value: str | float) -> str:
-    if isinstance(value, str):
-        return value if value.isalnum() else escape(value)
-    return str(value) if isinstance(value, int) else f"{value:.1f}".removesuffix(".0")
+    return escape(value) if isinstance(value, str) else _number(value)
+
+
+@lru_cache(maxsize=8192)
+def _number(value: float) -> str:
+    return f"{value + 0.0:.1f}".removesuffix(".0")  # never -0.0, which is equal to 0

@@ -56,10 +56,12 @@ def _told(relation: Relation, name: str) -> str:
 
 
 def _rows(relations: Sequence[Relation], name: str, words: Words) -> Iterator[tuple[Cell, ...]]:
+    own = cell(name)
     for relation in relations:
+        label = cell(relation.label)
         others = [cell(each.name, each.href) for each in relation.neighbours]
         if relation.more:
             others.append(cell(words.more.format(number=relation.more), relation.href))
         for other in others:
-            row = cell(name), cell(relation.label), other
+            row = own, label, other
             yield row if relation.outgoing else row[::-1]

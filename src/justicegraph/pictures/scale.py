@@ -5,6 +5,7 @@ from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 _DATE = re.compile(r"([12]\d{3})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
 _STEPS = (1, 3, 12, 24, 60, 120, 240, 300, 600, 1200, 2400, 6000)
@@ -19,6 +20,7 @@ class Covered:
     last: int
 
 
+@lru_cache(maxsize=4096)
 def covered(text: str) -> Covered | None:
     """Return what a year, a month or a day covers; None for what is no date of ours (DATA.md, Dates and status)."""
     found = _DATE.fullmatch(text)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from justicegraph.pictures.drawing import SIZE, SMALL, lettered, linked, path, tag
 from justicegraph.pictures.lettering import clean, fitted, measure, wrapped
@@ -14,8 +15,7 @@ _HEAD, _STUB, _MIDDLE = 26, 16, 132
 """Pixels: above a block for its label, between its boxes and the line that joins them, the width of the entry's box."""
 
 
-@dataclass(frozen=True)
-class Neighbour:
+class Neighbour(NamedTuple):
     """Another entry: its name, the address of its page, what it is in a word."""
 
     name: str

@@ -4,6 +4,7 @@ from flask import Response, request
 
 from justicegraph.formats import accepted_encoding
 from justicegraph.packing import coded
+from justicegraph.web.languages import vary
 
 SMALL = 1_024
 """Bytes below which coding is not worth it."""
@@ -13,7 +14,7 @@ def encode(response: Response) -> Response:
     """Return a page in the coding that is preferred (RFC 9110, 12.5.3); anything else as it is."""
     if response.mimetype != "text/html" or response.direct_passthrough or response.status_code == 304:
         return response
-    response.vary.add("Accept-Encoding")
+    vary(response, "Accept-Encoding")
     coding = accepted_encoding(request.headers.get("Accept-Encoding", ""))
     page = response.get_data()
     if coding and len(page) >= SMALL and "Content-Encoding" not in response.headers:

@@ -62,7 +62,7 @@ def document(name: str) -> AnyResponse:
         bound = {"entity": NamedNode(ID + slug), "doc": NamedNode(document_of(slug))}
         body = _written(ntriples(site().ask, "document", bound), form, ID + slug)
         response = Response(body, content_type=media_type(form, profile))
-    response.headers.update([*headers_of(slug, form.name), *validators])
+    response.headers.extend([*headers_of(slug, form.name), *validators])
     return response
 
 

@@ -41,8 +41,10 @@ class Entries:
         name, dot, extension = path.removeprefix("/doc/").partition(".")
         if not path.startswith("/doc/") or not SLUG.fullmatch(name) or (dot and extension != "jsonld"):
             return None
+        if not dot and not _prefers_jsonld(accept):
+            return None
         form = wanted_form(accept)
-        if (not dot and not _prefers_jsonld(accept)) or form not in {"", "framed", "compacted"}:
+        if form not in {"", "framed", "compacted"}:
             return None
         bound = {"entity": NamedNode(ID + name), "doc": NamedNode(document_of(name))}
         question = graph_question("document", NTRIPLES, bound)

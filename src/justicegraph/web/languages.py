@@ -4,18 +4,20 @@ Sentences are written in English where they are used; locale/<code>.po has them 
 """
 
 from collections.abc import Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import quote, urlencode
 
 from babel import Locale
 from babel.dates import format_date
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
-from flask import Flask, Request, Response, g, request
+from flask import Flask, Request, Response, request
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import escape
@@ -114,20 +116,38 @@ def preferred(accepted: str) -> str:
     return CODES[0]
 
 
+class _Reader(NamedTuple):
+    """Who reads the page that is being made: in which language, and what addresses keep of that."""
+
+    language: Language
+    kept: str
+
+
+_reader: ContextVar[_Reader | None] = ContextVar("reader", default=None)
+"""A page asks for it a hundred times, and what Flask keeps for a request is slow to come by."""
+
+
+def _reading() -> _Reader:
+    found = _reader.get()
+    if found is None:
+        code = request.args.get("lang", "")
+        found = _Reader(chosen(request), f"lang={code}" if code in CODES else "")
+        _reader.set(found)
+    return found
+
+
+def _forget_reader() -> None:
+    _reader.set(None)
+
+
 def language() -> Language:
     """Return the language of the page that is being made."""
-    found: Language | None = g.get("language")
-    if found is None:
-        found = g.language = chosen(request)
-    return found
+    return _reading().language
 
 
 def in_language(path: str) -> str:
     """Return a path of ours that keeps the language, where the address of this page names one."""
-    kept: str | None = g.get("kept")
-    if kept is None:
-        code = request.args.get("lang", "")
-        kept = g.kept = f"lang={code}" if code in CODES else ""
+    kept = _reading().kept
     if not kept or not path.startswith("/"):
         return path
     path, mark, fragment = path.partition("#")
@@ -145,11 +165,17 @@ def in_other_language(code: str) -> str:
     return f"{quote(request.path)}?{urlencode([*said, ('lang', code)])}"
 
 
+def vary(response: Response, header: str) -> None:
+    """Say of a response that it depends on a header of the request too (RFC 9110, 12.5.5)."""
+    said = response.headers.get("Vary")
+    response.headers["Vary"] = f"{said}, {header}" if said else header
+
+
 def _told(response: Response) -> Response:
     """Say of a page in which language it is, and that there are others (RFC 9110, 8.5 and 12.5.5)."""
     if response.mimetype == "text/html" and response.status_code != 304:
-        response.vary.add("Accept-Language")
-        response.content_language.add(language().code)
+        vary(response, "Accept-Language")
+        response.headers["Content-Language"] = language().code
     return response
 
 
@@ -166,6 +192,7 @@ def _counted(one: str, many: str, count: int, **said: object) -> str:
 
 def speak(app: Flask) -> None:
     """Give the templates of an application their sentences, dates and numbers."""
+    app.before_request(_forget_reader)
     app.after_request(_told)
     app.jinja_env.globals |= {"_": _sentence, "ngettext": _counted}
     app.jinja_env.filters["day"] = lambda said: language().day(said)

@@ -49,6 +49,7 @@ def failing(app: Flask, error: JusticeGraphError) -> Wsgi:
 
     def answer(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         with app.request_context(environ):
+            app.preprocess_request()
             return app.finalize_request(app.handle_user_exception(error))(environ, start)
 
     return answer

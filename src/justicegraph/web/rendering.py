@@ -4,6 +4,7 @@ The page is made by the application itself, from a request that the serving proc
 content coding. So it is the same page wherever it is made.
 """
 
+import gc
 import io
 import traceback
 from collections.abc import Mapping
@@ -28,6 +29,9 @@ from justicegraph.web.languages import languages, preferred
 from justicegraph.web.pages import MISTAKE
 from justicegraph.web.picturing import atlas
 from justicegraph.web.site import Served
+
+RUBBISH = 50_000
+"""Objects after which a worker looks for rubbish that refers to itself: a page makes thousands, and hardly any."""
 
 SHORT = 512
 """Characters of the headers up to which their meaning is remembered."""
@@ -107,6 +111,7 @@ class Renderer:
     def ask(self, limit: int) -> Ask:
         """Return what answers questions and makes pages."""
         self._ask, self._limit = self._graph.ask(limit), limit
+        gc.set_threshold(RUBBISH)
         return self._answered
 
     def _answered(self, question: Question) -> Answer:

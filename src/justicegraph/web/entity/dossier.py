@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from justicegraph.names import ID, JG, PART, SKOS, TYPE, natural
 from justicegraph.web.asking import Row
@@ -72,7 +73,9 @@ def _facts(about: _Said, reader: str, labels: Mapping[str, str]) -> dict[str, Fa
     for name, rows in about.items():
         local = _local(name)
         values = [_value(row, local) for row in _spoken(list(rows.values()), reader, name)]
-        found[local] = Fact(_label(name, labels), local, tuple(sorted(values, key=_order)))
+        if len(values) > 1:
+            values.sort(key=_order)
+        found[local] = Fact(_label(name, labels), local, tuple(values))
     return found
 
 
@@ -169,9 +172,15 @@ def _kind(iri: str) -> str:
     return part["kind"] if part else local.partition(".")[2]
 
 
+@lru_cache(maxsize=1024)
 def _local(iri: str) -> str:
     return TYPE.rpartition("#")[2] if iri == TYPE else iri.replace("#", "/").rpartition("/")[2]
 
 
 def _label(iri: str, labels: Mapping[str, str]) -> str:
-    return labels.get(iri) or _CAPITAL.sub(r" \1", _local(iri)).lower()
+    return labels.get(iri) or _in_words(_local(iri))
+
+
+@lru_cache(maxsize=1024)
+def _in_words(local: str) -> str:
+    return _CAPITAL.sub(r" \1", local).lower()

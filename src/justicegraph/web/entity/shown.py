@@ -19,8 +19,7 @@ class Value(NamedTuple):
     form: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """What a property says: its label, its local name, its values."""
 
     label: str
@@ -28,8 +27,7 @@ class Fact:
     values: tuple[Value, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Cited:
+class Cited(NamedTuple):
     """A source, and the lines of it that tell: pairs of the first and the last."""
 
     source: Value
@@ -60,8 +58,7 @@ class Statement:
         return self.said[name].values[0].text if name in self.said else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """Another entry that links here: in which words, from which part if from one."""
 
     label: str
