@@ -84,5 +84,5 @@ def visitor_of(store: Store, folder: Path, place: Path, **more: Any) -> Visitor:
     """Return a visitor of the site of a store, with the context of a project."""
     ask = partial(evaluate, store, union=True)
     write_search(ask, place / FOLDER)
-    site = Site(ask, read_context(folder), search=Search.open(place), snapshot="0123456789abcdef", **more)
+    site = Site(ask, read_context(folder), search=Search.open(place), **{"snapshot": "0123456789abcdef", **more})
     return Visitor(create_app(site))

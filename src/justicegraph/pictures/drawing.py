@@ -77,9 +77,16 @@ def escaped(text: str) -> str:
     return escape(text, quote=False)
 
 
+def boxed(x: float, y: float, width: float, height: float, rx: float, name: str) -> str:
+    """Return a rectangle with corners of a radius, of the class with this name."""
+    sides = f'x="{_number(x)}" y="{_number(y)}" width="{_number(width)}" height="{_number(height)}"'
+    return f'<rect {sides} rx="{_number(rx)}" class="{name}"/>'
+
+
 def lettered(text: str, x: float, y: float, **attributes: str | float) -> str:
     """Return a text that starts, ends or centres at a point, as its `text_anchor` says."""
-    return tag("text", escaped(clean(text)), x=x, y=y, **attributes)
+    more = "".join([_attribute(name, value) for name, value in attributes.items()]) if attributes else ""
+    return f'<text x="{_number(x)}" y="{_number(y)}"{more}>{escaped(clean(text))}</text>'
 
 
 def linked(href: str, title: str, *children: str, **attributes: str | float) -> str:

@@ -11,6 +11,7 @@ from justicegraph.pictures.drawing import (
     Cell,
     Frame,
     Picture,
+    boxed,
     cell,
     escaped,
     framed,
@@ -156,7 +157,7 @@ def _placed(plan: Layered, tall: Mapping[Slot, float], band: int) -> tuple[dict[
 
 
 def _box(node: Node, lines: Sequence[str], spot: Spot, tall: float) -> str:
-    box = tag("rect", x=spot.left, y=spot.y - tall / 2, width=_BOX, height=tall, rx=4, class_="box")
+    box = boxed(spot.left, spot.y - tall / 2, _BOX, tall, 4, "box")
     top = spot.y - _LINE * len(lines) / 2 + SIZE - 1
     said = [lettered(line, spot.left + _PAD, top + _LINE * index) for index, line in enumerate(lines)]
     return linked(node.href, node.label or "?", box, *said)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from justicegraph.pictures.drawing import SIZE, SMALL, lettered, linked, path, tag
+from justicegraph.pictures.drawing import SIZE, SMALL, boxed, lettered, linked, path, tag
 from justicegraph.pictures.lettering import clean, fitted, measure, wrapped
 from justicegraph.pictures.words import Words
 
@@ -143,7 +143,7 @@ def with_rest(scene: Scene, text: str) -> Scene:
 
 def _own(name: str, lines: Sequence[str], x: float, y: float, room: float) -> str:
     height = _LINE * len(lines) + 3 * _PAD
-    box = tag("rect", x=x, y=y, width=room, height=height, rx=6, class_="own")
+    box = boxed(x, y, room, height, 6, "own")
     said = [
         lettered(
             line, x + room / 2, y + 1.5 * _PAD + _LINE * index + SIZE - 1, text_anchor="middle", font_weight="bold"
@@ -185,7 +185,7 @@ def _block(block: _Block, bracket: float, way: int, say: Words) -> Iterator[str]
 
 
 def _neighbour(neighbour: Neighbour, lines: Sequence[str], x: float, y: float, room: float) -> str:
-    box = tag("rect", x=x, y=y, width=room, height=_height(tuple(lines)), rx=4, class_="box")
+    box = boxed(x, y, room, _height(tuple(lines)), 4, "box")
     said = [lettered(line, x + _PAD, y + _PAD / 2 + _LINE * index + SIZE - 1) for index, line in enumerate(lines)]
     title = f"{clean(neighbour.name)} ({neighbour.kind})" if neighbour.kind else neighbour.name
     return linked(neighbour.href, title, box, *said)

@@ -8,6 +8,7 @@ from justicegraph.pictures.drawing import (
     WIDE,
     Frame,
     Picture,
+    boxed,
     cell,
     escaped,
     framed,
@@ -114,7 +115,7 @@ def _drawn(item: Item, y: float, key: str, say: Words) -> str:
 
 
 def _bar(first: float, last: float, y: float, name: str, radius: float) -> str:
-    return tag("rect", x=first, y=y, width=max(2.0, last - first), height=_BAR, rx=radius, class_=name)
+    return boxed(first, y, max(2.0, last - first), _BAR, radius, name)
 
 
 def _faded(x: float, way: int, y: float, key: str, arrow: bool) -> str:

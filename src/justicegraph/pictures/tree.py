@@ -10,6 +10,7 @@ from justicegraph.pictures.drawing import (
     Cell,
     Frame,
     Picture,
+    boxed,
     escaped,
     framed,
     lettered,
@@ -120,7 +121,7 @@ def _line(branch: Branch, line: _Line, index: int, step: float, room: int, is_cu
     said = tag("text", escaped(text), number, x=x, y=y + 5, font_weight=weight)
     if not is_current:
         return linked(branch.href, branch.label, said)
-    mark = tag("rect", x=x - 5, y=y - 11, width=own + 10, height=22, rx=4, class_="own")
+    mark = boxed(x - 5, y - 11, own + 10, 22, 4, "own")
     return linked(branch.href, branch.label, mark, said, aria_current="true")
 
 

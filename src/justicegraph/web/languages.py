@@ -185,7 +185,8 @@ def _sentence(sentence: str, **said: object) -> str:
     return escape(text) % said if said else text
 
 
-def _counted(one: str, many: str, count: int, **said: object) -> str:
+def ngettext(one: str, many: str, count: int, **said: object) -> str:
+    """Return the form of a sentence that goes with a number, in the reader's language; its gaps likewise escaped."""
     text = language().plural(one, many, count)
     return escape(text) % said if said else text
 
@@ -194,7 +195,7 @@ def speak(app: Flask) -> None:
     """Give the templates of an application their sentences, dates and numbers."""
     app.before_request(_forget_reader)
     app.after_request(_told)
-    app.jinja_env.globals |= {"_": _sentence, "ngettext": _counted}
+    app.jinja_env.globals |= {"_": _sentence, "ngettext": ngettext}
     app.jinja_env.filters["day"] = lambda said: language().day(said)
     app.jinja_env.filters["number"] = lambda value: language().number(value)
     app.jinja_env.filters["here"] = _here

@@ -11,7 +11,7 @@ from justicegraph.formats import HTML, Format, accepted_format
 from justicegraph.names import short
 from justicegraph.problems import MEDIA_TYPE, Problem, kind_of
 from justicegraph.sparql import Wsgi
-from justicegraph.web.entity.inline import clauses, english, lines, named_at, sources, value, values
+from justicegraph.web.entity.inline import cited, clauses, english, facts, lines, named_at, statement, value, values
 from justicegraph.web.languages import language
 from justicegraph.web.languages import mark as _
 from justicegraph.web.paths import local_address
@@ -20,7 +20,7 @@ blueprint = Blueprint("pages", __name__)
 
 blueprint.add_app_template_filter(local_address, "local")
 blueprint.add_app_template_filter(short, "short")
-for _filter in (clauses, named_at, sources, value, values):
+for _filter in (cited, clauses, facts, named_at, statement, value, values):
     blueprint.add_app_template_filter(_filter)
 blueprint.add_app_template_global(english)
 blueprint.add_app_template_global(lines)

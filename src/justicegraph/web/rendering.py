@@ -10,6 +10,7 @@ import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NoReturn
 
 import orjson
 from flask import Flask
@@ -37,7 +38,7 @@ SHORT = 512
 """Characters of the headers up to which their meaning is remembered."""
 
 _ADDRESS, _LANGUAGE = "page", "language"
-_TEMPLATES = ("entity.html", "base.html", "words.html")
+_TEMPLATES = ("entity.html", "base.html", "picture.html")
 
 
 class PageFailed(JusticeGraphError):
@@ -102,6 +103,7 @@ class Renderer:
         self._limit = 0
         self._app = create_app(served.site(self._answered))
         self._app.config["PROPAGATE_EXCEPTIONS"] = True
+        self._app.register_error_handler(JusticeGraphError, _raised)
         _warm_up(self._app)
 
     def told(self) -> Mapping[str, int]:
@@ -123,7 +125,7 @@ class Renderer:
     def _page(self, question: Question) -> Answer:
         try:
             status, headers, body = call(self._app, _environ(question))
-        except (JusticeGraphError, MemoryError, RecursionError):
+        except (JusticeGraphError, MemoryError):
             raise
         except Exception as error:
             failed = PageFailed(MISTAKE)
@@ -133,6 +135,11 @@ class Renderer:
         with body:
             made.write(orjson.dumps([status, headers]) + b"\n" + body.read())
         return Answer(HTML, made.whole(), made.length)
+
+
+def _raised(error: JusticeGraphError) -> NoReturn:
+    """Let whoever asked tell of an error, as of one that has ended the worker."""
+    raise error
 
 
 def _environ(question: Question) -> dict[str, object]:

@@ -60,8 +60,8 @@ class Site:
 
     @cached_property
     def labels(self) -> dict[str, str]:
-        """What the properties of the ontology are called, in English."""
-        return {row["property"]: row["label"] for row in rows(self.ask, "property_labels")}
+        """What the classes and properties of the ontology are called, in English."""
+        return {row["term"]: row["label"] for row in rows(self.ask, "ontology_labels")}
 
     @cached_property
     def questions(self) -> list[dict[str, str]]:

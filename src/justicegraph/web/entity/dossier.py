@@ -19,7 +19,7 @@ _Said = dict[str, dict[tuple[str, str], Row]]
 
 
 def dossier_of(iri: str, rows: Iterable[Row], reader: str, labels: Mapping[str, str]) -> Dossier:
-    """Return the entry that these rows speak of, for somebody who reads this language; `labels` name properties."""
+    """Return the entry that these rows speak of, in this language where it can be; `labels` are the ontology's."""
     said: dict[str, _Said] = defaultdict(lambda: defaultdict(dict))
     links: dict[tuple[str, str], Row] = {}
     for row in rows:
@@ -72,7 +72,7 @@ def _facts(about: _Said, reader: str, labels: Mapping[str, str]) -> dict[str, Fa
     found = {}
     for name, rows in about.items():
         local = _local(name)
-        values = [_value(row, local) for row in _spoken(list(rows.values()), reader, name)]
+        values = [_value(row, local, labels) for row in _spoken(list(rows.values()), reader, name)]
         if len(values) > 1:
             values.sort(key=_order)
         found[local] = Fact(_label(name, labels), local, tuple(values))
@@ -89,11 +89,13 @@ def _spoken(rows: list[Row], reader: str, name: str) -> list[Row]:
     return rows[:1]
 
 
-def _value(row: Row, local: str) -> Value:
+def _value(row: Row, local: str, labels: Mapping[str, str]) -> Value:
     said = row["value"]
     if row["value.type"] != "uri":
         return Value(said, "", row.get("language", ""), FORMS.get(local, ""))
-    return Value(row["name"], said, row.get("spoken", "")) if "name" in row else Value(said.removeprefix(ID), said)
+    if "name" in row:
+        return Value(row["name"], said, row.get("spoken", ""))
+    return Value(labels[said], said, "en") if said in labels else Value(said.removeprefix(ID), said)
 
 
 def _order(value: Value) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Values, clauses and sources as HTML within a line. A page has hundreds of them: functions are faster than macros."""
+"""Values, clauses, facts and sources as HTML. A page has hundreds of them: functions are faster than macros."""
 
 from collections.abc import Iterable, Sequence
 from html import escape
@@ -6,8 +6,8 @@ from html import escape
 from markupsafe import Markup
 
 from justicegraph.names import short
-from justicegraph.web.entity.shown import Cited, Statement, Value
-from justicegraph.web.languages import Language, in_language, language
+from justicegraph.web.entity.shown import Cited, Fact, Statement, Value
+from justicegraph.web.languages import Language, in_language, language, ngettext
 from justicegraph.web.languages import mark as _
 from justicegraph.web.paths import local_address
 
@@ -32,10 +32,21 @@ def clauses(statement: Statement) -> Markup:
     return Markup("".join(said))  # noqa: S704
 
 
-def sources(cited: Sequence[Cited]) -> Markup:
-    """Return sources, each with links to the lines of it that tell."""
+def cited(found: Sequence[Cited]) -> Markup:
+    """Return sources as a paragraph; nothing where there are none."""
+    return Markup(_paragraph(found, language()))  # noqa: S704
+
+
+def facts(found: Iterable[Fact]) -> Markup:
+    """Return facts as a list, each with its label and its values."""
+    return Markup(_list(found, language()))  # noqa: S704
+
+
+def statement(part: Statement) -> Markup:
+    """Return a part of an entry in words, with what is said beside them, and its sources."""
     reader = language()
-    return Markup("; ".join([_cited(each, reader) for each in cited]))  # noqa: S704
+    more = _list(part.more, reader) if part.more else ""
+    return Markup(f'<p class="said">{clauses(part)}</p>\n{more}{_paragraph(part.sources, reader)}')  # noqa: S704
 
 
 def lines(first: int | str, last: int | str) -> str:
@@ -81,6 +92,24 @@ def _value(item: Value, reader: Language) -> str:
         return escape(reader.number(item.text))
     # A text stands apart from the words around it, so that its signs cannot turn them (UAX 9).
     return f"<bdi{spoken}>{text}</bdi>" if spoken or not text.isascii() else text
+
+
+def _list(found: Iterable[Fact], reader: Language) -> str:
+    tongue = in_tongue("en")
+    rows = [
+        f"<div><dt{tongue}>{escape(fact.label)}</dt>"
+        f"{''.join([f'<dd>{_value(item, reader)}</dd>' for item in fact.values])}</div>\n"
+        for fact in found
+    ]
+    return f"<dl>\n{''.join(rows)}</dl>\n"
+
+
+def _paragraph(found: Sequence[Cited], reader: Language) -> str:
+    """Return sources, each with links to the lines of it that tell."""
+    if not found:
+        return ""
+    head, told = ngettext("Source: ", "Sources: ", len(found)), "; ".join([_cited(each, reader) for each in found])
+    return f'<p class="sources">{escape(head)}{told}</p>\n'
 
 
 def _cited(cited: Cited, reader: Language) -> str:
