@@ -15,9 +15,14 @@ from click.testing import CliRunner, Result
 from conftest import make_project, write_entity
 from justicegraph.cli import cli
 from justicegraph.cli.publish import build_snapshot
+from justicegraph.link import accepting
+from justicegraph.link.proposals import Candidate, Proposal
+from justicegraph.link.reviewer import Reviewer
+from justicegraph.load import load_folder
 from justicegraph.mappings import record
 from justicegraph.names import ID
 from justicegraph.sssom import NO_TERM, NOT, REVIEWED, SAME_AS, SEMAPV, WIKIDATA, Decision, read_sssom
+from justicegraph.validate import decision_checker
 from wikidata import JSON, TRACE, Answering, Reply, Wikidata, endpoint, name_of, running, send, trickle
 
 SOCIETY, PERSON, CAUSE, GROUP = (
@@ -427,6 +432,45 @@ def test_item_that_two_entries_match_is_left_to_a_reviewer(society: Path) -> Non
         result = link(society, "wikidata", *options, "--accept", "--author", "Nobody Real")
     assert result.stdout.count("another entry matches it as well") == 2
     assert not (society / "graph" / "mappings" / "matched.sssom.tsv").exists()
+
+
+def test_many_are_accepted_with_few_looks_at_what_stands(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(64):
+        write_entity(
+            project,
+            f"organizations/invented-{number}",
+            f"""id:invented-{number} a jg:Organization ;
+            skos:prefLabel "Invented {number}"@en ; skos:definition "Not there."@en ; jg:source id:invented-list .""",
+        )
+    taken = {9, 10, 40}
+    for number in taken:
+        decide(project, f"{WIKIDATA}Q{100 + number}", entry=GROUP if number == 9 else ID + f"invented-{number - 1}")
+    looks: list[int] = []
+
+    def counted(*folder: Any) -> Any:
+        check = decision_checker(*folder)
+
+        def look(standing: Any, asked: Any) -> Any:
+            looks.append(len(asked))
+            return check(standing, asked)
+
+        return look
+
+    monkeypatch.setattr(accepting, "decision_checker", counted)
+    proposals = [
+        Proposal(
+            entry=ID + f"invented-{number}", name=f"Invented {number}", kind="Organization", source=WIKIDATA,
+            found_on="2026-11-21",
+            candidates=[Candidate(id=f"{WIKIDATA}Q{100 + number}", name="x", probability=0.999, is_match=True)],
+        )
+        for number in range(64)
+    ]  # fmt: skip
+    made, left = accepting.accept(load_folder(project), proposals, Reviewer("", "Nobody Real"), "2026-11-21")
+    refused = [int(line.split()[0].removeprefix("id:invented-")) for line in left]
+    assert refused == [9, 10, 39, 40]
+    assert [each.subject_id for each in made] == [ID + f"invented-{n}" for n in range(64) if n not in refused]
+    assert len(looks) < 40
+    assert CliRunner().invoke(cli, ["check", "--folder", str(project)]).stdout == ""
 
 
 # Links that stand.

@@ -13,7 +13,7 @@ from justicegraph.mappings import FOLDER, MATCHED, changing, record
 from justicegraph.names import short
 from justicegraph.removal import removed_from
 from justicegraph.sssom import EXACT_MATCH, SAME_AS, SEMAPV, Decision, curie, read_sssom
-from justicegraph.validate import decision_checker
+from justicegraph.validate import CheckDecisions, Mappings, decision_checker
 
 BY_MACHINE = SEMAPV + "CompositeMatching"
 """The justification of what several clues together brought about (SEMAPV, mapping methods)."""
@@ -29,24 +29,41 @@ def accept(
     """
     check = decision_checker(folder, removed_from(folder.root))
     sure = [(each, first) for each in proposals for first in each.candidates[:1] if first.is_match]
-    claims = Counter(first.id for _, first in sure)
-    accepted: list[Decision] = []
-    left: list[str] = []
+    made = [_decision(each, first, reviewer, day) for each, first in sure]
+    claims = Counter(each.object_id for each in made)
     with changing(folder.root):
         standing = {path: read_sssom(path) for path in mapping_files(folder.root)}
         decided = {(said.subject_id, said.object_id) for some in standing.values() for said in some}
+        wrong = {each.about: said for each in made if (said := next(_against(each, decided, claims), ""))}
         into = standing.setdefault(folder.root / FOLDER / MATCHED, [])
-        for proposal, first in sure:
-            decision = _decision(proposal, first, reviewer, day)
-            wrong = next(_against(decision, decided, claims), "")
-            wrong = wrong or next((finding.wrong for finding in check(standing, decision)), "")
-            if wrong:
-                left.append(f"{short(proposal.entry)} = {curie(first.id)} is left to a reviewer: {wrong}.")
-                continue
-            accepted.append(decision)
-            into.append(decision)
+        accepted, refused = _sorted_out(check, standing, into, [each for each in made if each.about not in wrong])
+        wrong |= refused
         record(folder.root, accepted)
-    return accepted, left
+    return accepted, [_left(each, wrong[each.about]) for each in made if each.about in wrong]
+
+
+def _sorted_out(
+    check: CheckDecisions, standing: Mappings, into: list[Decision], asked: list[Decision]
+) -> tuple[list[Decision], dict[tuple[str, str, str], str]]:
+    """Return the decisions that nothing is wrong with, which stand from then on, and what is wrong with the others.
+
+    Each look goes through all that stand. Most decisions are right, so they are looked at together, and in halves
+    where something is wrong.
+    """
+    found = check(standing, asked)
+    if not found:
+        into.extend(asked)
+        return asked, {}
+    if len(asked) == 1:
+        return [], {asked[0].about: found[0].wrong}
+    middle = len(asked) // 2
+    right, wrong = _sorted_out(check, standing, into, asked[:middle])
+    more, others = _sorted_out(check, standing, into, asked[middle:])
+    return [*right, *more], wrong | others
+
+
+def _left(decision: Decision, wrong: str) -> str:
+    return f"{short(decision.subject_id)} = {curie(decision.object_id)} is left to a reviewer: {wrong}."
 
 
 def _decision(proposal: Proposal, first: Candidate, reviewer: Reviewer, day: str) -> Decision:

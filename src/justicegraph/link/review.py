@@ -163,7 +163,7 @@ class Review:
         """Raise CannotStand with the first finding that the check would have on this decision."""
         if not self._homes[local_id(decision.subject_id) or ""].exists():
             raise CannotStand(f"Not recorded: {short(decision.subject_id)} is gone, removed or renamed meanwhile.")
-        if findings := self._check(self._standing(), decision):
+        if findings := self._check(self._standing(), [decision]):
             raise CannotStand(_refusal(findings[0]))
 
     def _note(self, key: Key, day: str) -> str:

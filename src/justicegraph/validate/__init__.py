@@ -13,7 +13,7 @@ from justicegraph.validate.demands import Demand, demands_of
 from justicegraph.validate.files import check_files
 from justicegraph.validate.findings import Finding
 from justicegraph.validate.literals import check_literals
-from justicegraph.validate.mappings import check_mappings, decision_checker
+from justicegraph.validate.mappings import CheckDecisions, Mappings, check_mappings, decision_checker
 from justicegraph.validate.mentions import Text, check_mentions
 from justicegraph.validate.people import check_people, told_in
 from justicegraph.validate.report import as_report
@@ -22,8 +22,10 @@ from justicegraph.validate.shapes import check_shapes
 from justicegraph.validate.words import Vocabulary, check_words, read_vocabulary
 
 __all__ = [
+    "CheckDecisions",
     "Demand",
     "Finding",
+    "Mappings",
     "Text",
     "Vocabulary",
     "as_report",

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -63,19 +63,22 @@ Mappings = Mapping[Path, list[Decision]]
 """The decisions that stand in each file."""
 
 
-def decision_checker(folder: Folder, is_removed: IsRemoved) -> Callable[[Mappings, Decision], list[Finding]]:
-    """Return what tells what the check would find wrong with a new decision beside those that stand.
+CheckDecisions = Callable[[Mappings, Sequence[Decision]], list[Finding]]
 
-    A finding's line is that of a decision that stands, or 0 where the new one itself is wrong. What was wrong before
-    is left out. The folder's entries are looked at once, however many decisions are asked about.
+
+def decision_checker(folder: Folder, is_removed: IsRemoved) -> CheckDecisions:
+    """Return what tells what the check would find wrong with new decisions beside those that stand.
+
+    A finding's line is that of a decision that stands, or 0 where a new one itself is wrong. What was wrong before
+    is left out. The folder's entries are looked at once, however often that is asked; the decisions each time.
     """
     wrong_with, own = _subjects(folder, is_removed), list(_own_matches(folder.files))
 
-    def findings(mappings: Mappings, said: Decision) -> list[Finding]:
-        told, new = _all_told(mappings), _Told(folder.root, replace(said, line=0))
+    def findings(mappings: Mappings, said: Sequence[Decision]) -> list[Finding]:
+        told, new = _all_told(mappings), [_Told(folder.root, replace(each, line=0)) for each in said]
         before = set(_wrong_together(told, own))
-        together = (each for each in _wrong_together([*told, new], own) if each not in before)
-        return [*_wrong_alone(new, wrong_with), *together]
+        together = (each for each in _wrong_together([*told, *new], own) if each not in before)
+        return [*(wrong for each in new for wrong in _wrong_alone(each, wrong_with)), *together]
 
     return findings
 
