@@ -14,7 +14,7 @@ from pyoxigraph import RdfFormat, Store
 
 from conftest import make_project
 from justicegraph.cache import Cache
-from justicegraph.errors import JusticeGraphError, LimitReached
+from justicegraph.errors import CannotWrite, JusticeGraphError, LimitReached
 from justicegraph.evaluate import Answer, Question
 from justicegraph.formats import HTML
 from justicegraph.load import load_folder, store_of
@@ -24,7 +24,7 @@ from justicegraph.snapshot import Snapshot, current
 from justicegraph.suggest.desk import Desk, Keeping
 from justicegraph.web import documents
 from justicegraph.web.entries import Entries
-from justicegraph.web.front import Front, Running
+from justicegraph.web.front import MOST, Front, Running
 from justicegraph.web.log import Log
 from justicegraph.web.observing import Observer
 from justicegraph.web.rendering import PageFailed, Renderer, Rendering, page_question, parts_of
@@ -62,6 +62,15 @@ def test_what_the_reader_takes_is_part_of_the_question() -> None:
     ]
     assert len({pickle.dumps(each) for each in asked}) == 4
     assert page_question(PERSON, "", BROWSER, "es-MX", "") == page_question(PERSON, "", "text/html", "es, en", "")
+
+
+def test_of_the_query_a_page_is_told_its_language_only() -> None:
+    plain, spanish = (page_question(PERSON, query, BROWSER, "", "") for query in ("", "lang=es"))
+    junk = "utm_source=x&" + "a&" * 30_000
+    for query in (junk, "lang=fr", "lang=", "xlang=es", "é=%ff", "lang=en2"):
+        assert page_question(PERSON, query, BROWSER, "", "") == plain
+    for query in (f"{junk}lang=es", "lang=es&lang=en", "😀&lang=es"):
+        assert page_question(PERSON, query, BROWSER, "fr", "") == spanish
 
 
 # What a worker makes.
@@ -137,6 +146,21 @@ def test_page_that_takes_too_much_memory_is_no_fault_of_ours(
         ask(question())
 
 
+@pytest.mark.parametrize(
+    ("refusal", "error"), [(OSError(28, "No space left on device"), CannotWrite), (OSError("a template"), PageFailed)]
+)
+def test_full_disk_is_told_as_such(
+    refusal: OSError, error: type[JusticeGraphError], rendering: Rendering, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise refusal
+
+    ask = rendering.load().ask(2**20)
+    monkeypatch.setattr(documents, "entity_page", refused)
+    with pytest.raises(error):
+        ask(question())
+
+
 def test_desk_travels_as_what_it_was_made_from(tmp_path: Path) -> None:
     desk = Desk(tmp_path, tmp_path / "suggestions.sqlite", Keeping(held_days=3))
     sent = pickle.loads(pickle.dumps(desk))
@@ -150,11 +174,11 @@ class Asked:
     """A pool that is asked for pages: what answers, and how often it was asked."""
 
     def __init__(self, made: Renderer | JusticeGraphError) -> None:
-        self.times, self._made = 0, made
+        self.times, self.client, self._made = 0, "", made
         self._ask = made.ask(2**20) if isinstance(made, Renderer) else None
 
     async def ask(self, asked: Question, _left: object) -> Answer:
-        self.times += 1
+        self.times, self.client = self.times + 1, asked.client
         if self._ask is None:
             raise cast("JusticeGraphError", self._made)
         return self._ask(asked)
@@ -263,6 +287,55 @@ def test_renamed_entry_leads_on_and_codings_are_kept(served: tuple[Server, Visit
         plain = client.get(PERSON, Accept=BROWSER)
         packed = client.get(PERSON, Accept=BROWSER, Accept_Encoding="gzip")
         assert (packed.headers["content-encoding"], gzip.decompress(packed.body)) == ("gzip", plain.body)
+
+
+@pytest.mark.parametrize("path", ["/doc/nobody", "/doc/nobody.html"])
+@pytest.mark.parametrize("accept", ["*/*", "application/json"])
+def test_who_reads_no_pages_is_told_of_an_error_in_a_document(
+    path: str, accept: str, served: tuple[Server, Visitor]
+) -> None:
+    server, _ = served
+    with Client(server.port) as client:
+        assert client.get(path, Accept=accept).problem["status"] == 404
+
+
+@pytest.mark.parametrize("path", [PERSON, "/browse", "/"])
+def test_address_may_have_letters_that_are_not_encoded(path: str, served: tuple[Server, Visitor]) -> None:
+    server, _ = served
+    with Client(server.port) as client:
+        client.say(f"GET {path}?q=cárcel😀&lang=es HTTP/1.1\r\nHost: x.example\r\nAccept: text/html\r\n\r\n".encode())
+        said = client.hear()
+    assert (said.status, said.headers["content-language"]) == (200, "es")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "header"),
+    [
+        ("Accept: text/html;q=0.1", "Accept: text/turtle", ("content-type", "text/turtle; charset=utf-8")),
+        ("Accept-Language: fr", "Accept-Language: es", ("content-language", "es")),
+        ("Accept-Encoding: br", "Accept-Encoding: gzip", ("content-encoding", "gzip")),
+    ],
+)  # fmt: skip
+def test_header_on_several_lines_is_one(
+    one: str, other: str, header: tuple[str, str], served: tuple[Server, Visitor]
+) -> None:
+    server, _ = served
+    with Client(server.port) as client:
+        client.say(f"GET {PERSON} HTTP/1.1\r\nHost: x.example\r\n{one}\r\n{other}\r\n\r\n".encode())
+        said = client.hear()
+    assert (said.status, said.headers.get(header[0])) == (200, header[1])
+
+
+def test_slow_pages_of_one_client_have_a_limit(rendering: Rendering, site: Visitor) -> None:
+    pool, cache = Asked(rendering.load()), Cache(2**20)
+    hear(pool, site, cache)
+    assert (pool.client, hear(pool, site, cache).status, pool.times) == ("192.0.2.1", 200, 1)
+
+
+def test_long_headers_are_read_outside_the_loop(rendering: Rendering, site: Visitor) -> None:
+    pool = Asked(rendering.load())
+    heard = hear(pool, site, Cache(2**20), tongue="es," + "x," * MOST)
+    assert (pool.times, heard.status, heard.headers["content-language"]) == (0, 200, "es")
 
 
 def test_no_query_is_taken_for_a_page(served: tuple[Server, Visitor]) -> None:

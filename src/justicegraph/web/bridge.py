@@ -104,6 +104,11 @@ def call(app: Wsgi, environ: dict[str, Any]) -> tuple[int, Headers, IO[bytes]]:
     return said[0], said[1], file.file if isinstance(file, FileWrapper) else _whole(parts)
 
 
+def as_wsgi(said: str) -> str:
+    """Return a text as WSGI has it: a character for each byte of its UTF-8 (PEP 3333, Unicode Issues)."""
+    return said.encode().decode("latin-1")
+
+
 def _whole(parts: Iterable[bytes]) -> IO[bytes]:
     """Return all of a body."""
     spool = Spool()
@@ -120,8 +125,8 @@ def _environ(scope: Any, caller: Caller, body: bytes) -> dict[str, Any]:
     """Return a request as WSGI says it (PEP 3333, environ Variables)."""
     name, _, port = caller.host.partition(":")
     environ = {
-        "REQUEST_METHOD": scope.method, "SCRIPT_NAME": "", "QUERY_STRING": scope.query_string,
-        "PATH_INFO": scope.path.encode().decode("latin-1"),
+        "REQUEST_METHOD": scope.method, "SCRIPT_NAME": "", "QUERY_STRING": as_wsgi(scope.query_string),
+        "PATH_INFO": as_wsgi(scope.path),
         "SERVER_NAME": name or "localhost", "SERVER_PORT": port or ("443" if caller.scheme == "https" else "80"),
         "SERVER_PROTOCOL": f"HTTP/{scope.http_version}", "REMOTE_ADDR": caller.client,
         "wsgi.version": (1, 0), "wsgi.url_scheme": caller.scheme, "wsgi.input": BytesIO(body),

@@ -4,11 +4,13 @@ The loop only passes questions and answers on, so that thousands of small ones g
 spend more time on waking each other than on the questions.
 """
 
+import asyncio
 import time
 import traceback
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from http import HTTPStatus
 from typing import Any
 
 from flask import Flask
@@ -31,9 +33,14 @@ REMEMBERED = 16_384
 SHORT = 1_024
 """Characters up to which that is done."""
 
+MOST = 4_096
+"""Characters of the headers that say what a client takes up to which they are read in the event loop: no browser sends
+more, and others would wait a millisecond for every thousand."""
+
 LONG = 262_144
 """Bytes of what was found of an entry from which its document is made in a thread: the loop has others to answer."""
 
+_TAKEN = "accept", "accept-language", "accept-encoding"
 _PATHS = {"/sparql", "/sparql/"}
 
 
@@ -93,12 +100,13 @@ class Front:
 
     async def _answer_page(self, scope: Any, protocol: Any) -> int:
         caller, running = Caller(scope, self._proxies), self._now()
-        if scope.method in {"GET", "HEAD"}:
-            found = running.entries.begin(scope.path, scope.headers.get("accept") or "")
+        taken = _taken(scope.headers)
+        if scope.method in {"GET", "HEAD"} and sum(map(len, taken)) <= MOST:
+            found = running.entries.begin(scope.path, taken[0])
             response = found and await _entry(running, *found, scope, protocol)
             if response:
                 return _send(protocol, response)
-            if question := _page_question(scope):
+            if question := page_question(scope.path, scope.query_string, *taken):
                 return await self._answer_visit(running, question, scope, protocol, caller)
         body = await body_of(protocol) if scope.method not in {"GET", "HEAD"} else b""
         return await self._bridge.answer(self._now().app, scope, protocol, caller, body)
@@ -111,13 +119,16 @@ class Front:
         try:
             answer = running.cache.find(key)
             if answer is None:
-                answer = await running.pool.ask(question, protocol.client_disconnect)
+                limited = replace(question, client=client_of(caller.client))
+                answer = await running.pool.ask(limited, protocol.client_disconnect)
                 answer = running.cache.keep(question, key, answer)
         except JusticeGraphError as error:
             if isinstance(error, PageFailed):
                 self._observer.happened("failure", {"trace": error.trace})
             return await self._bridge.answer(failing(running.app, error), scope, protocol, caller, b"")
         status, headers, body = parts_of(answer.read())
+        if status >= HTTPStatus.BAD_REQUEST:  # it is told in the form that this reader takes, which may be no page
+            return await self._bridge.answer(running.app, scope, protocol, caller, b"")
         send(protocol, status, headers, b"" if scope.method == "HEAD" else body)
         return status
 
@@ -134,7 +145,8 @@ class Front:
             body = await body_of(protocol) if scope.method == "POST" else b""
             running = self._now()  # the body may have taken long
             request = _request(raw, get("content-type"), body)
-            asked = running.endpoint.begin(request)
+            is_long, begin = len(request.accept) + len(request.encodings) > MOST, running.endpoint.begin
+            asked = await asyncio.to_thread(begin, request) if is_long else begin(request)
             if isinstance(asked, Response):
                 return _send(protocol, asked)
             if not asked.question.query:
@@ -177,10 +189,13 @@ async def _answered(running: Running, request: Request, asked: Asked, protocol: 
         return failed(request, error)
 
 
-def _page_question(scope: Any) -> Question | None:
-    get = scope.headers.get
-    taken = (get(name) or "" for name in ("accept", "accept-language", "accept-encoding"))
-    return page_question(scope.path, scope.query_string, *taken)
+def _taken(headers: Any) -> tuple[str, str, str]:
+    """Return what a client takes: forms, languages and codings. What stands on several lines is one (RFC 9110, 5.3)."""
+    said = dict.fromkeys(_TAKEN, "")
+    for name, value in headers.items():
+        if name in said:
+            said[name] = f"{said[name]}, {value}" if said[name] else value
+    return said["accept"], said["accept-language"], said["accept-encoding"]
 
 
 def _request(raw: tuple[Any, ...], kind: str | None, body: bytes) -> Request:

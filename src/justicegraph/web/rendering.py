@@ -4,8 +4,10 @@ The page is made by the application itself, from a request that the serving proc
 content coding. So it is the same page wherever it is made.
 """
 
+import errno
 import gc
 import io
+import re
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +18,7 @@ import orjson
 from flask import Flask
 from pyoxigraph import Literal
 
-from justicegraph.errors import JusticeGraphError, NotAcceptable
+from justicegraph.errors import CannotWrite, JusticeGraphError, NotAcceptable
 from justicegraph.evaluate import Answer, Ask, Question
 from justicegraph.formats import HTML, accepted_encoding, accepted_format
 from justicegraph.names import SLUG
@@ -26,7 +28,7 @@ from justicegraph.web import create_app
 from justicegraph.web.assets import assets
 from justicegraph.web.bridge import Headers, call
 from justicegraph.web.entries import OFFERS
-from justicegraph.web.languages import languages, preferred
+from justicegraph.web.languages import CODES, languages, preferred
 from justicegraph.web.pages import MISTAKE
 from justicegraph.web.picturing import atlas
 from justicegraph.web.site import Served
@@ -37,6 +39,10 @@ RUBBISH = 50_000
 SHORT = 512
 """Characters of the headers up to which their meaning is remembered."""
 
+_REFUSED = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EMFILE, errno.ENFILE}
+"""Why the system does not keep a long page while it is made, which is no fault in it (errno(3))."""
+
+_NAMED = re.compile(r"(?:^|&)lang=([^&]*)")
 _ADDRESS, _LANGUAGE = "page", "language"
 _TEMPLATES = ("entity.html", "base.html", "picture.html")
 
@@ -50,7 +56,8 @@ class PageFailed(JusticeGraphError):
 def page_question(path: str, query: str, accept: str, tongues: str, codings: str) -> Question | None:
     """Return the question whose answer is the page at an address of ours; None where that is no page of an entry.
 
-    Three headers say what the reader takes: Accept, Accept-Language and Accept-Encoding.
+    Three headers say what the reader takes: Accept, Accept-Language and Accept-Encoding. Of the query, the page is told
+    the language only: what else trackers and strangers add there would make another page of each, and a long one.
     """
     name, _, extension = path.removeprefix("/doc/").partition(".")
     if not path.startswith("/doc/") or not SLUG.fullmatch(name) or extension not in {"", "html"}:
@@ -59,7 +66,9 @@ def page_question(path: str, query: str, accept: str, tongues: str, codings: str
     is_page, language, coding = read(accept, tongues, codings)
     if not (extension or is_page):
         return None
-    bound = {_ADDRESS: Literal(f"{path}?{query}"), _LANGUAGE: Literal(language)}
+    if (named := _NAMED.search(query)) and named[1] in CODES:
+        path, language = f"{path}?lang={named[1]}", named[1]
+    bound = {_ADDRESS: Literal(path), _LANGUAGE: Literal(language)}
     return Question("", graph=HTML, bindings=bound, encoding=coding)
 
 
@@ -124,13 +133,18 @@ class Renderer:
 
     def _page(self, question: Question) -> Answer:
         try:
-            status, headers, body = call(self._app, _environ(question))
+            return self._made(question)
         except (JusticeGraphError, MemoryError):
             raise
         except Exception as error:
+            if isinstance(error, OSError) and error.errno in _REFUSED:
+                raise CannotWrite(f"The page cannot be kept while it is made: {error.strerror}.") from error
             failed = PageFailed(MISTAKE)
             failed.trace = traceback.format_exc()
             raise failed from error
+
+    def _made(self, question: Question) -> Answer:
+        status, headers, body = call(self._app, _environ(question))
         made = Spool(self._limit)
         with body:
             made.write(orjson.dumps([status, headers]) + b"\n" + body.read())
