@@ -133,6 +133,14 @@ def test_what_is_typed_stays_one_text_through_form_and_turtle(name: str, text: s
     assert unpacked(proposal.packed()) == proposal
 
 
+@pytest.mark.parametrize("text", ["\u200d", " \u200c ", "\u3164", "\u2800\u2800", "\u115f\u1160", "\uffa0"])
+def test_text_of_which_nobody_sees_anything_is_refused(text: str) -> None:
+    for name in ("skos-prefLabel", "skos-definition"):
+        field = next(field for field in FORMS.fields(JG + "Person") if field.name == name)
+        with pytest.raises(Unfit, match="unseen"):
+            term_of(field, Value(text), KNOWN.name_of, KNOWN.known)
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_is_text_or_is_refused(text: str) -> None:
     field = next(field for field in FORMS.fields(JG + "Person") if field.name == "skos-prefLabel")

@@ -9,6 +9,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -234,6 +235,66 @@ def test_number_of_a_part_and_id_of_a_source_that_are_taken_meanwhile_are_exchan
     assert is_clean(project)
 
 
+def test_value_that_somebody_has_exchanged_meanwhile_is_not_exchanged_again(project: Path) -> None:
+    triples = read_turtle(project / "graph/organizations/invented-group.ttl")
+    old = next(each for each in triples if each.predicate.value == SKOS + "definition")
+    says = ("One.", "Two.", "One.")
+    first, second, third = (
+        Proposal("invented-group", JG + "Organization", "", (new,), (old,), base=digest(triples))
+        for new in (fact("invented-group", SKOS + "definition", Literal(each, language="en")) for each in says)
+    )
+    sitting = deciding(project, first, second, third)
+    accept(sitting)
+    with pytest.raises(CannotStand, match="does not stand there any more"):
+        accept(sitting, 2)
+    assert accept(sitting, 3) == []
+    assert len(sitting.waiting()) == 1
+    assert "Two." not in (project / "graph/organizations/invented-group.ttl").read_text()
+
+
+@pytest.mark.parametrize("proposal", [new_group("half-done", "Other"), replace(new_group("half-done"), base="0" * 32)])
+def test_file_that_cannot_be_read_is_told_of_and_stays_as_it_is(proposal: Proposal, project: Path) -> None:
+    path = project / "graph/organizations/half-done.ttl"
+    path.write_text("id:half-done a ")
+    sitting = deciding(project, proposal)
+    with pytest.raises(CannotStand, match="the file cannot be read"):
+        accept(sitting)
+    assert not any("any more" in each.wrong for each in sitting.case(1).findings)
+    assert path.read_text() == "id:half-done a "
+
+
+def test_file_that_is_saved_while_it_is_checked_is_not_written_over(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sitting, path = deciding(project, another_date(project)), project / "graph/organizations/invented-group.ttl"
+    shown = sitting.case(1)
+    found = deciding_module._findings
+
+    def saved_meanwhile(*arguments: Any) -> Any:
+        path.write_text(path.read_text().replace("does not exist", "was never there"))
+        return found(*arguments)
+
+    monkeypatch.setattr(deciding_module, "_findings", saved_meanwhile)
+    with pytest.raises(CannotStand, match="have changed since this was shown"):
+        sitting.accept(1, shown.revision)
+    assert "was never there" in path.read_text()
+    assert len(sitting.waiting()) == 1
+
+
+def test_new_source_at_an_address_where_one_stands_meanwhile_is_that_one(project: Path) -> None:
+    def told_by(description: str, slug: str, name: str) -> Proposal:
+        page = replace(with_source(), slug=slug, added=new_group(slug, name, source="new-page").added)
+        address = fact("new-page", JG + "isPublishedAt", NamedNode("https://invented.example/page"))
+        said = fact("new-page", SKOS + "definition", Literal(description, language="en"))
+        return replace(page, source=(*page.source[:2], said, address))
+
+    sitting = deciding(project, told_by("A page.", "one", "One"), told_by("An article.", "two", "Two"))
+    accept(sitting)
+    assert accept(sitting, 2) == ["graph/organizations/two.ttl"]
+    assert "jg:source id:new-page ;" in (project / "graph/organizations/two.ttl").read_text()
+    assert is_clean(project)
+
+
 def test_new_entry_is_given_another_id(project: Path) -> None:
     sitting = deciding(project, new_group("invented-group", "Other Group"), another_date(project))
     with pytest.raises(CannotStand, match="An id has small letters"):
@@ -244,10 +305,19 @@ def test_new_entry_is_given_another_id(project: Path) -> None:
     assert accept(sitting) == ["graph/organizations/other-group.ttl"]
 
 
-def test_id_that_leaves_the_project_is_no_place(project: Path) -> None:
-    sitting = deciding(project, new_group("../../evil"))
+@pytest.mark.parametrize("proposal", [new_group("../../evil"), replace(new_group(), kind=JG + "GoneClass")])
+def test_what_has_no_place_among_the_entries_can_only_be_declined(proposal: Proposal, project: Path) -> None:
+    sitting = deciding(project, proposal, new_group("next", "Next"))
     with pytest.raises(CannotStand, match="no place among the entries"):
-        sitting.case(1)
+        accept(sitting)
+    ended = run(project, "d\nNot one of ours.\na\n")
+    assert ended.exit_code == 0
+    assert (project / "graph/organizations/next.ttl").exists()
+    assert sitting.waiting() == []
+
+
+def test_page_of_a_number_that_no_file_can_hold_is_not_found(project: Path) -> None:
+    assert Owner(deciding(project)).client.get(f"/suggestions/{10**30}").status_code == 404
 
 
 def test_rule_that_a_change_breaks_in_another_file_stops_it(project: Path) -> None:

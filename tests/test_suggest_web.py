@@ -11,6 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 from flask.testing import FlaskClient
+from pyoxigraph import Literal
 from pyoxigraph import Store as Quads
 from werkzeug.test import TestResponse
 
@@ -19,7 +20,7 @@ from justicegraph.errors import LimitReached
 from justicegraph.evaluate import evaluate
 from justicegraph.jsonld import read_context, read_frames
 from justicegraph.load import load_folder, store_of
-from justicegraph.names import ID
+from justicegraph.names import ID, JG
 from justicegraph.reason import reason
 from justicegraph.removal import remove, removed_from
 from justicegraph.suggest import store as storing
@@ -27,6 +28,7 @@ from justicegraph.suggest.desk import Desk, Keeping
 from justicegraph.suggest.drafts import Proposal, unpacked
 from justicegraph.web import Site, create_app, suggesting
 from justicegraph.web.observing import _said
+from justicegraph.web.suggestion_form import PARTS
 from test_web import Page
 
 NEW = "/suggest/new/Organization"
@@ -186,6 +188,25 @@ def test_form_that_is_sent_twice_counts_once_and_has_one_receipt(reader: Reader)
     assert (len(answers), len(reader.held())) == (1, 1)
 
 
+@pytest.mark.parametrize("is_withdrawn", [False, True])
+def test_form_that_is_sent_again_with_other_words_is_shown_anew_and_then_saved(
+    is_withdrawn: bool, reader: Reader
+) -> None:
+    """A browser that goes back shows the form as it was, its token too."""
+    fields = reader.form() | {"do": "send", "entry.skos-prefLabel.0": "Twice", "entry.skos-definition.0": "Invented.",
+                              "entry.jg-source.0": "invented-list"}  # fmt: skip
+    receipt = reader.client.post(NEW, data=fields).headers["Location"]
+    if is_withdrawn:
+        reader.client.post(f"{receipt}/withdraw", headers={"Content-Type": suggesting._FORM})
+    again = reader.client.post(NEW, data=fields | {"entry.skos-definition.0": "Put right."})
+    assert (again.status_code, len(reader.held())) == (422, 0 if is_withdrawn else 1)
+    assert "This form was sent before" in told(again)[0]
+    anew = Form(again.text).fields
+    assert anew["entry.skos-definition.0"] == "Put right."
+    assert reader.client.post(NEW, data=anew | {"do": "send"}).headers["Location"] != receipt
+    assert "Put right." in {each.object.value for each in reader.held()[-1].added if isinstance(each.object, Literal)}
+
+
 def test_shapes_speak_beside_the_fields_and_nothing_is_saved(reader: Reader) -> None:
     response = reader.organization(entry__skos_prefLabel__0="=1+1", entry__skos_definition__0="")
     assert response.status_code == 422
@@ -288,6 +309,17 @@ def test_part_is_added_and_another_opened_without_script(reader: Reader) -> None
     assert {str(each.subject).rpartition("/")[2].rstrip(">") for each in proposal.added} == {
         "invented-person.custody-2", "invented-person.claim-2",
     }  # fmt: skip
+
+
+def test_eleventh_part_is_told_off_and_the_others_stay(reader: Reader) -> None:
+    address, fields = "/suggest/invented-person", reader.form("/suggest/invented-person")
+    for _ in range(PARTS):
+        fields = Form(reader.client.post(address, data=fields | {"do": f"add:{JG}Claim"}).text).fields
+    more = reader.client.post(address, data=fields | {"do": f"add:{JG}Claim"})
+    assert "ten parts" in told(more)[0]
+    assert Form(more.text).fields["parts"] == fields["parts"]
+    same = reader.client.post(address, data=fields | {"do": f"open:{fields['parts'].split()[0]}"})
+    assert told(same) == []
 
 
 def test_names_are_looked_up_and_values_added_without_script(reader: Reader) -> None:

@@ -40,6 +40,8 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?")
 _BRACKETED = re.compile(r"\[([a-z0-9.-]{1,200})\]\Z")
 _JOINERS = "\u200c\u200d"
 """What nobody sees and many scripts need."""
+_BLANKS = _JOINERS + "\u115f\u1160\u2800\u3164\uffa0 \n"
+"""What shows nothing where it stands alone."""
 _UNSEEN = frozenset(("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"))
 _MARKS = 4
 """Marks on one letter, at most."""
@@ -118,6 +120,8 @@ def term_of(field: Field, value: Value, name_of: NameOf, known: Known) -> Term:
     if len(value.text) > LENGTHS.get(field.kind, 200):
         raise Unfit("long")
     text = clean(value.text, lines=field.kind == "text")
+    if not text.strip(_BLANKS):
+        raise Unfit("unseen")
     if field.has_language:
         if not _LANGUAGE.fullmatch(value.language.strip().lower()):
             raise Unfit("language")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Triple
 
-from justicegraph.canonical import canonical_turtle
+from justicegraph.canonical import canonical_turtle, spelled_term
 from justicegraph.disk import alone, refusals, through, writing
 from justicegraph.errors import CannotStand
 from justicegraph.facts import facts_of, folder_of
@@ -24,6 +24,7 @@ from justicegraph.suggest.forms import Forms
 from justicegraph.suggest.store import ACCEPTED, DECLINED, Kept, NotHeld, Store
 from justicegraph.validate import Finding
 
+_ADDRESS = NamedNode(JG + "isPublishedAt")
 LONGEST = 500
 """Letters of a reason."""
 
@@ -131,8 +132,12 @@ class Deciding:
         home = next((path for path in project.files if path.stem == proposal.slug), None)
         standing = project.files[home] if home else []
         proposal = _with_free_parts(_with_free_source(proposal, project), standing)
-        changes = tuple(each for each in _changes(project, proposal, home) if each.before != each.after)
-        findings = [*_misplaced(project, proposal, home, changes), *_findings(project, changes)]
+        try:
+            changes = tuple(each for each in _changes(project, proposal, home) if each.before != each.after)
+        except CannotStand as error:  # its class is gone; so that it can be seen, and declined
+            return Case(kept, proposal, (), (Finding(project.root, ID, str(error), "Decline it."),), False)
+        findings = [*_misplaced(project, proposal, home, changes), *_overtaken(proposal, home, standing)]
+        findings += _findings(project, changes)
         return Case(kept, proposal, changes, tuple(findings), digest(standing) != proposal.base)
 
 
@@ -140,7 +145,7 @@ def _changes(project: Folder, proposal: Proposal, home: Path | None) -> Iterator
     """Yield the new source's file and the entry's, as they would be."""
     if proposal.source:
         place = _home(project, proposal.source_slug, JG + "Source")
-        yield Change(place, place.read_text(encoding="utf-8") if place.exists() else "", list(proposal.source))
+        yield Change(place, _text_of(place), list(proposal.source))
     path = home or _home(project, proposal.slug, proposal.kind)
     before = path.read_text(encoding="utf-8") if home else ""
     yield Change(path, before, proposal.applied_to(project.files[home] if home else []))
@@ -149,7 +154,7 @@ def _changes(project: Folder, proposal: Proposal, home: Path | None) -> Iterator
 def _home(project: Folder, slug: str, kind: str) -> Path:
     folder = folder_of(kind, facts_of(project.ontology))
     if folder is None or not SLUG.fullmatch(slug):
-        raise CannotStand("This suggestion has no place among the entries. Decline it.")
+        raise CannotStand("this suggestion has no place among the entries")
     return project.root / "graph" / folder / f"{slug}.ttl"
 
 
@@ -160,8 +165,22 @@ def _misplaced(
     place = next((each.path for each in changes), project.root)
     if proposal.is_new and home and changes:
         yield Finding(home, ID, f"the id {proposal.slug} is taken", "Give the new entry another id, or decline.")
-    if not proposal.is_new and not home:
+    unread = [each.path for each in changes if each.path in project.broken]
+    yield from (
+        Finding(path, ID, "the file cannot be read", f"Mend it first: {project.broken[path]}.") for path in unread
+    )
+    if not proposal.is_new and not home and not unread:
         yield Finding(place, ID, f"there is no entry {proposal.slug} any more", "Decline.")
+
+
+def _overtaken(proposal: Proposal, home: Path | None, standing: list[Triple]) -> Iterator[Finding]:
+    """Yield each value that it exchanges and that somebody has exchanged meanwhile: both new ones would stand."""
+    stands = set(standing)
+    exchanged = {(each.subject, each.predicate) for each in proposal.added if each not in stands}
+    for each in proposal.removed:
+        if home and each not in stands and (each.subject, each.predicate) in exchanged:
+            wrong = f"what it exchanges does not stand there any more: {spelled_term(each.object)}"  # type: ignore[arg-type]
+            yield Finding(home, ID, wrong, "Somebody has changed it since. Change the file yourself, or decline.")
 
 
 def _findings(project: Folder, changes: tuple[Change, ...]) -> list[Finding]:
@@ -193,21 +212,39 @@ def _with_free_parts(proposal: Proposal, standing: list[Triple]) -> Proposal:
 
 
 def _with_free_source(proposal: Proposal, project: Folder) -> Proposal:
-    """Return it with another id for the new source where, meanwhile, another entry has taken it."""
+    """Return it with the source that stands meanwhile at the new one's address, else with a free id for the new one."""
     old, homes = proposal.source_slug, {path.stem: path for path in project.files}
-    if not old or old not in homes or set(project.files[homes[old]]) == set(proposal.source):
+    if not old or (old in homes and set(project.files[homes[old]]) == set(proposal.source)):
         return proposal
-    slug = next(f"{old}-{number}" for number in range(2, 100_000) if f"{old}-{number}" not in homes)
+    same = _at_its_address(proposal, project)
+    if not same and old not in homes:
+        return proposal
+    slug = same or next(f"{old}-{number}" for number in range(2, 100_000) if f"{old}-{number}" not in homes)
     old_node, new_node = NamedNode(ID + old), NamedNode(ID + slug)
-    source = tuple(Triple(new_node, each.predicate, each.object) for each in proposal.source)
+    source = () if same else tuple(Triple(new_node, each.predicate, each.object) for each in proposal.source)
     added = tuple(
         Triple(each.subject, each.predicate, new_node) if each.object == old_node else each for each in proposal.added
     )
     return replace(proposal, source=source, added=added)
 
 
+def _at_its_address(proposal: Proposal, project: Folder) -> str:
+    """Return the id of the source that is published where the new one is; "" where none is."""
+    wanted = {each.object for each in proposal.source if each.predicate == _ADDRESS}
+    found = (
+        path.stem for path, some in project.files.items() for each in some
+        if each.predicate == _ADDRESS and each.object in wanted and each.subject == NamedNode(ID + path.stem)
+    )  # fmt: skip
+    return min(found, default="")
+
+
 def _write(root: Path, changes: tuple[Change, ...]) -> list[Path]:
-    """Write the files, the source's first; if one cannot be written, take back what was."""
+    """Write the files, the source's first; if one cannot be written, take back what was.
+
+    Raise CannotStand where one was saved by somebody while it was checked.
+    """
+    if any(_text_of(change.path) != change.before for change in changes):
+        raise CannotStand("The files have changed since this was shown. Look at it once more.")
     done: list[Change] = []
     try:
         for change in changes:
@@ -221,6 +258,10 @@ def _write(root: Path, changes: tuple[Change, ...]) -> list[Path]:
             _take_back(change)
         raise
     return [each.path.relative_to(root) for each in done]
+
+
+def _text_of(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.exists() else ""
 
 
 def _take_back(change: Change) -> None:

@@ -17,10 +17,10 @@ from justicegraph.problems import Problem
 from justicegraph.sparql import client_of
 from justicegraph.suggest import tokens
 from justicegraph.suggest.desk import Desk
-from justicegraph.suggest.drafts import Entry, next_key
+from justicegraph.suggest.drafts import Entry, drafted, next_key
 from justicegraph.suggest.forms import SOURCE
 from justicegraph.suggest.kinds import KINDS
-from justicegraph.suggest.store import HELD, NotKept, TooMany
+from justicegraph.suggest.store import HELD, Kept, NotKept, TooMany
 from justicegraph.web.languages import in_language, language
 from justicegraph.web.pages import problem_page
 from justicegraph.web.site import site
@@ -149,11 +149,13 @@ def _answer(entry: Entry, graph: Served, target: str) -> AnyResponse:
     if sent is None:
         return problem_page(Problem("bad-request", "The form cannot be read: open it anew, and fill it in."))
     keys, do = sent.get("parts", "").split()[:PARTS], sent.get("do", "send")
-    verb, _, about = do.partition(":")
+    verb, about = do.partition(":")[::2]
     if verb in {"add", "open"}:
         taken = [*entry.parts(), *keys]
         key = next_key(about, taken) if verb == "add" and about in forms().parts(entry.kind) else about
         sheet = sent_sheet(forms(), entry, sent, [*keys, key], graph)
+        if key not in keys[:PARTS] and len(keys) >= PARTS:
+            sheet.tell("", _("A form takes ten parts: send these first, then open it anew for more."))
         return _page(sheet, graph, target, sent, focus=first_of(sheet, key))
     sheet = sent_sheet(forms(), entry, sent, keys, graph)
     if verb == "more":
@@ -177,8 +179,8 @@ def _taken_in(sheet: Sheet, graph: Served, target: str, sent: dict[str, str]) ->
     made = tokens.made_at(desk.key, target, token)
     receipt = tokens.receipt_of(desk.key, token)
     leads = redirect(in_language(f"/suggest/receipt/{receipt}"), 303)
-    if made is not None and desk.store.by_receipt(tokens.kept(receipt)):
-        return leads
+    if made is not None and (earlier := desk.store.by_receipt(tokens.kept(receipt))):
+        return leads if _says_the_same(earlier, sheet, graph) else _sent_before(sheet, graph, target)
     is_old = made is None or time.time() - made > SLOWEST
     if told := _told_of_form(sheet, made, sent, is_old=is_old):
         sheet.tell("", told)
@@ -194,6 +196,20 @@ def _taken_in(sheet: Sheet, graph: Served, target: str, sent: dict[str, str]) ->
         return _page(sheet, graph, target, sent, 422)
     desk.store.hold(tokens.kept(receipt), proposal.slug, proposal.packed(), desk.keeping.most)
     return leads
+
+
+def _says_the_same(earlier: Kept, sheet: Sheet, graph: Served) -> bool:
+    """Tell whether a form says what waits already: then it was only sent twice."""
+    proposal, wrong = drafted(forms(), sheet.entry, sheet.sections, sheet.source, sheet.comment, graph)
+    return earlier.state == HELD and not wrong and proposal.packed() == earlier.content
+
+
+def _sent_before(sheet: Sheet, graph: Served, target: str) -> Response:
+    """Show a form anew that was sent before, as browsers let people do who go back to it."""
+    sheet.tell(
+        "", _("This form was sent before, and what you wrote now is not saved yet: look it through, and send it anew.")
+    )
+    return _page(sheet, graph, target, {}, 422)
 
 
 def _told_of_form(sheet: Sheet, made: int | None, sent: dict[str, str], *, is_old: bool) -> str:

@@ -13,6 +13,8 @@ from justicegraph.suggest.deciding import LONGEST, Deciding
 from justicegraph.suggest.store import NotHeld
 from justicegraph.web.local import Door, local_app
 
+_LAST = 2**63 - 1
+"""The largest number that SQLite holds."""
 _CLASSES = {"+": "in", "-": "out", "@": "head"}
 _Answer = AnyResponse | tuple[str, int]
 
@@ -43,8 +45,9 @@ def suggestion_review_app(sitting: Deciding, door: Door) -> Flask:
             return redirect(f"{door.path}/{number}" if what == "id" else door.path, 303)
 
     app.add_url_rule(door.path, "first", first, methods=["GET"])
-    app.add_url_rule(f"{door.path}/<int:number>", "show", show, methods=["GET"])
-    app.add_url_rule(f"{door.path}/<int:number>/<what>", "change", change, methods=["POST"])
+    one = f"{door.path}/<int(max={_LAST}):number>"
+    app.add_url_rule(one, "show", show, methods=["GET"])
+    app.add_url_rule(f"{one}/<what>", "change", change, methods=["POST"])
     return app
 
 
