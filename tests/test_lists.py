@@ -2,7 +2,9 @@
 
 import csv
 import io
+import re
 from functools import partial
+from html import unescape
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -67,6 +69,20 @@ def test_two_values_of_a_facet_mean_either(reader: Visitor) -> None:
     assert page.headings[0] == "Campaigns, organizations"
 
 
+def test_facet_that_is_empty_in_the_address_narrows_nothing(reader: Visitor) -> None:
+    assert "1 entry" in reader.page("/browse/Organization?cause=&place=").text
+
+
+@pytest.mark.parametrize("start", [asked(place="united-states"), asked(year="2010s"), asked(cause="mass-incarceration"),
+                                   asked(kind="Organization"), asked(status="prison", q="prison")])  # fmt: skip
+def test_link_of_a_facet_leads_to_as_many_entries_as_it_says(own: Visitor, start: str) -> None:
+    aside = own.page(f"/browse?{start}").source.partition('<aside id="narrow"')[2]
+    links = re.findall(r'<a href="([^"]+)" rel="nofollow"[^>]*>[^<]*</a> <span class="number">([\d,]+)<', aside)
+    assert len(links) > 20
+    for address, count in links[::4]:
+        assert re.search(rf"\b{count} entr(y|ies)", own.page(unescape(address)).text), address
+
+
 def test_pages_follow_one_another(reader: Visitor) -> None:
     first = reader.page("/browse/Person")
     assert f"{PEOPLE + 1} entries, of which 1 to 50 are shown" in first.text
@@ -87,6 +103,7 @@ def test_page_beyond_the_end_leads_to_the_first(reader: Visitor) -> None:
     [
         ("page=0", "is no page"), ("page=x", "is no page"), ("page=99999", "is no page"),
         ("sort=colour", "There is no order"), ("cause=%3E%7D", "is no value of a facet"), ("q=" + "a" * 500, "500 char"),
+        ("cause=&cause=%3E%7D", "is no value of a facet"),
         ("&".join(f"cause=c{number}" for number in range(30)), "values are chosen"), ("page=9999", "narrow the search"),
     ],
 )  # fmt: skip
@@ -106,6 +123,11 @@ def test_slip_of_the_pen_is_forgiven(reader: Visitor) -> None:
     page = reader.page("/browse?q=Invetned+Gruop")
     assert page.links["Invented Group"] == "/doc/invented-group"
     assert page.links["invented group"] == "/browse?q=invented+group"
+
+
+def test_what_would_find_nothing_either_is_not_offered(own: Visitor) -> None:
+    assert "Did you mean" not in own.page("/browse?q=Edward+Snowdon").text
+    assert "Did you mean" in own.page("/browse?q=Sigelman").text
 
 
 def test_empty_answer_helps_on(reader: Visitor) -> None:
@@ -141,6 +163,14 @@ def test_file_has_all_of_a_long_list(tmp_path: Path) -> None:
             store.add(Quad(one, NamedNode(said), value, graph))
     response = visitor_of(store, folder, tmp_path).get("/browse/Person.csv?q=member")
     assert len({row["id"] for row in csv.DictReader(io.StringIO(response.text))}) == 1_100
+
+
+def test_no_cell_begins_like_a_formula(tmp_path: Path) -> None:
+    folder = make_project(tmp_path / "project")
+    write_entity(folder, "people/sly", """id:sly a jg:Person ; skos:prefLabel "Sly"@en ;
+        skos:definition "=1+1"@en ; jg:source id:invented-list .""")  # fmt: skip
+    (row,) = csv.DictReader(io.StringIO(visitor(folder, tmp_path).get("/browse.csv?q=sly").text))
+    assert row["definition"] == "'=1+1"
 
 
 def test_list_is_the_same_as_json_ld(reader: Visitor) -> None:

@@ -449,6 +449,17 @@ def test_answer_by_place_is_shown_on_the_map_that_knows_the_names(maps: Path) ->
     assert chart_map(("name", "number"), cells("one|3", "two|4"), atlas) is None
 
 
+def test_rows_are_named_in_words_where_a_column_has_them(maps: Path) -> None:
+    rows = [[Cell(f"id:{slug}", f"/doc/{slug}"), Cell(name), Cell(n)] for slug, name, n in
+            (("invented-state", "Invented State", "3"), ("other", "Other", "4"))]  # fmt: skip
+    drawn = chart_map(("place", "name", "number"), rows, read_atlas(maps))
+    assert drawn
+    assert drawn.rows[0] == (Cell("Invented State", "/doc/invented-state"), Cell("3"))
+    same = chart(("place", "name", "number"), [[place, Cell("same"), number] for place, _, number in rows])
+    assert same
+    assert same.rows[0][0] == Cell("id:invented-state", "/doc/invented-state")
+
+
 def test_languages_fill_in_the_same() -> None:
     for each in fields(ENGLISH)[1:]:
         english, spanish = getattr(ENGLISH, each.name), getattr(SPANISH, each.name)

@@ -102,3 +102,18 @@ def test_picture_is_the_same_each_time_and_says_so_in_spanish(reader: Visitor) -
 def test_hostile_answer_is_drawn_as_text(reader: Visitor) -> None:
     query = 'SELECT ?name ?n { VALUES (?name ?n) { ("<script>alert(1)</script>" 3) ("]]>--><x onload=1>" 5) } }'
     assert "<script>alert" not in reader.page(asked(query, view="chart")).source
+
+
+def test_what_the_engine_would_have_read_is_no_help(reader: Visitor) -> None:
+    page = reader.get(asked("SELECT * WHERE {\n  ?s ?p ?o\n  ?a ?b\n}\nLIMIT 5"))
+    assert "The query does not parse." in page.text
+    assert "expected" not in page.text
+    page = reader.get(asked("SELECT ?x { ?x ?y ?z } GROUP BY ?y"))
+    assert "The SELECT contains a variable that is unbound." in page.text
+
+
+def test_what_went_wrong_is_said_in_spanish_or_marked_as_english(reader: Visitor) -> None:
+    page = reader.get(asked("SELECT * WHERE { ?s }", lang="es"))
+    assert '<p class="error">La consulta no se puede leer' in page.text
+    page = reader.get(asked("INSERT DATA { <a:a> <a:b> <a:c> }", lang="es"))
+    assert '<p class="error"><span lang="en">Updates are refused' in page.text

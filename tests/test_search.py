@@ -1,6 +1,7 @@
 """Who types half a name, or a wrong one, finds the entry; the facets count what there is; and nothing is left behind."""
 
 import gc
+import os
 import shutil
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -342,6 +344,21 @@ def test_opening_and_asking_writes_nothing(snapshot: Path, search: Search) -> No
     assert again.find(Wanted("zora")) == beside.find(Wanted("zora")) == search.find(Wanted("zora"))
     assert files() == before
     assert not [name for name in before if name.endswith(".lock")]
+
+
+def test_lock_that_comes_while_the_links_go_is_no_reason_not_to_serve(
+    snapshot: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    went = os.rmdir
+
+    def rmdir(path: str, **more: Any) -> None:
+        (tmp_path / "links" / path / ".tantivy-meta.lock").touch()
+        went(path, **more)
+
+    (tmp_path / "links").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "links"))
+    monkeypatch.setattr("os.rmdir", rmdir)
+    assert Search.open(snapshot).find(Wanted("zora")).total
 
 
 def test_index_that_is_let_go_leaves_no_thread(snapshot: Path) -> None:

@@ -57,12 +57,18 @@ export function wordAt(line: string, column: number): [from: number, to: number]
   return found ? [from, from + found[0].length] : [from - /\S*$/.exec(line.slice(0, from))![0].length, from];
 }
 
-/** Return what went wrong as people say it: the engine lists all that it would have read, up to single signs. */
+/**
+ * Return what went wrong as people say it: of all that the engine would have read, up to single signs, what is a
+ * sentence. Of the rest, such as "expected OPTIONAL" where a full stop is missing, nothing is a help.
+ */
 export function told(question: string, { message, line, column }: Problem): string {
   if (!line || !/error at \d+:\d+: /.test(message)) return message;
   const text = question.split("\n")[line - 1] ?? "";
   const prefix = text.slice(...wordAt(text, column)).split(":", 1)[0]!;
-  if (!message.includes("Prefix not found")) return message.replace(/error at \d+:\d+: /, "");
+  if (!message.includes("Prefix not found")) {
+    const sentence = /[A-Z]\w+(?: \w+){3,}/.exec(message.replace(/^.*error at \d+:\d+: /s, ""))?.[0];
+    return message.replace(/:? error at .*/s, sentence ? `: ${sentence}.` : ".");
+  }
   const namespace = names.prefixes[prefix];
   return say("undeclared", { prefix }) + (namespace ? ` ${say("declare", { line: `PREFIX ${prefix}: <${namespace}>` })}` : "");
 }

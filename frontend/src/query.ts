@@ -16,6 +16,11 @@ const nonce = document.querySelector<HTMLScriptElement>("script[type=module][non
 
 const editor = new Editor(field, nonce, () => void run(), () => button.focus());
 let running: AbortController | undefined;
+let asked = inAddress();
+
+function inAddress(): string {
+  return new URLSearchParams(location.search).get("query") ?? "";
+}
 
 /** Ask what the editor has, and show the answer; what was asked before is ended. */
 async function run(isNew = true): Promise<void> {
@@ -41,7 +46,17 @@ async function run(isNew = true): Promise<void> {
   } finally {
     clearInterval(ticking);
   }
-  if (isNew) history.pushState(null, "", address("/query", { query: question }));
+  if (isNew && question !== asked) history.pushState(null, "", address("/query", { query: question }));
+  asked = question;
+}
+
+/** Show the form as it is before anything is asked. */
+function clear(): void {
+  running?.abort();
+  end("");
+  editor.mark(null);
+  part("answer").hidden = true;
+  document.title = `${say("title")} · JusticeGraph`;
 }
 
 function begin(seconds: () => number): void {
@@ -87,8 +102,10 @@ form.addEventListener("submit", (event) => {
 cancel.addEventListener("click", () => running?.abort());
 part("query-label").addEventListener("click", () => editor.focus());
 addEventListener("popstate", () => {
-  editor.text = new URLSearchParams(location.search).get("query") ?? "";
-  void run(false);
+  if (inAddress() === asked) return; // only the place on the page is another one: what is being written stays
+  editor.text = asked = inAddress();
+  if (asked.trim()) void run(false);
+  else clear();
 });
 part("keys").hidden = false;
 for (const table of document.querySelectorAll<HTMLTableElement>("#found table")) makeSortable(table);

@@ -72,13 +72,28 @@ def _table(heads: Sequence[str], rows: Sequence[Sequence[Cell]]) -> _Table | Non
     names = years or [index for index in range(len(heads)) if index not in numeric]
     if not counted or not names:
         return None
-    kept = [row for row in rows if row[names[0]].text and row[counted[-1]].text]
-    said = [row[names[0]].text[:4] if years else row[names[0]].text for row in kept]
-    numbers = tuple(float(row[counted[-1]].text) for row in kept)
+    name, number = names[0] if years else _spoken(names, rows), counted[-1]
+    kept = [row for row in rows if row[name].text and row[number].text]
+    said = [row[name].text[:4] if years else row[name].text for row in kept]
+    numbers = tuple(float(row[number].text) for row in kept)
     if len(kept) < 2 or len(set(said)) < len(said) or not all(map(isfinite, numbers)):
         return None
-    found = tuple(row[names[0]] for row in kept)
-    return _Table(found, numbers, bool(years), (heads[names[0]], heads[counted[-1]]))
+    found = tuple(Cell(row[name].text, row[name].href or row[names[0]].href) for row in kept)
+    return _Table(found, numbers, bool(years), (heads[name], heads[number]))
+
+
+def _spoken(names: Sequence[int], rows: Sequence[Sequence[Cell]]) -> int:
+    """Return the column that names rows: the first, or where that has links, one that says in words what each is."""
+    if not any(row[names[0]].href for row in rows):
+        return names[0]
+    columns = {index: [row[index] for row in rows] for index in names[1:]}
+    return next(
+        (
+            index for index, column in columns.items()
+            if len({each.text for each in column if each.text and not each.href}) == len(rows)
+        ),
+        names[0],
+    )  # fmt: skip
 
 
 def _all(pattern: re.Pattern[str], column: Sequence[str]) -> bool:

@@ -42,8 +42,8 @@ class Wanted:
         values = [value for chosen in self.filters.values() for value in chosen]
         if len(values) > CHOSEN:
             raise BadQuery(f"{len(values)} values are chosen: choose {CHOSEN} or fewer.")
-        if wrong := next((value for value in values if not _VALUE.fullmatch(value)), None):
-            raise BadQuery(f'"{wrong[:40]}" is no value of a facet: choose one that is listed.')
+        if wrong := [value for value in values if not _VALUE.fullmatch(value)]:
+            raise BadQuery(f'"{wrong[0][:40]}" is no value of a facet: choose one that is listed.')
         if self.sort not in SORTS:
             raise BadQuery(f'There is no order "{self.sort[:40]}"; there are {", ".join(SORTS)}.')
         if self.offset < 0 or not 0 <= self.limit <= PAGE:

@@ -48,14 +48,15 @@ class Search:
         """Return the index of the snapshot in this folder; raise BrokenFile where it has none that can be read.
 
         The engine wants to write a lock beside what it reads. So it is shown a folder of links, which it needs no more
-        once the files are open: the snapshot may be read-only, and served by many.
+        once the files are open: the snapshot may be read-only, and served by many. It may write its lock once more
+        while that folder goes; an empty file that stays in it is no reason not to serve.
         """
         folder = snapshot / FOLDER
         if not is_current(snapshot):
             raise BrokenFile(f"{folder}: there is no index for this version of the program. Run `justicegraph build`.")
         try:
             about = orjson.loads((folder / ABOUT).read_bytes())
-            with TemporaryDirectory(prefix="justicegraph-search-") as name:
+            with TemporaryDirectory(prefix="justicegraph-search-", ignore_cleanup_errors=True) as name:
                 for path in folder.iterdir():
                     (Path(name) / path.name).symlink_to(path.resolve())
                 index = tantivy.Index.open(name)

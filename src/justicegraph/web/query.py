@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 
 import orjson
 from flask import Blueprint, current_app, make_response, redirect, render_template, request
+from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from justicegraph.errors import BadQuery, JusticeGraphError, LimitReached
@@ -19,7 +20,9 @@ from justicegraph.pictures import Cell as Shown
 from justicegraph.pictures import Picture
 from justicegraph.problems import Problem, problem_of
 from justicegraph.sparql import client_of
+from justicegraph.web.entity.inline import english
 from justicegraph.web.languages import in_language, language
+from justicegraph.web.languages import mark as _
 from justicegraph.web.pages import problem_page
 from justicegraph.web.paths import local_address
 from justicegraph.web.picturing import chart_of, graph_of, map_of
@@ -33,6 +36,8 @@ SHOWN = 500
 LONGEST = 2 * 2**20
 """Bytes of an answer that a page is made of: what is longer would hold up others while it is read."""
 
+UNREAD = _("The query does not parse.")
+
 AROUND = 2
 """Lines of a question that are shown before and after one that went wrong."""
 
@@ -44,7 +49,8 @@ KINDS = {
 
 _WORD = re.compile(r"\w+|\S")
 _LAST = re.compile(r"\S*$")
-_ENGINE = re.compile(r"error at \d+:\d+: ")
+_ENGINE = re.compile(r":? error at \d+:\d+: (.*)", re.DOTALL)
+_SENTENCE = re.compile(r"[A-Z]\w+(?: \w+){3,}")
 
 
 @dataclass(frozen=True)
@@ -132,7 +138,7 @@ def _shown(answer: Answer, view: str) -> dict[str, Any]:
     """Return what the page shows of an answer; raise LimitReached where it is too long to be read for that."""
     if answer.length > LONGEST:
         answer.body.close()
-        raise LimitReached("answer", "The answer is too long for a page: add LIMIT, or take it as a file, as in csv.")
+        raise LimitReached("answer", _("The answer is too long for a page: add LIMIT, or take it as a file."))
     if answer.format.name != "json":
         graph = answer.read().decode()
         return {"graph": graph, "downloads": GRAPHS, **_pictured(Seen(graph=graph), view)}
@@ -185,14 +191,25 @@ def _word(text: str, start: int) -> slice:
     return slice(before.start() if before else start, start)
 
 
-def _told(detail: str, place: Place | None) -> str:
-    """Return what went wrong as people say it: the engine lists all that it would have read, up to single signs."""
-    if place is None or not _ENGINE.search(detail):
-        return detail
+def _told(detail: str, place: Place | None) -> str | Markup:
+    """Return what went wrong as people say it: of all that the engine would have read, what is a sentence.
+
+    Of the rest, single signs and words such as "expected OPTIONAL" where a full stop is missing, nothing is a help.
+    """
+    engine = _ENGINE.search(detail)
+    if place is None or not engine:
+        return _spoken(detail)
     prefix = place.at.partition(":")[0]
     if "Prefix not found" not in detail:
-        return _ENGINE.sub("", detail)
+        sentence = _SENTENCE.search(engine[1])
+        return _spoken(f"{detail[: engine.start()]}: {sentence[0]}." if sentence else UNREAD)
     text = language().text
     said = text("The prefix {prefix}: is not declared.").replace("{prefix}", prefix)
     line = f"PREFIX {prefix}: <{PREFIXES[prefix]}>" if prefix in PREFIXES else ""
     return f"{said} {text('Add at the top: {line}').replace('{line}', line)}" if line else said
+
+
+def _spoken(sentence: str) -> str | Markup:
+    """Return a sentence in the reader's language, else marked as English, as what the endpoint says is."""
+    said = language().text(sentence)
+    return Markup("<span{}>{}</span>").format(english(), said) if said == sentence and english() else said

@@ -16,6 +16,9 @@ from justicegraph.web.lists.state import ALL, STEP, State
 
 COLUMNS = ("id", "name", "kind", "definition", "status", "status_as_of", "where", "year", "newest_source")
 
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a formula begins with: names cannot (the shapes hold that), definitions can."""
+
 
 def all_hits(index: Search, state: State, reader: str) -> Iterator[Hit]:
     """Yield all entries of a list, as many as the index gives."""
@@ -27,7 +30,7 @@ def all_hits(index: Search, state: State, reader: str) -> Iterator[Hit]:
 
 
 def as_csv(hits: Sequence[Hit], reader: str) -> bytes:
-    """Return entries as rows, in the reader's language; no label can begin like a formula (the shapes hold that)."""
+    """Return entries as rows, in the reader's language; no cell begins like a formula."""
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\r\n")
     table.writerow(COLUMNS)
@@ -35,8 +38,8 @@ def as_csv(hits: Sequence[Hit], reader: str) -> bytes:
         status = spoken(hit.status.names, reader) if hit.status else ""
         where = "; ".join(spoken(each.names, reader) for each in hit.where)
         table.writerow(
-            (hit.iri, spoken(hit.names, reader), hit.kind.id, spoken(hit.definition, reader), status, hit.as_of, where,
-             hit.year, hit.newest)
+            map(_safe, (hit.iri, spoken(hit.names, reader), hit.kind.id, spoken(hit.definition, reader), status,
+                        hit.as_of, where, hit.year, hit.newest))
         )  # fmt: skip
     return out.getvalue().encode()
 
@@ -57,8 +60,8 @@ def as_sparql(state: State) -> str:
     """Return the query for the entries of a list, which forgives no slips of the pen; raise BadQuery for no list."""
     state.wanted("en").check()  # a value goes into the query as it is
     said = typed(state.text)
-    words = [rf"\b{word}" if word == said.last else rf"\b{word}\b" for word in said.words]
-    words += [rf"\b{r'[^a-z0-9]+'.join(phrase)}\b" for phrase in said.phrases]
+    words = [f" {word}" if word == said.last else f" {word} " for word in said.words]
+    words += [f" {' '.join(phrase)} " for phrase in said.phrases]
     return render_template("list.rq", chosen=state.chosen, words=[str(Literal(word)) for word in words])
 
 
@@ -70,6 +73,11 @@ def spoken(names: Names, reader: str) -> str:
 def spoken_in(names: Names, reader: str) -> str:
     """Return the language of that name."""
     return next((each for each in (reader, "en", *names) if names.get(each)), "")
+
+
+def _safe(cell: str) -> str:
+    """Return a cell with an apostrophe in front of what spreadsheet programs take for a formula."""
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 def _by_language(names: Names) -> dict[str, str]:

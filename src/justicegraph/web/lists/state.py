@@ -53,9 +53,10 @@ class State:
             said.append(("page", str(self.page)))
         return path + ending + (f"?{urlencode(said)}" if said else "")
 
-    def with_value(self, name: str, value: str) -> "State":
-        """Return the list that has one more value of a facet."""
-        return self._with(name, (*self.chosen.get(name, ()), value))
+    def choosing(self, name: str, value: str) -> "State":
+        """Return the list with one value of a facet, in place of those that were chosen: beside a wider one it would
+        narrow nothing."""
+        return self._with(name, (value,))
 
     def without(self, name: str, value: str) -> "State":
         """Return the list without a value of a facet."""
@@ -85,7 +86,7 @@ def state_of(kind: str, said: "MultiDict[str, str]") -> State:
         raise BadQuery(f'"{page[:20]}" is no page: pages are counted from 1.')
     if sort and sort not in SORTS:
         raise BadQuery(f'There is no order "{sort[:20]}"; there are {", ".join(SORTS)}.')
-    chosen = {name: tuple(dict.fromkeys(said.getlist(name))) for name in FACETS}
+    chosen = {name: tuple(dict.fromkeys(filter(None, said.getlist(name)))) for name in FACETS}
     if kind:
         chosen["kind"] = (kind, *(each for each in chosen["kind"] if each != kind))
     kept = {name: values for name, values in chosen.items() if values}

@@ -1,7 +1,7 @@
 """The pages of lists, and the same as files. Without an index, as when files are served, there are lists by name."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import orjson
 from flask import Blueprint, Response, abort, redirect, render_template, request
@@ -156,10 +156,15 @@ def _chosen(state: State, found: Found) -> list[tuple[str, Choice]]:
 
 
 def _choice(state: State, facet: Facet, value: Value) -> Choice:
-    other = state.without(facet.name, value.id) if value.is_chosen else state.with_value(facet.name, value.id)
+    other = state.without(facet.name, value.id) if value.is_chosen else state.choosing(facet.name, value.id)
     return Choice(_spoken(value.names) or value.id, value.count, other.address(), _tongue(value.names))
 
 
 def _meant(index: Search, state: State, found: Found) -> str:
-    """Return what may have been meant by a text that finds nothing, or only what is spelt nearly so."""
-    return index.near(state.text) if state.text and (found.is_forgiving or not found.total) else ""
+    """Return what may have been meant by a text that finds nothing, or only what is spelt nearly so.
+
+    What would find nothing in this list either is not offered.
+    """
+    meant = index.near(state.text) if state.text and (found.is_forgiving or not found.total) else ""
+    asked = replace(state.asking(meant).wanted(language().code, 0), facets=())
+    return meant if meant and index.find(asked).total else ""
