@@ -15,6 +15,14 @@ TOLD = [
     ("NoPhone", "Call 202-555-0123 today."),
     ("NoPhone", "Call +44 20 7946 0123."),
     ("NoPhone", "Call (202) 555 0123."),
+    ("NoPhone", "Call 555\u2013010\u20134567."),
+    ("NoPhone", "Call 202\u00a0555\u00a00123."),
+    ("NoRegisterNumber", "His CDCR #A12345 is known."),
+    ("NoRegisterNumber", "Write to inmate number A12345."),
+    ("NoRegisterNumber", "DOC No. 12345 is his."),
+    ("NoRegisterNumber", "Register Number: 12345"),
+    ("NoRegisterNumber", "Her booking number 123456789 is public."),
+    ("NoBirthday", "She was born 5/3/1970."),
     ("NoStreet", "Its office is at 12 Invented Street."),
     ("NoStreet", "Write to P.O. Box 12."),
     ("NoRegisterNumber", "Held under 12345-678."),
@@ -34,6 +42,8 @@ FINE = [
     "Public Law 104-134 of April 26, 1996.",
     "The St James Coalition has 12 members.",
     "He was held from 2004 to 2012 for 12.5 years.",
+    "Executive Order 13769 and the DOC of 2019 concern 12,000 people; prisoner numbers rose to 20,000.",
+    "Issue #17 of the paper lists 1,500 inmates.",
 ]
 
 
@@ -51,6 +61,13 @@ def test_text_about_a_person_that_breaks_a_rule_is_found(rule: str, text: str, p
 def test_harmless_text_is_let_through(text: str, project: Path) -> None:
     write_entity(project, "people/invented-person", PERSON.replace("Someone who does not exist.", text))
     assert rules(project) == set()
+
+
+def test_address_that_names_a_mailbox_is_found(project: Path) -> None:
+    told = "<https://invented.example/?mail=nobody@invented.example>"
+    person = PERSON.replace("skos:definition", f"jg:website {told} ; skos:definition", 1)
+    write_entity(project, "people/invented-person", person)
+    assert rules(project) == {"NoEmail"}
 
 
 def test_ground_of_persecution_may_stand_in_a_claim(project: Path) -> None:

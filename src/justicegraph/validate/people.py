@@ -13,13 +13,17 @@ from justicegraph.names import JG, JGS, TYPE
 from justicegraph.validate.findings import Finding, line_of
 
 _MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_GAP = r"[ .\u00a0\u2010-\u2015-]"
+"""What people write between the groups of a telephone number."""
+_NUMBERED = "(?:[Ii]nmate|[Pp]risoner|[Bb]ooking|[Rr]egister|CDCR|DOC|TDCJ|BOP)"
+"""What a number is of that a prison or a register gives to a person."""
 _STREET = "(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Highway|Hwy|Court|Ct|Terrace|Suite)"
 
 ANYWHERE = {
     "NoEmail": ("an e-mail address", r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
     "NoPhone": (
         "a telephone number",
-        r"(?<![\w.-])(?:\+\d{1,3}[ .-]?)?(?:\(\d{2,4}\) ?|\d{2,4}[ .-])\d{3,4}[ .-]\d{3,4}(?![\w-])",
+        rf"(?<![\w.-])(?:\+\d{{1,3}}{_GAP}?)?(?:\(\d{{2,4}}\){_GAP}?|\d{{2,4}}{_GAP})\d{{3,4}}{_GAP}\d{{3,4}}(?![\w-])",
     ),
     "NoStreet": (
         "a street address",
@@ -27,12 +31,13 @@ ANYWHERE = {
     ),
     "NoRegisterNumber": (
         "a register or identity number",
-        r"\b\d{5}-\d{3}\b|\b\d{3}-\d{2}-\d{4}\b|\b[Rr]eg(?:ister)?\.? [Nn]o\b|#\d{5,}",
+        r"\b\d{5}-\d{3}\b|\b\d{3}-\d{2}-\d{4}\b|\b[Rr]eg(?:ister)?\.? [Nn]o\b|#(?:\d{5,}|[A-Z]{1,2}-?\d{4,})|"
+        rf"\b{_NUMBERED}(?:'s)?\.? ?(?:[Nn]umber|[Nn]o\.?|ID|#):? ?(?:is |was )?#?[A-Z]{{0,2}}-?\d{{4,}}",
     ),
     "NoAge": ("an age", r"\b\d{1,3}[- ]years?[- ]old\b|\baged? (?:of )?\d{1,3}\b|\bat the age of\b"),
     "NoBirthday": (
         "a day of birth",
-        rf"\bborn (?:on )?(?:\d{{1,2}} {_MONTH}|{_MONTH} \d{{1,2}}\b|\d{{4}}-\d\d-\d\d)",
+        rf"\bborn (?:on )?(?:\d{{1,2}} {_MONTH}|{_MONTH} \d{{1,2}}\b|\d{{4}}-\d\d-\d\d|\d\d?[/.]\d\d?[/.]\d{{4}})",
     ),
 }
 """What no text may hold, by rule: what it is, and how it is spelt."""
@@ -65,6 +70,8 @@ _REMEDY_PEOPLE = (
     "Leave it out; where it is the stated ground of persecution or defence, write a claim with its claimant."
 )
 _EVERYWHERE = {rule: (what, re.compile(form)) for rule, (what, form) in ANYWHERE.items()}
+_IN_ADDRESSES = {"NoEmail": (ANYWHERE["NoEmail"][0], re.compile(rf"(?<=[:=]){ANYWHERE['NoEmail'][1]}"))}
+"""What no address may hold: whom a page was sent to, as in ?to=, or mailto. A public list's own name may stand in it."""
 _PERSONAL = {rule: (what, re.compile(rf"\b(?:{form})\b")) for rule, (what, form) in OF_PEOPLE.items()}
 _WORDS_OF_OTHERS = {JG + name for name in ("chargedWith", "exact", "name", "says")}
 
@@ -80,6 +87,8 @@ def check_people(files: Mapping[Path, list[Triple]]) -> Iterator[Finding]:
                 if is_person and triple.predicate.value not in _WORDS_OF_OTHERS:
                     rules |= _PERSONAL
                 yield from _told(path, triple, triple.object, rules)
+            elif isinstance(triple.object, NamedNode) and isinstance(triple.subject, NamedNode):
+                yield from _told(path, triple, triple.object, _IN_ADDRESSES)
 
 
 def told_in(text: str) -> Iterator[tuple[str, str, str]]:
@@ -90,7 +99,7 @@ def told_in(text: str) -> Iterator[tuple[str, str, str]]:
 
 
 def _told(
-    path: Path, triple: Triple, text: Literal, rules: Mapping[str, tuple[str, re.Pattern[str]]]
+    path: Path, triple: Triple, text: Literal | NamedNode, rules: Mapping[str, tuple[str, re.Pattern[str]]]
 ) -> Iterator[Finding]:
     about = triple.subject.value, triple.predicate.value, text  # type: ignore[union-attr]  # the caller has looked
     for rule, (what, form) in rules.items():
