@@ -6,10 +6,12 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
-from conftest import make_project, write_entity
+from conftest import ROOT, make_project, write_entity
+from justicegraph.facts import facts_of, wider_classes
 from justicegraph.load import load_folder, store_of
-from justicegraph.names import ID, JG, SKOS, TYPE, document_of
+from justicegraph.names import ID, JG, RDFS, SKOS, TYPE, document_of
 from justicegraph.web.entity.dossier import dossier_of
+from justicegraph.web.entity.phrases import BACK
 from pages import Page, Visitor, visitor, visitor_of
 
 MORE = {
@@ -57,7 +59,7 @@ def strike(reader: Visitor) -> Page:
 
 def test_page_has_its_parts_in_the_order_of_reading(person: Page) -> None:
     parts = [
-        "Invented Person", "Someone who does not exist.", "Status", "What is known", "Custody",
+        "Invented Person", "Someone who does not exist.", "Status", "What is known", "Custody pre-trial",
         "Claims: what others say", "Timeline", "Who links here", "This entry as data", "To cite it:",
     ]  # fmt: skip
     places = [person.text.index(part) for part in parts]
@@ -66,7 +68,9 @@ def test_page_has_its_parts_in_the_order_of_reading(person: Page) -> None:
 
 
 def test_status_has_its_date_and_leads_to_what_it_rests_on(person: Page) -> None:
-    assert "Status Prison, as of May 2010, rests on: prison." in person.text.replace("Status prison", "Status Prison")
+    assert "Status Prison, as of May 2010, rests on: Custody 2." in person.text.replace(
+        "Status prison", "Status Prison"
+    )
     assert 'href="/doc/invented-person#invented-person.custody-2"' in person.source
     assert "invented-person.custody-2" in person.ids
 
@@ -130,9 +134,19 @@ def test_cause_stands_in_its_tree(reader: Visitor) -> None:
 def test_who_links_here_is_told_by_how(reader: Visitor) -> None:
     page = reader.page("/doc/invented-group")
     linked = page.text.partition("Who links here")[2].partition("This entry as data")[0]
-    assert "is directed at Invented Strike" in linked
-    assert "is run by Free Invented Person" in linked
-    assert "is member of Nimi" in linked
+    assert linked.startswith(" Addressed to it Invented Strike Members Nimi Runs Free Invented Person")
+    assert "Miembros Nimi" in reader.page("/doc/invented-group?lang=es").text
+
+
+def test_every_property_that_leads_to_an_entry_has_a_heading_for_the_way_back() -> None:
+    said = facts_of(load_folder(ROOT).ontology)
+    led = {
+        iri.removeprefix(JG) for iri, facts in list(said.items())
+        if not facts[JG + "listedAs"]  # those are of parts, which stand on the entry's own page
+        and any(JG + "Entity" in wider_classes(wide, said) for wide in facts[RDFS + "range"])
+    }  # fmt: skip
+    assert len(led) > 20
+    assert led - {"inSource"} - BACK.keys() == set()
 
 
 def test_query_behind_the_page_gives_what_the_page_says(reader: Visitor, strike: Page) -> None:

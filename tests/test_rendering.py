@@ -1,8 +1,10 @@
 """Pages of entries are made by the workers: the same pages, under limits, and kept for the next reader."""
 
 import asyncio
+import errno
 import gzip
 import pickle
+import shutil
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -11,6 +13,7 @@ from typing import Any, cast
 
 import pytest
 from pyoxigraph import RdfFormat, Store
+from werkzeug.test import EnvironBuilder
 
 from conftest import make_project
 from justicegraph.cache import Cache
@@ -22,7 +25,7 @@ from justicegraph.pool import Dataset
 from justicegraph.reason import reason
 from justicegraph.snapshot import Snapshot, current
 from justicegraph.suggest.desk import Desk, Keeping
-from justicegraph.web import documents
+from justicegraph.web import bridge, documents
 from justicegraph.web.entries import Entries
 from justicegraph.web.front import MOST, Front, Running
 from justicegraph.web.log import Log
@@ -88,7 +91,7 @@ def quads(shared_project: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
 
 @pytest.fixture(scope="module")
 def rendering(shared_project: Path, quads: Path) -> Rendering:
-    return Rendering(Dataset((quads,)), Served(shared_project, max_age=60))
+    return Rendering(Dataset((quads,)), Served.read(shared_project, max_age=60))
 
 
 def question(path: str = PERSON, query: str = "", tongues: str = "", codings: str = "") -> Question:
@@ -117,6 +120,14 @@ def test_store_on_disk_is_opened_by_the_worker(rendering: Rendering, quads: Path
     on_disk = Rendering(Dataset((), tmp_path / "store"), rendering.served).load()
     assert on_disk.told() == {"quads": 0}
     assert on_disk.ask(2**20)(asked).read() == rendering.load().ask(2**20)(asked).read()
+
+
+def test_site_is_opened_anew_also_where_its_folder_has_gone(quads: Path, tmp_path: Path) -> None:
+    folder = make_project(tmp_path / "project")
+    served = Served.read(folder)
+    shutil.rmtree(folder)
+    asked = Rendering(Dataset((quads,)), served).load().ask(2**20)(question())
+    assert parts_of(asked.read())[0] == 200
 
 
 def test_page_has_the_limit_of_an_answer(rendering: Rendering) -> None:
@@ -227,6 +238,20 @@ def test_page_is_made_once_for_readers_who_take_the_same(rendering: Rendering, s
     assert (pool.times, spanish.headers["content-language"]) == (2, "es")
 
 
+def test_full_disk_is_told_of_a_page_that_a_thread_makes(site: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(bridge, "_whole", full)
+    with pytest.raises(CannotWrite, match="cannot be kept"):
+        bridge.call(site.application, EnvironBuilder("/").get_environ())
+
+
+def test_two_slashes_lead_nowhere(site: Visitor) -> None:
+    answer = site.get("/doc//invented-person", headers={"Host": "stranger.example", "Accept": BROWSER})
+    assert (answer.status_code, "Location" in answer.headers) == (404, False)
+
+
 def test_head_says_what_get_would(rendering: Rendering, site: Visitor) -> None:
     pool, cache = Asked(rendering.load()), Cache(0)
     got, head = hear(pool, site, cache), hear(pool, site, cache, method="HEAD")
@@ -241,7 +266,7 @@ def test_page_that_takes_too_long_is_told_in_the_readers_language_and_kept_by_no
     assert (heard.status, heard.headers["content-language"], cache.taken) == (503, "es", 0)
     assert heard.headers["content-type"] == HTML.media_type
     assert {"retry-after", "content-security-policy"} <= heard.headers.keys()
-    assert "10 s" in Page(heard.body.decode()).text
+    assert "no pudo hacerse dentro de los límites" in Page(heard.body.decode()).text
     assert hear(pool, site, cache).headers["content-language"] == "en"
 
 

@@ -1,5 +1,6 @@
 """What a worker does: it answers one question after the other, under the kernel's eyes."""
 
+import gc
 import io
 import os
 import socket
@@ -37,6 +38,9 @@ class Died:
 
 READY = b"ready"
 
+RUBBISH = 50_000
+"""Objects after which a worker looks for rubbish that refers to itself: a page makes thousands, and hardly any."""
+
 NEW_PAGES = 4_096
 """Pages after which a worker looks at how large it is: looking costs a tenth of a small question."""
 
@@ -44,6 +48,7 @@ NEW_PAGES = 4_096
 def work(channel: socket.socket, ask: Ask, limits: Limits, allowance: int) -> None:
     """Answer what comes through the channel until it is closed, or this process has more than `allowance` bytes."""
     may_grow_by(limits.memory)
+    gc.set_threshold(RUBBISH)
     send(channel, READY)
     seen, last = 0, False
     while not last:

@@ -8,7 +8,7 @@ from functools import cached_property
 from pyoxigraph import Triple
 
 from justicegraph.facts import Facts, facts_of, wider_classes
-from justicegraph.names import JG, JGS, RDF, RDFS, SH, SKOS, TYPE, XSD, short
+from justicegraph.names import JG, JGS, RDF, RDFS, SH, SKOS, SKOS_LABELS, TYPE, XSD, short
 from justicegraph.validate import Vocabulary, read_vocabulary
 
 SOURCE = JG + "source"
@@ -28,12 +28,6 @@ _TURTLE = (
     (re.compile(r"\b(?:jgt|id|jg|skos):(?=\w)"), ""),
 )
 """How a message speaks to who edits a file, and how to who fills in a form."""
-_LABELS = {
-    "prefLabel": "name", "altLabel": "other name", "definition": "what it is", "editorialNote": "remark",
-    "broader": "wider cause", "topConceptOf": "top of", "scopeNote": "what falls under it",
-    "exactMatch": "the same elsewhere", "closeMatch": "similar elsewhere",
-}  # fmt: skip
-"""How the properties are called that are not our ontology's own (SKOS)."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +90,7 @@ class Forms:
         """Return how a class or property is called; its own name where nobody says."""
         said = self.words.get(iri, {})
         labels = said.get(RDFS + "label") or said.get(SKOS + "prefLabel") or [short(iri).partition(":")[2]]
-        return _LABELS.get(labels[0], labels[0]) if iri.startswith(SKOS) else labels[0]
+        return SKOS_LABELS.get(labels[0], labels[0]) if iri.startswith(SKOS) else labels[0]
 
     def entry(self, kind: str) -> Section:
         """Return the fields of an entry of this class."""

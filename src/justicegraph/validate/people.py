@@ -71,7 +71,7 @@ _REMEDY_PEOPLE = (
 )
 _EVERYWHERE = {rule: (what, re.compile(form)) for rule, (what, form) in ANYWHERE.items()}
 _IN_ADDRESSES = {"NoEmail": (ANYWHERE["NoEmail"][0], re.compile(rf"(?<=[:=]){ANYWHERE['NoEmail'][1]}"))}
-"""What no address may hold: whom a page was sent to, as in ?to=, or mailto. A public list's own name may stand in it."""
+"""What no address may hold: whom a page was sent to, as in ?to=. A public list's own name may stand in it."""
 _PERSONAL = {rule: (what, re.compile(rf"\b(?:{form})\b")) for rule, (what, form) in OF_PEOPLE.items()}
 _WORDS_OF_OTHERS = {JG + name for name in ("chargedWith", "exact", "name", "says")}
 

@@ -43,6 +43,7 @@ ROOMS = (
 def create_app(site: Site) -> Flask:
     """Return the application that serves this site; it keeps no state of its own."""
     app = Flask("justicegraph.web", static_folder=None)
+    app.url_map.merge_slashes = False  # it leads to an address with the host that a stranger has named
     site.attach(app)
     speak(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -1,15 +1,18 @@
 """The Flask application, which is WSGI, behind the server's own interface (RSGI): one request in one thread."""
 
 import asyncio
+import errno
 import re
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from io import BytesIO
 from typing import IO, Any
 
 from werkzeug.wsgi import FileWrapper
 
+from justicegraph.errors import CannotWrite
 from justicegraph.sparql import MAX_BODY, Wsgi
 from justicegraph.spool import Spool
 
@@ -23,6 +26,9 @@ OPENING = 5.0
 """Seconds for which a file stays open that the server is to open for itself: that takes some milliseconds."""
 
 Headers = list[tuple[str, str]]
+
+_REFUSED = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EMFILE, errno.ENFILE}
+"""Why the system does not keep a long page while it is made, which is no fault in it (errno(3))."""
 
 _PART = re.compile(r"bytes (\d+)-(\d+)/\d+")
 
@@ -53,7 +59,7 @@ class Bridge:
         self._threads = ThreadPoolExecutor(waiting + THREADS, "page")
 
     async def answer(self, app: Wsgi, scope: Any, protocol: Any, caller: Caller, body: bytes) -> int:
-        """Send the application's answer to a request; return its status."""
+        """Send the application's answer to a request; return its status. Raise CannotWrite where it is not kept."""
         environ = _environ(scope, caller, body)
         loop = asyncio.get_running_loop()
         status, headers, said = await loop.run_in_executor(self._threads, call, app, environ)
@@ -91,6 +97,18 @@ async def body_of(protocol: Any) -> bytes:
     return bytes(found[: MAX_BODY + 1])
 
 
+@contextmanager
+def kept() -> Iterator[None]:
+    """Raise CannotWrite where the system does not keep what is made here."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _REFUSED:
+            raise
+        raise CannotWrite(f"The page cannot be kept while it is made: {error.strerror}.") from error
+
+
+@kept()
 def call(app: Wsgi, environ: dict[str, Any]) -> tuple[int, Headers, IO[bytes]]:
     """Return the application's answer: status, headers, and the body as a file."""
     said: list[Any] = []

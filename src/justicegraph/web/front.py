@@ -1,4 +1,4 @@
-"""What the server calls for each request (RSGI): SPARQL is answered in the event loop, pages in threads.
+"""What the server calls for each request (RSGI): workers are asked from the event loop, other pages made in threads.
 
 The loop only passes questions and answers on, so that thousands of small ones go through it in a second; threads would
 spend more time on waking each other than on the questions.
@@ -16,7 +16,7 @@ from typing import Any
 from flask import Flask
 
 from justicegraph.cache import Cache, key_of
-from justicegraph.errors import JusticeGraphError
+from justicegraph.errors import CannotWrite, JusticeGraphError, LimitReached
 from justicegraph.evaluate import Question
 from justicegraph.pool import Pool
 from justicegraph.problems import Problem
@@ -24,7 +24,7 @@ from justicegraph.sparql import Asked, Endpoint, Request, Response, answered, cl
 from justicegraph.web.bridge import Bridge, Caller, body_of, send
 from justicegraph.web.entries import Entries
 from justicegraph.web.observing import Observer
-from justicegraph.web.pages import failing
+from justicegraph.web.pages import TOO_COSTLY, failing
 from justicegraph.web.rendering import PageFailed, page_question, parts_of
 
 REMEMBERED = 16_384
@@ -41,6 +41,7 @@ LONG = 262_144
 """Bytes of what was found of an entry from which its document is made in a thread: the loop has others to answer."""
 
 _TAKEN = "accept", "accept-language", "accept-encoding"
+_COSTLY = {"time", "memory", "answer", "engine"}
 _PATHS = {"/sparql", "/sparql/"}
 
 
@@ -109,7 +110,11 @@ class Front:
             if question := page_question(scope.path, scope.query_string, *taken):
                 return await self._answer_visit(running, question, scope, protocol, caller)
         body = await body_of(protocol) if scope.method not in {"GET", "HEAD"} else b""
-        return await self._bridge.answer(self._now().app, scope, protocol, caller, body)
+        app = self._now().app
+        try:
+            return await self._bridge.answer(app, scope, protocol, caller, body)
+        except CannotWrite as error:
+            return await self._bridge.answer(failing(app, error), scope, protocol, caller, body)
 
     async def _answer_visit(
         self, running: Running, question: Question, scope: Any, protocol: Any, caller: Caller
@@ -125,7 +130,7 @@ class Front:
         except JusticeGraphError as error:
             if isinstance(error, PageFailed):
                 self._observer.happened("failure", {"trace": error.trace})
-            return await self._bridge.answer(failing(running.app, error), scope, protocol, caller, b"")
+            return await self._bridge.answer(failing(running.app, _of_page(error)), scope, protocol, caller, b"")
         status, headers, body = parts_of(answer.read())
         if status >= HTTPStatus.BAD_REQUEST:  # it is told in the form that this reader takes, which may be no page
             return await self._bridge.answer(running.app, scope, protocol, caller, b"")
@@ -187,6 +192,13 @@ async def _answered(running: Running, request: Request, asked: Asked, protocol: 
         return answered(request, asked.headers, answer)
     except JusticeGraphError as error:
         return failed(request, error)
+
+
+def _of_page(error: JusticeGraphError) -> JusticeGraphError:
+    """Return an error as who reads a page is told it: the sentences about limits speak to who writes queries."""
+    if isinstance(error, LimitReached) and error.limit in _COSTLY:
+        return LimitReached(error.limit, TOO_COSTLY, error.retry_after)
+    return error
 
 
 def _taken(headers: Any) -> tuple[str, str, str]:

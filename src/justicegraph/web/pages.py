@@ -11,7 +11,18 @@ from justicegraph.formats import HTML, Format, accepted_format
 from justicegraph.names import short
 from justicegraph.problems import MEDIA_TYPE, Problem, kind_of
 from justicegraph.sparql import Wsgi
-from justicegraph.web.entity.inline import cited, clauses, english, facts, lines, named_at, statement, value, values
+from justicegraph.web.entity.inline import (
+    cited,
+    clauses,
+    english,
+    facts,
+    heading,
+    lines,
+    named_at,
+    statement,
+    value,
+    values,
+)
 from justicegraph.web.languages import language
 from justicegraph.web.languages import mark as _
 from justicegraph.web.paths import local_address
@@ -20,7 +31,7 @@ blueprint = Blueprint("pages", __name__)
 
 blueprint.add_app_template_filter(local_address, "local")
 blueprint.add_app_template_filter(short, "short")
-for _filter in (cited, clauses, facts, named_at, statement, value, values):
+for _filter in (cited, clauses, facts, heading, named_at, statement, value, values):
     blueprint.add_app_template_filter(_filter)
 blueprint.add_app_template_global(english)
 blueprint.add_app_template_global(lines)
@@ -31,6 +42,7 @@ SENTENCES = {
     "removed": _("What was here has been removed on request."),
     "range": _("The range begins behind the end."),
 }
+TOO_COSTLY = _("This page could not be made within the limits of the server. Try it again in a moment.")
 MISTAKE = _("Something went wrong here, and it is ours to mend.")
 HEADINGS = {
     400: _("This cannot be answered"), 404: _("There is nothing here"), 405: _("This is not done here"),
@@ -76,5 +88,5 @@ def _page(problem: Problem) -> str:
     text = language().text
     return render_template(
         "error.html", status=problem.status, heading=text(HEADINGS.get(problem.status, _("Something went wrong"))),
-        sentence=text(problem.detail), is_ours=problem.detail in {*SENTENCES.values(), MISTAKE},
+        sentence=text(problem.detail), is_ours=problem.detail in {*SENTENCES.values(), MISTAKE, TOO_COSTLY},
     )  # fmt: skip

@@ -4,8 +4,6 @@ The page is made by the application itself, from a request that the serving proc
 content coding. So it is the same page wherever it is made.
 """
 
-import errno
-import gc
 import io
 import re
 import traceback
@@ -18,7 +16,7 @@ import orjson
 from flask import Flask
 from pyoxigraph import Literal
 
-from justicegraph.errors import CannotWrite, JusticeGraphError, NotAcceptable
+from justicegraph.errors import JusticeGraphError, NotAcceptable
 from justicegraph.evaluate import Answer, Ask, Question
 from justicegraph.formats import HTML, accepted_encoding, accepted_format
 from justicegraph.names import SLUG
@@ -26,21 +24,15 @@ from justicegraph.pool.dataset import Dataset, Graph
 from justicegraph.spool import Spool
 from justicegraph.web import create_app
 from justicegraph.web.assets import assets
-from justicegraph.web.bridge import Headers, call
+from justicegraph.web.bridge import Headers, call, kept
 from justicegraph.web.entries import OFFERS
 from justicegraph.web.languages import CODES, languages, preferred
 from justicegraph.web.pages import MISTAKE
 from justicegraph.web.picturing import atlas
 from justicegraph.web.site import Served
 
-RUBBISH = 50_000
-"""Objects after which a worker looks for rubbish that refers to itself: a page makes thousands, and hardly any."""
-
 SHORT = 512
 """Characters of the headers up to which their meaning is remembered."""
-
-_REFUSED = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EMFILE, errno.ENFILE}
-"""Why the system does not keep a long page while it is made, which is no fault in it (errno(3))."""
 
 _NAMED = re.compile(r"(?:^|&)lang=([^&]*)")
 _ADDRESS, _LANGUAGE = "page", "language"
@@ -122,7 +114,6 @@ class Renderer:
     def ask(self, limit: int) -> Ask:
         """Return what answers questions and makes pages."""
         self._ask, self._limit = self._graph.ask(limit), limit
-        gc.set_threshold(RUBBISH)
         return self._answered
 
     def _answered(self, question: Question) -> Answer:
@@ -133,12 +124,11 @@ class Renderer:
 
     def _page(self, question: Question) -> Answer:
         try:
-            return self._made(question)
+            with kept():
+                return self._made(question)
         except (JusticeGraphError, MemoryError):
             raise
         except Exception as error:
-            if isinstance(error, OSError) and error.errno in _REFUSED:
-                raise CannotWrite(f"The page cannot be kept while it is made: {error.strerror}.") from error
             failed = PageFailed(MISTAKE)
             failed.trace = traceback.format_exc()
             raise failed from error

@@ -117,7 +117,8 @@ class Server:
                 return running
 
     def _served(self, union: bool = True, builds: Path | None = None, snapshot: Snapshot | None = None) -> Served:
-        return Served(self._folder, union, self._options.max_age, builds, snapshot, self._desk)
+        said = {"builds": builds, "snapshot": snapshot, "suggestions": self._desk}
+        return Served.read(self._folder, union=union, max_age=self._options.max_age, **said)
 
     def _search(self, snapshot: Snapshot) -> Search | None:
         """Return the index of a snapshot; None where it cannot be read: lists by name are left then."""

@@ -89,28 +89,37 @@ class Site:
 
 @dataclass(frozen=True)
 class Served:
-    """Where a site is found: the project's folder, and a snapshot of its builds; or else just files.
+    """What a site is made of: the project's folder and what was read in it, and a snapshot of its builds or just files.
 
-    It travels to other processes, each of which opens the site over what answers there.
+    It travels to other processes, each of which opens the site over what answers there, also long after it was read.
     """
 
     folder: Path
+    context: Mapping[str, Any]
+    frames: Mapping[str, Any]
+    older_contexts: Mapping[str, Any] = field(default_factory=dict)
     union: bool = True
     max_age: int = 0
     builds: Path | None = None
     snapshot: Snapshot | None = None
     suggestions: Desk | None = None
 
+    @classmethod
+    def read(cls, folder: Path, **more: Any) -> "Served":
+        """Return what is served from a project's folder; raise what reading that raises."""
+        older = older_contexts(folder) if more.get("snapshot") else {}
+        return cls(folder, read_context(folder), read_frames(folder), older, **more)
+
     def site(self, ask: Ask) -> Site:
-        """Return the site; raise what reading its folder raises."""
+        """Return the site."""
         folder = self.folder
-        site = Site(ask, read_context(folder), union=self.union, max_age=self.max_age, frames=read_frames(folder))
+        site = Site(ask, self.context, union=self.union, max_age=self.max_age, frames=self.frames)
         if self.snapshot is None or self.builds is None:
             return site
         return replace(
             site, dumps=self.snapshot.path.resolve(), question_files=folder / "queries",
             example_files=folder / "ontology" / "examples", snapshot=self.snapshot.id, is_removed=removed_from(folder),
-            releases=self.builds.resolve() / "releases", older_contexts=older_contexts(folder),
+            releases=self.builds.resolve() / "releases", older_contexts=self.older_contexts,
             suggestions=self.suggestions,
         )  # fmt: skip
 

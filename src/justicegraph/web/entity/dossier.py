@@ -5,12 +5,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from justicegraph.names import ID, JG, PART, SKOS, TYPE, natural
+from justicegraph.names import ID, JG, PART, SKOS, SKOS_LABELS, TYPE, natural
 from justicegraph.web.asking import Row
 from justicegraph.web.entity.phrases import FORMS, LOOSE, PHRASES, QUIET
 from justicegraph.web.entity.shown import Cited, Dossier, Fact, Link, Statement, Value
 
 _CAPITAL = re.compile(r"(?<=[a-z])([A-Z])")
+_NUMBERED = frozenset({"custody", "charge", "sentence", "outcome"})
 _DAY = 10
 """Characters of a date that is exact to the day."""
 
@@ -63,8 +64,9 @@ def nearer(known: Row | None, row: Row, reader: str) -> Row:
 
 def _link(row: Row, labels: Mapping[str, str]) -> Link:
     owner = row["owner"]
+    name = row["property"]
     return Link(
-        _label(row["property"], labels), Value(row.get("name", owner.removeprefix(ID)), owner, row.get("spoken", ""))
+        _local(name), _label(name, labels), Value(row.get("name", owner.removeprefix(ID)), owner, row.get("spoken", ""))
     )
 
 
@@ -132,7 +134,7 @@ def _statement(
     clauses = []
     for name, words in PHRASES.get(kind, {}).items():
         if fact := shown.pop(name, None):
-            values = tuple(_worded(value, others) for value in fact.values)
+            values = tuple(_worded(value, others, name) for value in fact.values)
             clauses.append((name, LOOSE.get(words, words) if len(values[0].text) < _DAY else words, values))
     left = [fact for name, fact in shown.items() if name not in {"claimant", "stance"} and not _is_of(fact, owner)]
     follows = [*(name for name, _, _ in clauses[1:]), ""]
@@ -154,11 +156,16 @@ def _glue(name: str, after: str, values: Sequence[Value]) -> str:
     return " · " if values[-1].text.endswith(".") else ", "
 
 
-def _worded(value: Value, others: Mapping[str, Mapping[str, Fact]]) -> Value:
-    """Return a value; where it is a part, which has no name, with the first words of what that says."""
+def _worded(value: Value, others: Mapping[str, Mapping[str, Fact]], name: str) -> Value:
+    """Return a value; where it is a part, which has no name, with the first words of what that says.
+
+    What a status rests on says the same words as the status: there it is named by its kind and number.
+    """
     part = others.get(value.iri)
     if part is None:
         return value
+    if name == "isDerivedFrom" and _kind(value.iri) in _NUMBERED:
+        return Value(value.text, value.iri, "", "part")
     told = [part[name].values[0].text for name in PHRASES.get(_kind(value.iri), {}) if name in part]
     return Value(told[0] if told else value.text, value.iri)
 
@@ -180,7 +187,7 @@ def _local(iri: str) -> str:
 
 
 def _label(iri: str, labels: Mapping[str, str]) -> str:
-    return labels.get(iri) or _in_words(_local(iri))
+    return labels.get(iri) or SKOS_LABELS.get(_local(iri)) or _in_words(_local(iri))
 
 
 @lru_cache(maxsize=1024)

@@ -56,7 +56,7 @@ def _neighbours(entry: Dossier, say: Words) -> Picture:
         _relation(fact.label, fact.values, outgoing=True)
         for fact in entry.facts.values() if all(each.iri.startswith(ID) for each in fact.values)
     ]  # fmt: skip
-    to_here = [_relation(label, owners, outgoing=False) for label, owners in entry.linked.items()]
+    to_here = [_relation(fact.label, fact.values, outgoing=False) for fact in entry.linked]
     return neighbourhood(entry.name.text, [*from_here, *to_here], words=say)
 
 

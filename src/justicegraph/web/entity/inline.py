@@ -6,11 +6,13 @@ from html import escape
 from markupsafe import Markup
 
 from justicegraph.names import short
+from justicegraph.web.entity.phrases import BACK, SECTIONS
 from justicegraph.web.entity.shown import Cited, Fact, Statement, Value
 from justicegraph.web.languages import Language, in_language, language, ngettext
 from justicegraph.web.languages import mark as _
 from justicegraph.web.paths import local_address
 
+_KINDS = dict(SECTIONS)
 _OUTSIDE = ' rel="nofollow noopener external"'
 
 
@@ -77,8 +79,18 @@ def _values(items: Iterable[Value], reader: Language) -> str:
     return ", ".join([_value(item, reader) for item in items])
 
 
+def heading(linked: Fact) -> Markup:
+    """Return the heading of those who link to an entry by a property."""
+    if linked.property in BACK:
+        return Markup(f"<h3>{escape(language().text(BACK[linked.property]))}</h3>")  # noqa: S704
+    return Markup(f"<h3{english()}>{escape(linked.label)}</h3>")  # noqa: S704
+
+
 def _value(item: Value, reader: Language) -> str:
     text = escape(item.text if item.text != item.iri else short(item.iri))
+    if item.form == "part":
+        kind, number = item.iri.rpartition(".")[2].rsplit("-", 1)
+        text = f"{escape(reader.text(_KINDS[kind]))} {number}"
     spoken = f' lang="{escape(item.language)}"' if item.language not in {"", reader.code} else ""
     if item.iri:
         address = local_address(item.iri)

@@ -62,6 +62,24 @@ HEADINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )  # fmt: skip
 """Headings, each with the properties that stand under it; what stands under none comes last, as more."""
 
+BACK = {
+    "broader": _("Narrower causes"), "topConceptOf": _("The widest causes"), "worksOn": _("Work on it"),
+    "campaignsFor": _("Campaign for it"), "opposes": _("Oppose it"), "concerns": _("Concerned with it"),
+    "isDirectedAt": _("Addressed to it"), "isAnswerTo": _("Answers to it"), "harmed": _("What did harm here"),
+    "isMemberOf": _("Members"), "isPartOf": _("Parts"), "isTenureIn": _("Held this office"),
+    "isOfficeOf": _("Its offices"),
+    "isRunBy": _("Runs"), "isFundedBy": _("Funds"), "isFoundedBy": _("Founded"), "isOperatedBy": _("Operates"),
+    "isCarriedOutBy": _("Carried out"), "isDecidedBy": _("Decided on"), "isEnactedBy": _("Enacted"),
+    "isMadeBy": _("Made"), "isHeardBy": _("Heard"), "isBroughtBy": _("Brought to court"),
+    "isBroughtAgainst": _("Cases against it"), "isHeldAt": _("Held here, now or before"),
+    "isHeldBy": _("In its custody, now or before"), "isLocatedIn": _("Located here"), "isActiveIn": _("Active here"),
+    "isWithin": _("Places within it"), "hasJurisdictionIn": _("With jurisdiction here"),
+    "appliesIn": _("In force here"), "happenedAt": _("Happened here"), "isShownAt": _("Shown here"),
+    "depicts": _("Shown in"), "claimant": _("Its claims are told with"), "source": _("Rest on this source"),
+}  # fmt: skip
+"""By a property, the heading of those who link here by it, in the order in which they follow: it reads the other way
+round. One of none is headed by its label."""
+
 DATED, MORE = _("Dates"), _("More")
 ELSEWHERE = frozenset({"sameAs", "seeAlso", "exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch"})
 """Properties that lead to what an entry is elsewhere; they stand apart."""

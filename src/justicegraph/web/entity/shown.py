@@ -7,7 +7,9 @@ from functools import cached_property
 from typing import NamedTuple
 
 from justicegraph.names import ID
-from justicegraph.web.entity.phrases import ELSEWHERE, HEADINGS, MORE, PHRASES, SECTIONS
+from justicegraph.web.entity.phrases import BACK, ELSEWHERE, HEADINGS, MORE, PHRASES, SECTIONS
+
+_BACK = {name: place for place, name in enumerate(BACK)}
 
 
 class Value(NamedTuple):
@@ -59,8 +61,9 @@ class Statement:
 
 
 class Link(NamedTuple):
-    """Another entry that links here: in which words, from which part if from one."""
+    """Another entry that links here: by which property, what that is called, and who it is."""
 
+    property: str
     label: str
     owner: Value
 
@@ -126,9 +129,10 @@ class Dossier:
         return iter(found.items())
 
     @cached_property
-    def linked(self) -> Mapping[str, list[Value]]:
-        """Who links here, each once, by the words in which it does."""
-        found: dict[str, dict[Value, None]] = defaultdict(dict)
-        for link in sorted(self.links, key=lambda each: (each.label, each.owner.text.casefold(), each.owner.iri)):
-            found[link.label][link.owner] = None
-        return {label: list(owners) for label, owners in found.items()}
+    def linked(self) -> Sequence[Fact]:
+        """Who links here, each once, by the property by which it does."""
+        found: dict[tuple[str, str], dict[Value, None]] = defaultdict(dict)
+        for link in sorted(self.links, key=lambda each: (each.owner.text.casefold(), each.owner.iri)):
+            found[link.property, link.label][link.owner] = None
+        facts = [Fact(label, name, tuple(owners)) for (name, label), owners in found.items()]
+        return sorted(facts, key=lambda fact: (_BACK.get(fact.property, len(_BACK)), fact.label))
