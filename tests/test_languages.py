@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from babel.messages.extract import extract_from_dir
@@ -9,7 +10,14 @@ from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request as AnyRequest
 
 from conftest import ROOT
+from justicegraph.load import load_folder
+from justicegraph.names import JG
+from justicegraph.suggest.forms import Forms
+from justicegraph.suggest.kinds import KINDS
+from justicegraph.web import suggestion_words
 from justicegraph.web.languages import CODES, chosen, languages
+from test_data import NEWEST, OLDER, WITHDRAWN, client_of, write_releases
+from test_web import BROWSER
 
 WEB = ROOT / "src/justicegraph/web"
 METHODS = [("templates/**.html", "jinja2.ext:babel_extract"), ("**.py", "python")]
@@ -43,6 +51,48 @@ def test_no_translation_is_left_over(code: str) -> None:
 def test_translation_keeps_the_gaps(code: str) -> None:
     for key, forms in languages()[code].sentences.items():
         assert all(set(GAP.findall(form)) == set(GAP.findall(key)) for form in forms), key
+
+
+@pytest.fixture(scope="module")
+def forms() -> Forms:
+    own = load_folder(ROOT)
+    return Forms(own.ontology, [*own.shapes, *own.ontology_shapes])
+
+
+def labels(forms: Forms, name: str) -> tuple[str, set[str], set[str]]:
+    """Return what the form of a kind calls the kind, the parts that can be added, and the fields of all of it."""
+    entry = forms.entry(JG + name)
+    parts = [forms.part("part", kind, entry.kind) for kind in forms.parts(entry.kind)]
+    fields = {field.label for each in (entry, *parts, forms.source()) for field in each.fields}
+    return entry.label, {each.label for each in parts}, fields
+
+
+@pytest.mark.parametrize("name", KINDS.values())
+def test_every_label_of_a_suggestion_form_is_among_the_marked_words(name: str, forms: Forms) -> None:
+    kind, parts, fields = labels(forms, name)
+    assert kind in suggestion_words.KINDS
+    assert parts - set(suggestion_words.PARTS) == set()
+    assert fields - set(suggestion_words.FIELDS) == set()
+
+
+def test_no_word_of_a_suggestion_form_is_left_over(forms: Forms) -> None:
+    kinds, parts, fields = zip(*(labels(forms, name) for name in KINDS.values()), strict=True)
+    assert sorted(suggestion_words.KINDS) == sorted(kinds)
+    assert set(suggestion_words.PARTS) == set().union(*parts)
+    assert set(suggestion_words.FIELDS) == set().union(*fields)
+
+
+def test_pages_of_the_data_speak_spanish_and_stay_there(shared_project: Path, tmp_path: Path) -> None:
+    client = client_of(shared_project, write_releases(tmp_path / "releases"))
+    data, release, withdrawn = (
+        " ".join(client.get(f"/data/{place}?lang=es", headers=BROWSER).text.split())
+        for place in ("", f"{OLDER}/", f"{WITHDRAWN}/")
+    )
+    for said in (f'Versión <a href="/data/{NEWEST}/?lang=es">', "2.233 cuádruplas sobre 10 entradas", "1,0 kB",
+                 '<span lang="en">Person</span> 7', '<td lang="en">What README.md is for</td>'):  # fmt: skip
+        assert said in data, said
+    assert "<h1>Versión 2026-10-03.1</h1>" in release
+    assert f'la sustituye la versión <a href="/data/{OLDER}/?lang=es">' in withdrawn
 
 
 @pytest.mark.parametrize(

@@ -83,6 +83,18 @@ def test_link_of_a_facet_leads_to_as_many_entries_as_it_says(own: Visitor, start
         assert re.search(rf"\b{count} entr(y|ies)", own.page(unescape(address)).text), address
 
 
+def test_facet_says_that_it_has_more_values_than_it_shows(own: Visitor) -> None:
+    aside = own.page("/browse?lang=es").source.partition('<aside id="narrow"')[2]
+    facets = aside.split("<h2>")[1:]
+    more = [each.partition("<")[0] for each in facets if "Hay más de los que se muestran aquí." in each]
+    assert more == ["Fuente"]
+
+
+@pytest.mark.parametrize("path", ["/browse", "/browse/Organization"])
+def test_slash_at_the_end_leads_to_the_same_list(path: str, reader: Visitor) -> None:
+    assert reader.page(f"{path}/").headings == reader.page(path).headings
+
+
 def test_pages_follow_one_another(reader: Visitor) -> None:
     first = reader.page("/browse/Person")
     assert f"{PEOPLE + 1} entries, of which 1 to 50 are shown" in first.text

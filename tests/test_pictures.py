@@ -390,10 +390,33 @@ def test_map_marks_places_by_code_or_by_name(maps: Path) -> None:
     titles = [each.text for each in ElementTree.fromstring(picture.svg).iter(f"{SVG}title")]
     assert titles[1:] == ["Inventien: 12", "NOWHÉRE: 3"]
     assert [row[1].text for row in picture.rows] == ["12", "3", "1"]
-    assert size(picture.svg)[1] == pytest.approx(0.664 * 449 + 30, abs=0.1), "nobody lives further south"
+    assert size(picture.svg)[1] == pytest.approx(0.664 * 449 + 30 + 18, abs=0.1), "nobody lives further south"
     assert {"p-map-4", "p-map-3"} == set(
         re.findall(r'url\(#([^)]*)\)" class="region"/><', picture.svg.split("</svg>")[0])
     )
+
+
+def test_state_is_found_without_its_parentheses_and_no_country_is(maps: Path) -> None:
+    atlas = read_atlas(maps)
+    assert atlas
+    assert atlas.us.find("INVENTED State (United States)") is atlas.us.regions[0]
+    assert atlas.world.find("Inventia (state)") is None
+
+
+def test_map_names_what_it_could_not_draw(maps: Path) -> None:
+    atlas = read_atlas(maps)
+    assert atlas
+    lost = [Place(f"Elsewhere {number}", count=number) for number in range(40)]
+    svg = place_map(atlas.us, [Place("Other", count=2), *lost[:2]], words=SPANISH).svg
+    assert [each.text for each in texts(svg)][-1] == "No están en el mapa (2): Elsewhere 0, Elsewhere 1"
+    assert not [*texts(place_map(atlas.us, [Place("Other", count=2)]).svg)]
+    for picture in (
+        place_map(atlas.us, [Place("Other"), *lost]),
+        place_map(atlas.us, [Place("Other", count=99), *lost]),
+    ):
+        boxes = [*texts(picture.svg)]
+        assert boxes[-1].text.endswith("…")
+        assert max(each.bottom for each in boxes) <= size(picture.svg)[1]
 
 
 def test_map_shows_the_surroundings_of_a_place_and_rings_a_small_one(maps: Path) -> None:

@@ -1,6 +1,7 @@
 """Answers as pictures: numbers as a chart or a map, triples as a graph, each where it fits and in the reader's words."""
 
 from collections.abc import Iterator
+from html import escape
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -97,6 +98,33 @@ def test_picture_is_the_same_each_time_and_says_so_in_spanish(reader: Visitor) -
     first, second = (reader.page(asked(YEARS, view="chart", lang="es")).source for _ in range(2))
     assert first.partition("<svg")[2].partition("</svg>")[0] == second.partition("<svg")[2].partition("</svg>")[0]
     assert "lang=es" in first.partition("Gráfico")[0].rpartition("href")[2]
+
+
+@pytest.mark.parametrize(("query", "form", "said"), [
+    ("# CONSTRUCT\nPREFIX ask: <https://x.example/#> SELECT * {}", "ttl", "SELECT cannot be had as ttl. Choose one of: json, xml,"),
+    (LINKS, "csv", "CONSTRUCT cannot be had as csv. Choose one of: ttl, nt,"),
+    ("ask {}", "<b>", "ASK cannot be had as &lt;b&gt;. Choose"),
+])  # fmt: skip
+def test_form_that_does_not_fit_is_said_where_the_question_stands(
+    query: str, form: str, said: str, reader: Visitor
+) -> None:
+    page = reader.get(asked(query, format=form))
+    assert (page.status_code, page.mimetype) == (406, "text/html")
+    assert said in page.text
+    assert f">\n{escape(query)}</textarea>" in page.text
+    spanish = reader.get(asked(query, format=form, lang="es")).text
+    assert '<p class="error">La respuesta a' in spanish
+
+
+@pytest.mark.parametrize(("query", "form"), [("ASK {}", "json"), (LINKS, "json"), (LINKS, "rdf"), ("?", "ttl")])
+def test_form_that_fits_is_sent_by_the_endpoint(query: str, form: str, reader: Visitor) -> None:
+    assert reader.get(asked(query, format=form)).location.startswith("/sparql?query=")
+
+
+def test_too_many_parameters_are_counted_and_not_called_unreadable(reader: Visitor) -> None:
+    page = reader.get(asked("ASK {}", **{f"x{number}": "" for number in range(10)}))
+    assert page.status_code == 400
+    assert "more than 10 parameters" in page.text
 
 
 def test_hostile_answer_is_drawn_as_text(reader: Visitor) -> None:

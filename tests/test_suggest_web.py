@@ -26,6 +26,7 @@ from justicegraph.removal import remove, removed_from
 from justicegraph.suggest import store as storing
 from justicegraph.suggest.desk import Desk, Keeping
 from justicegraph.suggest.drafts import Proposal, unpacked
+from justicegraph.suggest.forms import Forms
 from justicegraph.web import Site, create_app, suggesting
 from justicegraph.web.observing import _said
 from justicegraph.web.suggestion_form import PARTS
@@ -500,6 +501,22 @@ def test_log_does_not_tell_the_address_of_a_receipt() -> None:
 def test_page_speaks_spanish_where_the_reader_does(reader: Reader) -> None:
     assert '<html lang="es">' in reader.client.get(f"{NEW}?lang=es").text
     assert f'action="{NEW}?lang=es"' in reader.client.get(f"{NEW}?lang=es").text
+
+
+def test_form_in_spanish_names_its_fields_in_spanish_and_marks_what_is_english(reader: Reader) -> None:
+    page = reader.client.get(f"{NEW}?lang=es").text
+    assert "<h1>Proponer una entrada: organización</h1>" in page
+    assert '<label for="entry.jg-worksOn.0">trabaja en' in page
+    wrong = reader.client.post(f"{NEW}?lang=es", data=reader.form() | {"do": "send", "comment": "Invented."}).text
+    assert '<a href="#entry.skos-prefLabel.0">nombre</a>: <span lang="en">' in wrong
+
+
+def test_label_that_has_no_translation_is_marked_as_english(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    label = Forms.label
+    monkeypatch.setattr(Forms, "label", lambda self, iri: {JG + "worksOn": "digs <at>"}.get(iri, label(self, iri)))
+    page = reader.client.get(f"{NEW}?lang=es").text
+    assert '<label for="entry.jg-worksOn.0" lang="en">digs &lt;at&gt;' in page
+    assert '<span class="unseen">: <span lang="en">digs &lt;at&gt;</span></span>' in page
 
 
 @pytest.mark.parametrize("name", ["Person", "Campaign", "Cause", "Place", "Law", "Event", "Facility"])

@@ -59,15 +59,17 @@ export function wordAt(line: string, column: number): [from: number, to: number]
 
 /**
  * Return what went wrong as people say it: of all that the engine would have read, up to single signs, what is a
- * sentence. Of the rest, such as "expected OPTIONAL" where a full stop is missing, nothing is a help.
+ * sentence. Of the rest, such as "expected OPTIONAL" where a full stop is missing, nothing is a help. What is no sentence
+ * of ours is marked with its language.
  */
-export function told(question: string, { message, line, column }: Problem): string {
-  if (!line || !/error at \d+:\d+: /.test(message)) return message;
+export function told(question: string, { message, line, column, lang }: Problem): string | Node {
+  const theirs = (sentence: string) => (lang ? element("span", { lang }, sentence) : sentence);
+  if (!line || !/error at \d+:\d+: /.test(message)) return theirs(message);
   const text = question.split("\n")[line - 1] ?? "";
   const prefix = text.slice(...wordAt(text, column)).split(":", 1)[0]!;
   if (!message.includes("Prefix not found")) {
     const sentence = /[A-Z]\w+(?: \w+){3,}/.exec(message.replace(/^.*error at \d+:\d+: /s, ""))?.[0];
-    return message.replace(/:? error at .*/s, sentence ? `: ${sentence}.` : ".");
+    return sentence ? theirs(message.replace(/:? error at .*/s, `: ${sentence}.`)) : say("unread");
   }
   const namespace = names.prefixes[prefix];
   return say("undeclared", { prefix }) + (namespace ? ` ${say("declare", { line: `PREFIX ${prefix}: <${namespace}>` })}` : "");

@@ -6,9 +6,9 @@ import { bounds, say } from "./page";
 export type Table = { kind: "table"; columns: string[]; rows: Record<string, Term>[] };
 export type Answer = Table | { kind: "truth"; truth: boolean } | { kind: "graph"; text: string };
 
-/** What went wrong, in a sentence; the line and column in the question where that is known, else 0. */
+/** What went wrong, in a sentence; where in the question, or 0; and the sentence's language where it is none of ours. */
 export class Problem extends Error {
-  constructor(sentence: string, readonly line = 0, readonly column = 0) {
+  constructor(sentence: string, readonly line = 0, readonly column = 0, readonly lang = "") {
     super(sentence);
   }
 }
@@ -39,7 +39,7 @@ async function sent(question: string, signal: AbortSignal): Promise<Response> {
 function problemOf(said: string): Problem {
   try {
     const { detail, line, column } = JSON.parse(said);
-    return new Problem(detail, line, column);
+    return new Problem(detail, line, column, "en");
   } catch {
     return new Problem(say("away"));
   }

@@ -42,7 +42,7 @@ async function run(isNew = true): Promise<void> {
   } catch (error) {
     if (own !== running) return;
     if (own.signal.aborted) end(say("cancelled"));
-    else fail(question, error instanceof Problem ? error : new Problem(String(error)));
+    else fail(question, error instanceof Problem ? error : new Problem(String(error), 0, 0, "en"));
   } finally {
     clearInterval(ticking);
   }
@@ -74,12 +74,12 @@ function tick(seconds: number): void {
 }
 
 /** Say how it ended, and show what was found. */
-function end(sentence: string, found?: Node[]): void {
+function end(sentence: string | Node, found?: Node[]): void {
   running = undefined;
   if (document.activeElement === cancel) button.focus(); // it is about to go
   cancel.hidden = true;
   clock.textContent = "";
-  status.textContent = sentence;
+  status.replaceChildren(sentence);
   form.removeAttribute("aria-busy");
   if (!found) return;
   part("found").replaceChildren(...found);

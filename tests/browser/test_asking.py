@@ -83,6 +83,30 @@ def test_mistake_is_marked_in_the_editor_until_it_is_mended(page: Page) -> None:
     expect(page.locator("#found .lead")).to_have_text("Yes.")
 
 
+def test_what_the_endpoint_says_is_marked_as_english_on_a_spanish_page(visit: Visit) -> None:
+    for runs in (True, False):
+        with visit(java_script_enabled=runs) as page:
+            page.goto("/query?lang=es")
+            for text, said in (("INSERT DATA { <a:a> <a:b> <a:c> }", "Updates are refused"), ("SELECT * { ?s }", "")):
+                write(page, text)
+                page.get_by_role("button", name="Preguntar", exact=True).click()
+                if said:
+                    expect(page.locator(".error [lang=en]")).to_contain_text(said)
+                else:
+                    expect(page.locator(".error")).to_contain_text("La consulta no se puede leer")
+                    expect(page.locator(".error [lang=en]")).to_have_count(0)
+
+
+def test_form_that_does_not_fit_leaves_the_reader_with_the_question(reader: Page) -> None:
+    reader.goto(question(FOUND))
+    reader.get_by_role("combobox").select_option("ttl")
+    reader.get_by_role("button", name="Ask", exact=True).click()
+    expect(reader.locator(".error")).to_have_text(
+        "The answer to SELECT cannot be had as ttl. Choose one of: json, xml, csv, tsv."
+    )
+    expect(reader.get_by_role("textbox")).to_contain_text("SELECT ?who ?name ?on")
+
+
 def test_graph_is_shown_and_offered_as_files(reader: Page) -> None:
     reader.goto(question(GRAPH))
     expect(reader.locator(".turtle")).to_contain_text("Critical Resistance")
@@ -110,6 +134,21 @@ def test_address_brings_question_and_answer_back(page: Page) -> None:
     expect(page.locator("#found .lead")).to_have_text("Yes.")
     page.reload()
     expect(page.locator("#found .lead")).to_have_text("Yes.")
+
+
+def test_what_is_being_written_stays_and_no_answer_stands_where_nothing_was_asked(page: Page) -> None:
+    page.goto("/query")
+    write(page, "ASK {}")
+    skip = page.get_by_role("link", name="Skip to the content")
+    skip.focus()
+    skip.press("Enter")
+    page.wait_for_url("**/query#*")
+    expect(page.get_by_role("textbox")).to_have_text("ASK {}")
+    page.get_by_role("button", name="Ask", exact=True).click()
+    expect(page.locator("#found .lead")).to_have_text("Yes.")
+    page.go_back()
+    expect(page.locator("#answer")).to_be_hidden()
+    expect(page.get_by_role("textbox")).to_have_text("")
 
 
 def test_editor_declares_prefixes_and_completes_our_words(page: Page) -> None:

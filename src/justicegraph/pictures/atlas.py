@@ -51,12 +51,17 @@ class Region:
 
 @dataclass(frozen=True, eq=False)
 class Outline:
-    """A map of regions. A picture shows at least the part `closest` of its width."""
+    """A map of regions. A picture shows at least the part `closest` of its width.
+
+    Where it `is_of_states`, a place is also found without what stands in parentheses at its end, as "New York (state)"
+    is: countries have names that states share, as Georgia.
+    """
 
     width: int
     height: int
     regions: tuple[Region, ...]
     closest: float
+    is_of_states: bool = False
 
     @property
     def inhabited(self) -> float:
@@ -65,14 +70,18 @@ class Outline:
 
     def find(self, name: str, code: str = "") -> Region | None:
         """Return the region with this code, else with this name, however it is spelt; None where the map lacks it."""
-        wanted = folded(name)
-        return next((each for each in self.regions if code and each.code == code.upper()), None) or next(
-            (each for each in self.regions if folded(each.name) == wanted), None
-        )
+        found = next((each for each in self.regions if code and each.code == code.upper()), None) or self._named(name)
+        if found is None and self.is_of_states and name.endswith(")"):
+            return self._named(name.rpartition("(")[0])
+        return found
 
     def land(self, view: Box, scale: float) -> str:
         """Return the path of all that is in view, in pixels from the view's corner."""
         return _land(self, view, scale)
+
+    def _named(self, name: str) -> Region | None:
+        wanted = folded(name)
+        return next((each for each in self.regions if folded(each.name) == wanted), None)
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,7 +100,7 @@ def read_atlas(path: Path) -> Atlas | None:
         if path.stat().st_size > _LARGEST:
             raise ValueError("it is too large")
         said = orjson.loads(path.read_bytes())
-        return Atlas(_outline(said["world"], closest=0.4), _outline(said["us"], closest=1))
+        return Atlas(_outline(said["world"], closest=0.4), _outline(said["us"], closest=1, is_of_states=True))
     except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
         raise BrokenFile(f"{path}: this does not hold the outlines of maps. Build the front end again.") from error
 
@@ -107,11 +116,12 @@ def _land(outline: Outline, view: Box, scale: float) -> str:
     return "".join(outlined(each, view, scale) for each in outline.regions if each.box.meets(view))
 
 
-def _outline(said: dict[str, Any], closest: float) -> Outline:
+def _outline(said: dict[str, Any], closest: float, is_of_states: bool = False) -> Outline:
     width, height = said["width"], said["height"]
     if not (isinstance(width, int) and isinstance(height, int) and 0 < width < 99_999 and 0 < height < 99_999):
         raise ValueError("a map has no size")
-    return Outline(width, height, tuple(_region(each) for each in said["regions"] if each["path"]), closest)
+    regions = tuple(_region(each) for each in said["regions"] if each["path"])
+    return Outline(width, height, regions, closest, is_of_states)
 
 
 def _region(said: dict[str, Any]) -> Region:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from justicegraph.pictures.atlas import Box, Outline, Region, outlined
 from justicegraph.pictures.bars import figure
 from justicegraph.pictures.drawing import SMALL, WIDE, Frame, Picture, cell, framed, key_of, lettered, linked, path, tag
-from justicegraph.pictures.lettering import clean, isolated, measure
+from justicegraph.pictures.lettering import clean, isolated, measure, wrapped
 from justicegraph.pictures.words import ENGLISH, Words
 
 _LEVELS = 4
 _LEGEND = 30
+_LINES, _LINE = 3, 18
+"""Lines of the names that are not on the map, and their height in pixels; the rows have them all."""
 _TINY = 9
 """Pixels: a region that is smaller both ways has a ring around it."""
 
@@ -32,7 +34,7 @@ def place_map(
 ) -> Picture:  # fmt: skip
     """Return the part of the map around these places, with them marked; the rows name them all.
 
-    Where there is no map, or none of them is on it, there is no picture.
+    Where there is no map, or none of them is on it, there is no picture; where some are not, it names them below.
     """
     title = title or words.map
     desc = "; ".join(_told(each) for each in places)
@@ -46,8 +48,11 @@ def place_map(
         marked = [(each, region, f"{key_of(key)}-{_level(each, bounds)}") for each, region in found]
         parts = [_hatches(key), _scene(outline, marked, view, width, height)]
         legend = list(_legend(bounds, height, key)) if len(bounds) > 1 else []
-        frame = Frame(key, title, desc, width, height + (_LEGEND if legend else 0), bool(legend))
-        svg = framed(frame, [*parts, *legend])
+        below = height + (_LEGEND if legend else 0)
+        drawn = {each for each, _ in found}
+        missing = list(_missing([each for each in places if each not in drawn], below, width, words))
+        frame = Frame(key, title, desc, width, below + _LINE * len(missing), bool(legend or missing))
+        svg = framed(frame, [*parts, *legend, *missing])
     return Picture(title, desc, svg, (words.where, words.number), rows)
 
 
@@ -127,3 +132,12 @@ def _legend(bounds: Sequence[int], top: float, key: str) -> Iterator[str]:
         yield tag("rect", x=x, y=top + 8, width=22, height=14, fill=f"url(#{key_of(key)}-{level})", class_="region")
         yield lettered(text, x + 28, top + 20, font_size=SMALL)
         x, least = x + 28 + measure(text, SMALL) + 18, most
+
+
+def _missing(places: Sequence[Place], top: float, width: float, words: Words) -> Iterator[str]:
+    """Yield lines that name the places which could not be drawn."""
+    if places:
+        names = clean(", ".join(clean(each.name) for each in places))
+        said = words.off_map.format(number=figure(len(places)), name=names)
+        for index, line in enumerate(wrapped(said, width - 4, SMALL, _LINES)):
+            yield lettered(line, 2, top + 13 + index * _LINE, font_size=SMALL, class_="quiet")

@@ -28,6 +28,7 @@ class Words:
     map: str = "Map"
     graph: str = "Graph"
     left_out: str = "Not drawn: {nodes} nodes, {links} links"
+    off_map: str = "Not on the map ({number}): {name}"
     edges: str = "{number} links"
     nodes: str = "{number} nodes"
     when: str = "When"
@@ -60,6 +61,7 @@ SPANISH = Words(
     map="Mapa",
     graph="Grafo",
     left_out="Sin dibujar: {nodes} nodos, {links} enlaces",
+    off_map="No están en el mapa ({number}): {name}",
     edges="{number} enlaces",
     nodes="{number} nodos",
     when="Cuándo",

@@ -2,6 +2,7 @@
 
 from hashlib import sha256
 
+from babel.numbers import format_decimal
 from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -10,6 +11,7 @@ from justicegraph.names import LICENCE
 from justicegraph.problems import Problem
 from justicegraph.release.shelf import MANIFEST, SUMS, VERSION, File, Release
 from justicegraph.web.files import sent, sent_file
+from justicegraph.web.languages import language, ngettext
 from justicegraph.web.pages import problem_page
 from justicegraph.web.shelved import all_releases, iri_of, missing, newest, release_at, stand_in
 from justicegraph.web.signposts import CATALOGUES, FEEDS, address_of, links_of_all, links_of_release
@@ -30,19 +32,34 @@ blueprint.add_app_template_filter(iri_of, "iri")
 blueprint.add_app_template_filter(stand_in, "stand_in")
 
 
-@blueprint.app_template_filter("size")
-def human_size(size: int) -> str:
-    """Return a number of bytes in units of a thousand, as in 12.3 MB."""
+def human_size(size: int, code: str = "en") -> str:
+    """Return a number of bytes in units of a thousand, as in 12.3 MB, with the point that the language puts."""
     amount, place = float(size), 0
     while round(amount, 1) >= 1000 and place + 1 < len(UNITS):
         amount, place = amount / 1000, place + 1
-    return f"{amount:.1f} {UNITS[place]}" if place else f"{size} {UNITS[0] if size != 1 else 'byte'}"
+    if not place:
+        return f"{size} {UNITS[0] if size != 1 else 'byte'}"
+    return f"{format_decimal(amount, '0.0', locale=code)} {UNITS[place]}"
 
 
-@blueprint.app_template_filter("counted")
 def counted(number: int, one: str, more: str) -> str:
     """Return a number with its noun, as in 1,234 entries."""
     return f"{number:,} {one if number == 1 else more}"
+
+
+@blueprint.app_template_filter("size")
+def _size(size: int) -> str:
+    return human_size(size, language().code)
+
+
+@blueprint.app_template_filter("entries")
+def _entries(number: int) -> str:
+    return ngettext("%(n)s entry", "%(n)s entries", number, n=language().number(number))
+
+
+@blueprint.app_template_filter("quads")
+def _quads(number: int) -> str:
+    return ngettext("%(n)s quad", "%(n)s quads", number, n=language().number(number))
 
 
 @blueprint.get("/data/")

@@ -12,7 +12,7 @@ from flask import Blueprint, current_app, make_response, redirect, render_templa
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
-from justicegraph.errors import BadQuery, JusticeGraphError, LimitReached
+from justicegraph.errors import BadQuery, JusticeGraphError, LimitReached, NotAcceptable
 from justicegraph.evaluate import Answer, Question
 from justicegraph.formats import GRAPHS, SOLUTIONS, named_format
 from justicegraph.names import DOC, HOME, ID, PREFIXES, XSD, short
@@ -38,6 +38,9 @@ LONGEST = 2 * 2**20
 
 UNREAD = _("The query does not parse.")
 
+PARAMETERS = 10
+"""Parameters that an address of the page has at most: the form sends three."""
+
 AROUND = 2
 """Lines of a question that are shown before and after one that went wrong."""
 
@@ -50,6 +53,9 @@ KINDS = {
 _WORD = re.compile(r"\w+|\S")
 _LAST = re.compile(r"\S*$")
 _ENGINE = re.compile(r":? error at \d+:\d+: (.*)", re.DOTALL)
+_FORM = re.compile(
+    r"(?:\s|#[^\r\n]*+|prefix[^<]*+<[^>]*+>|base[^<]*+<[^>]*+>)*+(select|ask|construct|describe)\b", re.IGNORECASE
+)
 _SENTENCE = re.compile(r"[A-Z]\w+(?: \w+){3,}")
 
 
@@ -102,12 +108,18 @@ PICTURES: dict[str, Callable[[Seen], Picture | None]] = {
 def query() -> str | AnyResponse:
     """Show the form, and the answer to what was asked in it."""
     try:
-        said = dict(parse_qsl(request.query_string.decode("ascii"), errors="strict", max_num_fields=10))
-    except ValueError:
+        said = dict(parse_qsl(request.query_string.decode("ascii"), errors="strict", max_num_fields=PARAMETERS))
+    except UnicodeDecodeError:
         return problem_page(Problem("bad-request", "The parameters are not UTF-8, percent-encoded."))
+    except ValueError:
+        return problem_page(
+            Problem("bad-request", f"There are more than {PARAMETERS} parameters: send `query`, and what it needs.")
+        )
     asked, chosen = said.get("query", ""), said.get("format", "html")
     if not asked.strip():
         return _page("")
+    if misfit := _misfit(asked, chosen):
+        return make_response(_page(asked, error=misfit), 406)
     if chosen != "html":
         return redirect(f"/sparql?{urlencode({'query': asked, 'format': chosen})}", 303)
     began = perf_counter()
@@ -121,6 +133,23 @@ def query() -> str | AnyResponse:
         page = _page(asked, error=_told(problem.detail, place), place=place)
         return make_response(page, problem.status, dict(problem.headers))
     return _page(asked, seconds=perf_counter() - began, **shown)
+
+
+def _misfit(asked: str, chosen: str) -> str:
+    """Return what to choose where a question is not answered in the format that was chosen: the endpoint would send a
+    problem document."""
+    form = _FORM.match(asked)
+    if form is None or chosen == "html":
+        return ""  # what is wrong with a question without a form, the engine says
+    word = form[1].upper()
+    offers = GRAPHS if word in {"CONSTRUCT", "DESCRIBE"} else SOLUTIONS
+    try:
+        named_format(chosen, offers)
+    except NotAcceptable:
+        said = language().text(_("The answer to {form} cannot be had as {format}. Choose one of: {formats}."))
+        listed = ", ".join(each.name for each in offers)
+        return said.replace("{form}", word).replace("{formats}", listed).replace("{format}", chosen[:40])
+    return ""
 
 
 def _page(asked: str, **shown: Any) -> str:

@@ -1,4 +1,9 @@
-"""For those who crawl: every document's address (sitemaps.org, protocol 0.9), and what not to ask for (RFC 9309)."""
+"""For those who crawl: every document's address (sitemaps.org, protocol 0.9), and what not to ask for (RFC 9309).
+
+No address has a `lastmod`. A page shows what others say of its entry too, and which of the releases changed those is
+told by all of their manifests together: too much to read for one request. A date that is not true of each page is worse
+than none.
+"""
 
 import re
 from collections.abc import Generator, Iterator
@@ -12,7 +17,6 @@ from justicegraph.evaluate import Question
 from justicegraph.formats import SOLUTIONS, named_format
 from justicegraph.names import ID, SLUG
 from justicegraph.web.feeds import home_address
-from justicegraph.web.shelved import newest
 from justicegraph.web.site import site
 
 blueprint = Blueprint("sitemap", __name__)
@@ -72,10 +76,7 @@ def _slugs() -> Generator[str, None, None]:
 
 
 def _written(kind: str, paths: list[str]) -> Response:
-    release = newest()
-    page = render_template(
-        "sitemap.xml", kind=kind, paths=paths, home=home_address(), date=release.date if release else None
-    )
+    page = render_template("sitemap.xml", kind=kind, paths=paths, home=home_address())
     return _kept(Response(page, mimetype="application/xml"))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from markupsafe import Markup
 from pyoxigraph import NamedNode
 
 from justicegraph.names import SH
@@ -10,6 +11,7 @@ from justicegraph.suggest.answers import MOST, SHOWN, Filled, Value, filled_with
 from justicegraph.suggest.drafts import Entry, Proposal, opened, sections, subject_of
 from justicegraph.suggest.forms import SOURCE, Field, Forms, plain
 from justicegraph.validate import Finding
+from justicegraph.web.entity.inline import english
 from justicegraph.web.languages import language
 from justicegraph.web.suggestion_graph import Served
 
@@ -186,11 +188,11 @@ def own_words() -> Mapping[str, str]:
 
 
 def _sentence(finding: Finding) -> str:
-    """Return what a shape says; of a rule or a check also what is wrong."""
+    """Return what a shape says, marked as English; of a rule or a check also what is wrong."""
     said = finding.component.startswith(SH) and finding.component != SH + "SPARQLConstraintComponent"
-    if said:
-        return plain(finding.remedy)
-    return plain(f"{finding.wrong[:1].upper()}{finding.wrong[1:]}. {finding.remedy}".strip())
+    wrong = "" if said else f"{finding.wrong[:1].upper()}{finding.wrong[1:]}. "
+    sentence = plain(f"{wrong}{finding.remedy}".strip())
+    return Markup("<span{}>{}</span>").format(english(), sentence) if english() else sentence
 
 
 def _place(sheet: Sheet, proposal: Proposal, finding: Finding) -> str:

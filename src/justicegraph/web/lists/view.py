@@ -47,8 +47,8 @@ class Choice:
     tongue: Markup
 
 
-@blueprint.get("/browse")
-@blueprint.get("/browse/<name>")
+@blueprint.get("/browse", strict_slashes=False)
+@blueprint.get("/browse/<name>", strict_slashes=False)
 def browse(name: str = "") -> str | AnyResponse:
     """Show a list, or give it as a file: by the ending of its address."""
     name, dot, ending = name.partition(".")
@@ -138,13 +138,14 @@ def _title(found: Found) -> str:
     return ", ".join(kinds) or language().text(_("All entries"))
 
 
-def _facets(state: State, found: Found) -> list[tuple[str, Sequence[Choice], Sequence[Choice]]]:
-    """Return each facet with values to choose: its heading, the values shown, and those behind the fold."""
-    shown: list[tuple[str, Sequence[Choice], Sequence[Choice]]] = []
+def _facets(state: State, found: Found) -> list[tuple[str, Sequence[Choice], Sequence[Choice], bool]]:
+    """Return each facet with values to choose: its heading, the values shown, those behind the fold, whether there are
+    others."""
+    shown: list[tuple[str, Sequence[Choice], Sequence[Choice], bool]] = []
     for facet in found.facets:
         choices = [_choice(state, facet, value) for value in facet.values if not value.is_chosen and value.count]
         if choices:
-            shown.append((FACETS[facet.name], choices[:OFFERED], choices[OFFERED:]))
+            shown.append((FACETS[facet.name], choices[:OFFERED], choices[OFFERED:], facet.more))
     return shown
 
 
