@@ -138,6 +138,13 @@ def test_who_links_here_is_told_by_how(reader: Visitor) -> None:
     assert "Miembros Nimi" in reader.page("/doc/invented-group?lang=es").text
 
 
+def test_labels_are_in_the_readers_language_where_they_are_translated(reader: Visitor) -> None:
+    page = reader.page("/doc/invented-strike?lang=es")
+    assert "a quién se dirige" in page.text
+    assert page.text.partition("Huelga inventada")[0].endswith("campaña ")
+    assert page.spoken.get("is directed at") is None
+
+
 def test_every_property_that_leads_to_an_entry_has_a_heading_for_the_way_back() -> None:
     said = facts_of(load_folder(ROOT).ontology)
     led = {

@@ -11,12 +11,13 @@ from justicegraph.formats import HTML, Format, accepted_format
 from justicegraph.names import short
 from justicegraph.problems import MEDIA_TYPE, Problem, kind_of
 from justicegraph.sparql import Wsgi
-from justicegraph.web.entity.inline import (
+from justicegraph.web.entity.markup import (
     cited,
     clauses,
     english,
     facts,
     heading,
+    labels,
     lines,
     named_at,
     statement,
@@ -31,7 +32,7 @@ blueprint = Blueprint("pages", __name__)
 
 blueprint.add_app_template_filter(local_address, "local")
 blueprint.add_app_template_filter(short, "short")
-for _filter in (cited, clauses, facts, heading, named_at, statement, value, values):
+for _filter in (cited, clauses, facts, heading, labels, named_at, statement, value, values):
     blueprint.add_app_template_filter(_filter)
 blueprint.add_app_template_global(english)
 blueprint.add_app_template_global(lines)

@@ -20,7 +20,7 @@ from justicegraph.pictures import Cell as Shown
 from justicegraph.pictures import Picture
 from justicegraph.problems import Problem, problem_of
 from justicegraph.sparql import client_of
-from justicegraph.web.entity.inline import english
+from justicegraph.web.entity.markup import english
 from justicegraph.web.languages import in_language, language
 from justicegraph.web.languages import mark as _
 from justicegraph.web.pages import problem_page

@@ -11,7 +11,7 @@ from justicegraph.suggest.answers import MOST, SHOWN, Filled, Value, filled_with
 from justicegraph.suggest.drafts import Entry, Proposal, opened, sections, subject_of
 from justicegraph.suggest.forms import SOURCE, Field, Forms, plain
 from justicegraph.validate import Finding
-from justicegraph.web.entity.inline import english
+from justicegraph.web.entity.markup import english
 from justicegraph.web.languages import language
 from justicegraph.web.suggestion_graph import Served
 

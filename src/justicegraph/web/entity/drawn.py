@@ -62,6 +62,7 @@ def _neighbours(entry: Dossier, say: Words) -> Picture:
 
 def _relation(label: str, others: Sequence[Value], *, outgoing: bool) -> Relation:
     """Return how an entry is linked with others: no more of them by name than a picture can show."""
+    label = language().text(label)
     shown = tuple(Neighbour(each.text, _path(each.iri)) for each in others[:MOST])
     return Relation(label, outgoing, shown, max(len(others) - MOST, 0))
 
@@ -76,7 +77,7 @@ def _own(entry: Dossier) -> Iterator[Happening]:
     dates = language().text(DATED)
     for name in _POINTS:
         if fact := entry.facts.get(name):
-            yield from (Happening(dates, fact.label, each.text) for each in fact.values)
+            yield from (Happening(dates, language().text(fact.label), each.text) for each in fact.values)
     if "startedOn" in entry.facts or "endedOn" in entry.facts:
         starts, ends = (_first(entry, name) for name in ("startedOn", "endedOn"))
         yield Happening(dates, entry.name.text, starts, ends, lasts=bool(ends))

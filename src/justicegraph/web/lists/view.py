@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from justicegraph.names import JG
 from justicegraph.search import SORTS, Facet, Found, Names, Search, Value, Wanted
 from justicegraph.web.asking import rows
-from justicegraph.web.entity.inline import in_tongue
+from justicegraph.web.entity.markup import in_tongue
 from justicegraph.web.home import FIRST
 from justicegraph.web.languages import language
 from justicegraph.web.languages import mark as _

@@ -83,7 +83,18 @@ def heading(linked: Fact) -> Markup:
     """Return the heading of those who link to an entry by a property."""
     if linked.property in BACK:
         return Markup(f"<h3>{escape(language().text(BACK[linked.property]))}</h3>")  # noqa: S704
-    return Markup(f"<h3{english()}>{escape(linked.label)}</h3>")  # noqa: S704
+    return Markup(f"<h3>{_label(linked.label, language())}</h3>")  # noqa: S704
+
+
+def labels(said: Iterable[str]) -> Markup:
+    """Return labels of the ontology, with commas between them, in the reader's language where they are translated."""
+    reader = language()
+    return Markup(", ".join([_label(short(each), reader) for each in said]))  # noqa: S704
+
+
+def _label(said: str, reader: Language) -> str:
+    text = reader.text(said)
+    return f'<span lang="en">{escape(said)}</span>' if text == said and reader.code != "en" else escape(text)
 
 
 def _value(item: Value, reader: Language) -> str:
@@ -107,9 +118,8 @@ def _value(item: Value, reader: Language) -> str:
 
 
 def _list(found: Iterable[Fact], reader: Language) -> str:
-    tongue = in_tongue("en")
     rows = [
-        f"<div><dt{tongue}>{escape(fact.label)}</dt>"
+        f"<div><dt>{_label(fact.label, reader)}</dt>"
         f"{''.join([f'<dd>{_value(item, reader)}</dd>' for item in fact.values])}</div>\n"
         for fact in found
     ]
