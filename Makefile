@@ -12,7 +12,8 @@ test: .venv/ready .venv/sssom/ready
 	$(BIN)/ruff format --check src tests benchmarks
 	$(BIN)/ruff check src tests benchmarks
 	$(BIN)/mypy
-	$(BIN)/pytest
+	$(BIN)/pytest -m "not alone" --numprocesses 2 --dist loadfile
+	$(BIN)/pytest -m alone
 
 check: .venv/ready
 	$(BIN)/justicegraph check

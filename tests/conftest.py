@@ -1,8 +1,9 @@
 """A small project of invented people, which tests change as they like."""
 
 import os
+import re
 import shutil
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,11 @@ from justicegraph.void import describe
 from justicegraph.web import Site, create_app
 
 ROOT = Path(__file__).parents[1]
+ALONE = re.compile(
+    r"^(?:from|import) (?:benchmarks|browser|multiprocessing|processes|servers|signal|socket|subprocess|time|wikidata)\b",
+    re.MULTILINE,
+)
+"""What a test file imports that starts processes or servers, or looks at the clock."""
 HEAD = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items())
 
 INVENTED = {
@@ -71,6 +77,18 @@ def make_project(folder: Path) -> Path:
     for name, turtle in INVENTED.items():
         write_entity(folder, name, turtle)
     return folder
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests beside which nothing else is to run: the others run on all cores."""
+    for item in items:
+        if is_alone(item.path):
+            item.add_marker("alone")
+
+
+@cache
+def is_alone(path: Path) -> bool:
+    return bool(ALONE.search(path.read_text(encoding="utf-8")))
 
 
 @pytest.fixture
