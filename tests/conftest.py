@@ -23,10 +23,10 @@ from justicegraph.web import Site, create_app
 
 ROOT = Path(__file__).parents[1]
 ALONE = re.compile(
-    r"^(?:from|import) (?:benchmarks|browser|multiprocessing|processes|servers|signal|socket|subprocess|time|wikidata)\b",
+    r"^(?:from|import) (?:benchmarks|browser|multiprocessing|processes|servers|signal|socket|wikidata)\b",
     re.MULTILINE,
 )
-"""What a test file imports that starts processes or servers, or looks at the clock."""
+"""What a test file imports that starts servers or a pool, or that measures."""
 HEAD = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items())
 
 INVENTED = {
