@@ -19,6 +19,7 @@ _PROLOGUE = rf"(?:\s|\#[^\r\n]*+|(?:prefix{_GAP}[^\s<\#:]*+:|base){_GAP}<[^<>\s]
 _UPDATE = re.compile(rf"{_PROLOGUE}(?:insert|delete|load|clear|create|drop|copy|move|add|with)\b", re.IGNORECASE)
 """An update (SPARQL 1.1 Update, 3) after any prologue and comments."""
 
+_FORM = re.compile(rf"{_PROLOGUE}(select|ask|construct|describe)\b", re.IGNORECASE)
 _HEAD = re.compile(rf"{_PROLOGUE}(?:select|ask)([^{{}}<>\#'\"]*+)\{{", re.IGNORECASE)
 _HIDING = re.compile(r"(?<![?$])from|exists", re.IGNORECASE)
 """What the head of a query, up to its pattern, may name graphs with: FROM, or a pattern that is not the query's own."""
@@ -79,6 +80,12 @@ class Answer:
         """Return all of the bytes, and close the answer."""
         with self.body:
             return self.body.read()
+
+
+def form_of(query: str) -> str:
+    """Return the form of a query in small letters, as in select; "" where it has none (SPARQL 1.1, 16)."""
+    found = _FORM.match(query)
+    return found[1].lower() if found else ""
 
 
 Results = QuerySolutions | QueryTriples | QueryBoolean

@@ -8,7 +8,16 @@ from urllib.parse import parse_qsl
 
 from justicegraph.errors import NotAcceptable, QueryTooLong, RefusedQuery
 from justicegraph.evaluate import Question
-from justicegraph.formats import GRAPHS, HTML, SOLUTIONS, Format, accepted_encoding, accepted_format, named_format
+from justicegraph.formats import (
+    GRAPHS,
+    HTML,
+    SHORT,
+    SOLUTIONS,
+    Format,
+    accepted_encoding,
+    accepted_format,
+    named_format,
+)
 from justicegraph.guard import MAX_BYTES
 from justicegraph.problems import Problem
 
@@ -17,9 +26,6 @@ MAX_BODY = 4 * MAX_BYTES
 
 MAX_GRAPHS = 32_768
 """Bytes of all dataset parameters together."""
-
-SHORT = 512
-"""Characters of an Accept header up to which its meaning is remembered."""
 
 METHODS = "GET, HEAD, POST, OPTIONS"
 _QUERY, _FORM = "application/sparql-query", "application/x-www-form-urlencoded"

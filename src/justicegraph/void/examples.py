@@ -1,21 +1,16 @@
 """The example questions as data (SHACL, 5), and our prefixes: query editors show the ones and write the others."""
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Store, Triple
 
 from justicegraph.errors import BrokenFile
+from justicegraph.evaluate import form_of
 from justicegraph.names import ENDPOINT, PREFIXES, RDFS, SH, TYPE, VOID_GRAPH, XSD
 from justicegraph.void.saying import said
 
 _PREFIXES = VOID_GRAPH + "#prefixes"
-_FORM = re.compile(
-    r"(?:\s|\#[^\r\n]*+|prefix[^<]*+<[^>]*+>|base[^<]*+<[^>]*+>)*+(?P<form>select|ask|construct|describe)\b",
-    re.IGNORECASE,
-)
-"""The form of a query, after its prologue and comments."""
 
 
 def examples(folder: Path) -> Iterator[Triple]:
@@ -46,10 +41,10 @@ def _text_and_form(path: Path) -> tuple[str, str]:
         Store().query(text)
     except (SyntaxError, UnicodeDecodeError) as error:
         raise BrokenFile(f"{path}: not a SPARQL query in UTF-8: {str(error).splitlines()[0][:200]}") from error
-    form = _FORM.match(text)
-    if form is None:
+    form = form_of(text)
+    if not form:
         raise BrokenFile(f"{path}: no question: begin it with SELECT, ASK, CONSTRUCT or DESCRIBE after its prefixes")
-    return text, form["form"].lower()
+    return text, form
 
 
 def _prefixes() -> Iterator[Triple]:

@@ -13,14 +13,14 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from justicegraph.errors import BadQuery, JusticeGraphError, LimitReached, NotAcceptable
-from justicegraph.evaluate import Answer, Question
+from justicegraph.evaluate import Answer, Question, form_of
 from justicegraph.formats import GRAPHS, SOLUTIONS, named_format
 from justicegraph.names import DOC, HOME, ID, PREFIXES, XSD, short
 from justicegraph.pictures import Cell as Shown
 from justicegraph.pictures import Picture
 from justicegraph.problems import Problem, problem_of
 from justicegraph.sparql import client_of
-from justicegraph.web.entity.markup import english
+from justicegraph.web.entity.markup import spoken
 from justicegraph.web.languages import in_language, language
 from justicegraph.web.languages import mark as _
 from justicegraph.web.pages import problem_page
@@ -53,9 +53,6 @@ KINDS = {
 _WORD = re.compile(r"\w+|\S")
 _LAST = re.compile(r"\S*$")
 _ENGINE = re.compile(r":? error at \d+:\d+: (.*)", re.DOTALL)
-_FORM = re.compile(
-    r"(?:\s|#[^\r\n]*+|prefix[^<]*+<[^>]*+>|base[^<]*+<[^>]*+>)*+(select|ask|construct|describe)\b", re.IGNORECASE
-)
 _SENTENCE = re.compile(r"[A-Z]\w+(?: \w+){3,}")
 
 
@@ -138,10 +135,9 @@ def query() -> str | AnyResponse:
 def _misfit(asked: str, chosen: str) -> str:
     """Return what to choose where a question is not answered in the format that was chosen: the endpoint would send a
     problem document."""
-    form = _FORM.match(asked)
-    if form is None or chosen == "html":
+    word = form_of(asked).upper()
+    if not word or chosen == "html":
         return ""  # what is wrong with a question without a form, the engine says
-    word = form[1].upper()
     offers = GRAPHS if word in {"CONSTRUCT", "DESCRIBE"} else SOLUTIONS
     try:
         named_format(chosen, offers)
@@ -227,18 +223,12 @@ def _told(detail: str, place: Place | None) -> str | Markup:
     """
     engine = _ENGINE.search(detail)
     if place is None or not engine:
-        return _spoken(detail)
+        return spoken(detail)
     prefix = place.at.partition(":")[0]
     if "Prefix not found" not in detail:
         sentence = _SENTENCE.search(engine[1])
-        return _spoken(f"{detail[: engine.start()]}: {sentence[0]}." if sentence else UNREAD)
+        return spoken(f"{detail[: engine.start()]}: {sentence[0]}." if sentence else UNREAD)
     text = language().text
     said = text("The prefix {prefix}: is not declared.").replace("{prefix}", prefix)
     line = f"PREFIX {prefix}: <{PREFIXES[prefix]}>" if prefix in PREFIXES else ""
     return f"{said} {text('Add at the top: {line}').replace('{line}', line)}" if line else said
-
-
-def _spoken(sentence: str) -> str | Markup:
-    """Return a sentence in the reader's language, else marked as English, as what the endpoint says is."""
-    said = language().text(sentence)
-    return Markup("<span{}>{}</span>").format(english(), said) if said == sentence and english() else said

@@ -18,7 +18,7 @@ from pyoxigraph import Literal
 
 from justicegraph.errors import JusticeGraphError, NotAcceptable
 from justicegraph.evaluate import Answer, Ask, Question
-from justicegraph.formats import HTML, accepted_encoding, accepted_format
+from justicegraph.formats import HTML, SHORT, accepted_encoding, accepted_format
 from justicegraph.names import SLUG
 from justicegraph.pool.dataset import Dataset, Graph
 from justicegraph.spool import Spool
@@ -30,9 +30,6 @@ from justicegraph.web.languages import CODES, languages, preferred
 from justicegraph.web.pages import MISTAKE
 from justicegraph.web.picturing import atlas
 from justicegraph.web.site import Served
-
-SHORT = 512
-"""Characters of the headers up to which their meaning is remembered."""
 
 _NAMED = re.compile(r"(?:^|&)lang=([^&]*)")
 _ADDRESS, _LANGUAGE = "page", "language"

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from markupsafe import Markup
 from pyoxigraph import NamedNode
 
 from justicegraph.names import SH
@@ -11,7 +10,7 @@ from justicegraph.suggest.answers import MOST, SHOWN, Filled, Value, filled_with
 from justicegraph.suggest.drafts import Entry, Proposal, opened, sections, subject_of
 from justicegraph.suggest.forms import SOURCE, Field, Forms, plain
 from justicegraph.validate import Finding
-from justicegraph.web.entity.markup import english
+from justicegraph.web.entity.markup import spoken
 from justicegraph.web.languages import language
 from justicegraph.web.suggestion_graph import Served
 
@@ -188,11 +187,10 @@ def own_words() -> Mapping[str, str]:
 
 
 def _sentence(finding: Finding) -> str:
-    """Return what a shape says, marked as English; of a rule or a check also what is wrong."""
+    """Return what a shape says, which is English; of a rule or a check also what is wrong."""
     said = finding.component.startswith(SH) and finding.component != SH + "SPARQLConstraintComponent"
     wrong = "" if said else f"{finding.wrong[:1].upper()}{finding.wrong[1:]}. "
-    sentence = plain(f"{wrong}{finding.remedy}".strip())
-    return Markup("<span{}>{}</span>").format(english(), sentence) if english() else sentence
+    return spoken(plain(f"{wrong}{finding.remedy}".strip()))
 
 
 def _place(sheet: Sheet, proposal: Proposal, finding: Finding) -> str:

@@ -7,11 +7,10 @@ from functools import lru_cache
 
 from justicegraph.names import ID, JG, PART, SKOS, SKOS_LABELS, TYPE, natural
 from justicegraph.web.asking import Row
-from justicegraph.web.entity.phrases import FORMS, LOOSE, PHRASES, QUIET
+from justicegraph.web.entity.phrases import FORMS, LOOSE, PHRASES, QUIET, SECTIONS
 from justicegraph.web.entity.shown import Cited, Dossier, Fact, Link, Statement, Value
 
 _CAPITAL = re.compile(r"(?<=[a-z])([A-Z])")
-_NUMBERED = frozenset({"custody", "charge", "sentence", "outcome"})
 _DAY = 10
 """Characters of a date that is exact to the day."""
 
@@ -164,7 +163,7 @@ def _worded(value: Value, others: Mapping[str, Mapping[str, Fact]], name: str) -
     part = others.get(value.iri)
     if part is None:
         return value
-    if name == "isDerivedFrom" and _kind(value.iri) in _NUMBERED:
+    if name == "isDerivedFrom" and _kind(value.iri) in SECTIONS:
         return Value(value.text, value.iri, "", "part")
     told = [part[name].values[0].text for name in PHRASES.get(_kind(value.iri), {}) if name in part]
     return Value(told[0] if told else value.text, value.iri)

@@ -28,7 +28,6 @@ from justicegraph.web.paths import local_address
 from justicegraph.web.picturing import atlas, words
 from justicegraph.web.site import site
 
-_TRACKS = dict(SECTIONS)
 _LASTS = frozenset({"custody", "tenure"})
 _BEGINS = ("startedOn", "decidedOn", "filedOn", "claimedOn", "measuredOn")
 _POINTS = ("bornOn", "foundedOn", "openedOn", "enactedOn", "happenedOn", "dissolvedOn", "closedOn", "diedOn")
@@ -89,7 +88,7 @@ def _first(entry: Dossier, name: str) -> str:
 
 def _part(part: Statement) -> Iterator[Happening]:
     """Yield a part as something that happened, where it is of a kind that has a date."""
-    track = _TRACKS.get(part.kind)
+    track = SECTIONS.get(part.kind)
     starts = next((said for name in _BEGINS if (said := part.text(name))), "")
     ends = part.text("endedOn")
     lasts = part.kind in _LASTS

@@ -12,7 +12,6 @@ from justicegraph.web.languages import Language, in_language, language, ngettext
 from justicegraph.web.languages import mark as _
 from justicegraph.web.paths import local_address
 
-_KINDS = dict(SECTIONS)
 _OUTSIDE = ' rel="nofollow noopener external"'
 
 
@@ -51,6 +50,22 @@ def statement(part: Statement) -> Markup:
     return Markup(f'<p class="said">{clauses(part)}</p>\n{more}{_paragraph(part.sources, reader)}')  # noqa: S704
 
 
+def heading(linked: Fact) -> Markup:
+    """Return the heading of those who link to an entry by a property."""
+    return Markup(f"<h3>{_spoken(BACK.get(linked.property, linked.label), language())}</h3>")  # noqa: S704
+
+
+def labels(said: Iterable[str]) -> Markup:
+    """Return labels of the ontology, with commas between them, in the reader's language where they are translated."""
+    reader = language()
+    return Markup(", ".join([_spoken(short(each), reader) for each in said]))  # noqa: S704
+
+
+def spoken(said: str) -> Markup:
+    """Return English words in the reader's language, or marked as English where they are not translated."""
+    return Markup(_spoken(said, language()))  # noqa: S704
+
+
 def lines(first: int | str, last: int | str) -> str:
     """Return "line 2", or "lines 2 to 3"."""
     if first == last:
@@ -75,33 +90,20 @@ def in_tongue(code: str) -> Markup:
     return Markup("" if code in {"", language().code} else f' lang="{escape(code)}"')  # noqa: S704
 
 
-def _values(items: Iterable[Value], reader: Language) -> str:
-    return ", ".join([_value(item, reader) for item in items])
-
-
-def heading(linked: Fact) -> Markup:
-    """Return the heading of those who link to an entry by a property."""
-    if linked.property in BACK:
-        return Markup(f"<h3>{escape(language().text(BACK[linked.property]))}</h3>")  # noqa: S704
-    return Markup(f"<h3>{_label(linked.label, language())}</h3>")  # noqa: S704
-
-
-def labels(said: Iterable[str]) -> Markup:
-    """Return labels of the ontology, with commas between them, in the reader's language where they are translated."""
-    reader = language()
-    return Markup(", ".join([_label(short(each), reader) for each in said]))  # noqa: S704
-
-
-def _label(said: str, reader: Language) -> str:
+def _spoken(said: str, reader: Language) -> str:
     text = reader.text(said)
     return f'<span lang="en">{escape(said)}</span>' if text == said and reader.code != "en" else escape(text)
+
+
+def _values(items: Iterable[Value], reader: Language) -> str:
+    return ", ".join([_value(item, reader) for item in items])
 
 
 def _value(item: Value, reader: Language) -> str:
     text = escape(item.text if item.text != item.iri else short(item.iri))
     if item.form == "part":
         kind, number = item.iri.rpartition(".")[2].rsplit("-", 1)
-        text = f"{escape(reader.text(_KINDS[kind]))} {number}"
+        text = f"{escape(reader.text(SECTIONS[kind]))} {number}"
     spoken = f' lang="{escape(item.language)}"' if item.language not in {"", reader.code} else ""
     if item.iri:
         address = local_address(item.iri)
@@ -119,7 +121,7 @@ def _value(item: Value, reader: Language) -> str:
 
 def _list(found: Iterable[Fact], reader: Language) -> str:
     rows = [
-        f"<div><dt>{_label(fact.label, reader)}</dt>"
+        f"<div><dt>{_spoken(fact.label, reader)}</dt>"
         f"{''.join([f'<dd>{_value(item, reader)}</dd>' for item in fact.values])}</div>\n"
         for fact in found
     ]

@@ -35,11 +35,11 @@ PHRASES: dict[str, dict[str, str]] = {
 LOOSE = {_("on %(x)s"): _("in %(x)s"), _("still so on %(x)s"): _("still so in %(x)s")}
 """What is said instead of a date that is a month or a year."""
 
-SECTIONS: tuple[tuple[str, str], ...] = (
-    ("custody", _("Custody")), ("charge", _("Charges")), ("sentence", _("Sentences")), ("outcome", _("Outcomes")),
-    ("tenure", _("Offices held")), ("demand", _("Demands")), ("goal", _("Goals")), ("statistic", _("Figures")),
-    ("former-name", _("Former names")),
-)  # fmt: skip
+SECTIONS: dict[str, str] = {
+    "custody": _("Custody"), "charge": _("Charges"), "sentence": _("Sentences"), "outcome": _("Outcomes"),
+    "tenure": _("Offices held"), "demand": _("Demands"), "goal": _("Goals"), "statistic": _("Figures"),
+    "former-name": _("Former names"),
+}  # fmt: skip
 """The kinds of parts that stand among the facts, in their order, with their headings; claims stand apart."""
 
 HEADINGS: tuple[tuple[str, tuple[str, ...]], ...] = (

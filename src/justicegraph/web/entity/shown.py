@@ -13,7 +13,7 @@ _BACK = {name: place for place, name in enumerate(BACK)}
 
 
 class Value(NamedTuple):
-    """A value as shown: its text, the address that it leads to, if any, its language, and "date" or "number"."""
+    """A value as shown: its text, the address it leads to if any, its language, and "date", "number" or "part"."""
 
     text: str
     iri: str = ""
@@ -116,7 +116,7 @@ class Dossier:
     @property
     def sections(self) -> Iterator[tuple[str, str, Sequence[Statement]]]:
         """The parts among the facts by their kinds: kind, heading, statements."""
-        known = dict(SECTIONS) | {kind: MORE for kind in self.parts if kind not in PHRASES}
+        known = SECTIONS | {kind: MORE for kind in self.parts if kind not in PHRASES}
         return ((kind, heading, self.parts[kind]) for kind, heading in known.items() if kind in self.parts)
 
     @property
