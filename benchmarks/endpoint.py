@@ -28,7 +28,7 @@ from benchmarks.processes import memory
 from benchmarks.quads import FEWEST
 from benchmarks.run import Failed, cost_of
 from benchmarks.servers import CACHED, KINDS, MEMORY, OURS, Server, Setting, ask, running
-from justicegraph.names import ID
+from justicegraph.namespaces import ID
 
 LOG_TIMES = 3
 """How many times as long as a query the log is sent: the cache is empty at first."""

@@ -16,9 +16,9 @@ from random import Random
 from pyoxigraph import NamedNode, Triple
 
 from benchmarks.invent import KINDS, World, entry
-from justicegraph.canonical import canonical_turtle
-from justicegraph.load import Folder, load_folder, read_turtle, turtle_files
-from justicegraph.names import ID, JG, TYPE
+from justicegraph.namespaces import ID, JG, TYPE
+from justicegraph.project.folder import Folder, load_folder, read_turtle, turtle_files
+from justicegraph.rdf.canonical import canonical_turtle
 
 PROJECT = Path(__file__).parents[1]
 FEWEST = 200

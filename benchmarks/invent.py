@@ -7,7 +7,7 @@ from random import Random
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from justicegraph.names import ID, JG, JGT, SKOS, TYPE, XSD
+from justicegraph.namespaces import ID, JG, JGT, SKOS, TYPE, XSD
 
 Term = NamedNode | Literal
 Said = Term | Iterable[Term] | None

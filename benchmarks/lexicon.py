@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.linking_data import targets
-from justicegraph.match.wording import folded, plain_words
-from justicegraph.records import Record
+from justicegraph.linking.match.names import folded, plain_words
+from justicegraph.linking.records import Record
 
-FILE = Path(__file__).parents[1] / "src" / "justicegraph" / "match" / "lexicon.json"
+FILE = Path(__file__).parents[1] / "src" / "justicegraph" / "linking" / "match" / "lexicon.json"
 Words = tuple[str, ...]
 _ROUNDS = 8
 _LEAST, _SURE, _APART = 4, 0.2, 0.4

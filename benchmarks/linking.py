@@ -16,10 +16,10 @@ from benchmarks.linking_data import MANY, Query, noised_queries, real_queries, t
 from benchmarks.linking_pools import KNOWN, POOLS, pools, strangers, tenth
 from benchmarks.run import table
 from benchmarks.train_matcher import chosen, rows_of, train
-from justicegraph.match import wording
-from justicegraph.match.matcher import Match, Matcher
-from justicegraph.match.model import model_of
-from justicegraph.records import Record
+from justicegraph.linking.match import names
+from justicegraph.linking.match.matcher import Match, Matcher
+from justicegraph.linking.match.model import model_of
+from justicegraph.linking.records import Record
 
 
 @dataclass(frozen=True)
@@ -207,9 +207,9 @@ def ablation() -> list[list[str]]:
     held = [query for query in real_queries("dev") if query.held_out]
     rows = rows_of(matcher.index, chosen())
     found = [_without(name, matcher, train(rows, matcher.index, group, _STEPS), held) for name, group in GROUPS.items()]
-    with mock.patch.object(wording, "lexicon", dict):
-        wording.words.cache_clear()
-        wording.key.cache_clear()
+    with mock.patch.object(names, "lexicon", dict):
+        names.words.cache_clear()
+        names.key.cache_clear()
         matcher = Matcher(targets())
         found.append(
             _without("translations", matcher, train(rows_of(matcher.index, chosen()), matcher.index, (), _STEPS), held)

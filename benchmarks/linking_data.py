@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from justicegraph.records import Record
+from justicegraph.linking.records import Record
 
 FOLDER = Path(__file__).parents[2] / "shared" / "linking"
 

@@ -8,11 +8,11 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks.linking_data import Query, real_queries, targets
-from justicegraph.evaluate import evaluate
-from justicegraph.load import load_folder, store_of
-from justicegraph.match.matcher import Matcher
-from justicegraph.reason import reason
-from justicegraph.records import Record, entries
+from justicegraph.linking.match.matcher import Matcher
+from justicegraph.linking.records import Record, entries
+from justicegraph.project.folder import load_folder, store_of
+from justicegraph.project.reason import reason
+from justicegraph.sparql.evaluate import evaluate
 
 POOLS = {10: 60, 100: 8, 300: 4, 3_000: 1}
 """How many pools of each size are drawn."""

@@ -29,13 +29,13 @@ from benchmarks.quads import BASE, PER_ENTRY, invented_store
 from benchmarks.run import Failed, table
 from benchmarks.search import share
 from benchmarks.servers import Server, serving_folder
-from justicegraph.cli.publish import _inputs, build_snapshot
-from justicegraph.evaluate import evaluate
+from justicegraph.cli.build import _inputs, build_snapshot
 from justicegraph.jsonld import read_context
-from justicegraph.names import ID, JG, TYPE
+from justicegraph.namespaces import ID, JG, TYPE
+from justicegraph.project.snapshot import write_snapshot
 from justicegraph.search import FOLDER as SEARCH
 from justicegraph.search import Search, write_search
-from justicegraph.snapshot import write_snapshot
+from justicegraph.sparql.evaluate import evaluate
 from justicegraph.web import Site, create_app
 
 PROJECT = Path(__file__).parents[1]

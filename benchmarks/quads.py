@@ -14,9 +14,9 @@ from tempfile import TemporaryDirectory
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store
 
 from benchmarks.generate import PROJECT, copy_causes, entries
-from justicegraph.load import load_folder, store_of
-from justicegraph.names import document_of
-from justicegraph.reason import reason
+from justicegraph.namespaces import document_of
+from justicegraph.project.folder import load_folder, store_of
+from justicegraph.project.reason import reason
 
 FEWEST = 10_000
 BASE, PER_ENTRY = 1_480, 56.1

@@ -30,14 +30,14 @@ from benchmarks.machine import machine
 from benchmarks.processes import cpu_seconds, memory
 from benchmarks.run import Failed, table
 from benchmarks.servers import Server, request, serving_folder
-from justicegraph.cli.publish import _inputs
-from justicegraph.evaluate import evaluate
-from justicegraph.load import load_folder, store_of
-from justicegraph.names import DERIVED_GRAPH, ID, JG, JGT, SKOS, TYPE, XSD, document_of
-from justicegraph.records import Record
+from justicegraph.cli.build import _inputs
+from justicegraph.linking.records import Record
+from justicegraph.namespaces import DERIVED_GRAPH, ID, JG, JGT, SKOS, TYPE, XSD, document_of
+from justicegraph.project.folder import load_folder, store_of
+from justicegraph.project.snapshot import write_snapshot
 from justicegraph.search import FOLDER as SEARCH
 from justicegraph.search import write_search
-from justicegraph.snapshot import write_snapshot
+from justicegraph.sparql.evaluate import evaluate
 
 PROJECT = Path(__file__).parents[1]
 BATCH = 10

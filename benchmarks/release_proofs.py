@@ -12,9 +12,9 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import IO, Any, cast
 
-from justicegraph.names import CONTEXT, SKOS, TYPE
-from justicegraph.nquads import Lines, digest, groups_of, quads_of, write_sorted
-from justicegraph.packing import lines_of
+from justicegraph.namespaces import CONTEXT, SKOS, TYPE
+from justicegraph.rdf.nquads import Lines, digest, groups_of, quads_of, write_sorted
+from justicegraph.system.compression import lines_of
 
 SAMPLE = 500
 """One line of so many is read by pyld, which takes a hundred times as long as we do."""

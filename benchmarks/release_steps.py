@@ -22,10 +22,10 @@ from benchmarks.processes import memory
 from benchmarks.release_proofs import check_same, prove, triples_of
 from benchmarks.run import Cost, cost_of
 from justicegraph.jsonld import read_context, read_frames, write_lines
-from justicegraph.names import DOC, ID
-from justicegraph.nquads import Lines, digest, write_sorted
-from justicegraph.packing import lines_of
-from justicegraph.pool.process import end_with_parent
+from justicegraph.namespaces import DOC, ID
+from justicegraph.rdf.nquads import Lines, digest, write_sorted
+from justicegraph.system.compression import lines_of
+from justicegraph.system.processes import end_with_parent
 
 PROJECT = Path(__file__).parents[1]
 VERSION = "2026-11-21"

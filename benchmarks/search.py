@@ -18,8 +18,8 @@ from tempfile import TemporaryDirectory
 from benchmarks.machine import machine
 from benchmarks.quads import BASE, PER_ENTRY, invented_store
 from benchmarks.run import table
-from justicegraph.evaluate import evaluate
 from justicegraph.search import FOLDER, Search, Wanted, write_search
+from justicegraph.sparql.evaluate import evaluate
 
 FEWEST = 1_000
 Asked = Callable[[Search, Random], object]

@@ -16,7 +16,7 @@ from typing import IO
 from urllib.parse import quote
 
 from benchmarks.run import Failed, cost_of, environment, justicegraph
-from justicegraph.pool.process import end_with_parent
+from justicegraph.system.processes import end_with_parent
 
 ACCEPT = "application/sparql-results+json, application/n-triples"
 """What every request accepts: JSON for a table, N-Triples for a graph."""

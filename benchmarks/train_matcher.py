@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 
 from benchmarks.linking_data import FEW, MANY, Query, noised_queries, real_queries, targets
 from benchmarks.matcher_words import GIVEN, WORDS
-from justicegraph.match.clues import KINDS, NAMES, NIL, Candidate, candidates, covered, kind_of, nil_clues
-from justicegraph.match.index import Index
-from justicegraph.match.model import ALIKE, SURE, product, sure_clues
+from justicegraph.linking.match.features import KINDS, NAMES, NIL, Candidate, candidates, covered, kind_of, nil_clues
+from justicegraph.linking.match.index import Index
+from justicegraph.linking.match.model import ALIKE, SURE, product, sure_clues
 
-FILE = Path(__file__).parents[1] / "src" / "justicegraph" / "match" / "model.json"
+FILE = Path(__file__).parents[1] / "src" / "justicegraph" / "linking" / "match" / "model.json"
 Array = NDArray[np.float64]
 
 

@@ -9,15 +9,16 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from justicegraph.canonical import canonical_turtle
-from justicegraph.evaluate import evaluate
 from justicegraph.jsonld import older_contexts, read_context, read_frames
-from justicegraph.load import load_folder, read_turtle, store_of
-from justicegraph.names import PREFIXES
-from justicegraph.nquads import write_sorted
-from justicegraph.reason import reason
-from justicegraph.removal import removed_from
-from justicegraph.snapshot import Snapshot, load_store, open_store
+from justicegraph.namespaces import PREFIXES
+from justicegraph.project.folder import load_folder, read_turtle, store_of
+from justicegraph.project.reason import reason
+from justicegraph.project.removal import removed_from
+from justicegraph.project.snapshot import Snapshot, open_store
+from justicegraph.rdf.canonical import canonical_turtle
+from justicegraph.rdf.files import load_store
+from justicegraph.rdf.nquads import write_sorted
+from justicegraph.sparql.evaluate import evaluate
 from justicegraph.void import describe
 from justicegraph.web import Site, create_app
 

@@ -8,11 +8,11 @@ from typing import Any
 from pyoxigraph import Store
 from werkzeug.test import Client, TestResponse
 
-from justicegraph.evaluate import evaluate
 from justicegraph.jsonld import read_context
-from justicegraph.load import load_folder, store_of
-from justicegraph.reason import reason
+from justicegraph.project.folder import load_folder, store_of
+from justicegraph.project.reason import reason
 from justicegraph.search import FOLDER, Search, write_search
+from justicegraph.sparql.evaluate import evaluate
 from justicegraph.web import Site, create_app
 
 INLINE = {"a", "bdi", "code", "span", "strong", "time"}

@@ -16,14 +16,14 @@ from referencing.jsonschema import DRAFT7
 from werkzeug.test import TestResponse
 
 from conftest import ROOT, make_project, write_entity
-from justicegraph.evaluate import evaluate
 from justicegraph.jsonld import read_context, read_frames
-from justicegraph.load import load_folder, store_of
-from justicegraph.mappings import record
-from justicegraph.reason import reason
-from justicegraph.reconcile.known import known_of
-from justicegraph.reconcile.service import Reconciler
-from justicegraph.sssom import SAME_AS, Decision
+from justicegraph.linking.reconcile.entries import known_of
+from justicegraph.linking.reconcile.service import Reconciler
+from justicegraph.project.folder import load_folder, store_of
+from justicegraph.project.mappings import record
+from justicegraph.project.reason import reason
+from justicegraph.project.sssom import SAME_AS, Decision
+from justicegraph.sparql.evaluate import evaluate
 from justicegraph.web import Site, create_app
 
 FOLDER = ROOT.parent / "shared" / "reconciliation" / "0.2"

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from justicegraph.link.proposals import Candidate, Proposal, write_proposals
-from justicegraph.link.review import Review
-from justicegraph.link.review_queue import read_queue
-from justicegraph.link.reviewer import reviewer_of
-from justicegraph.load import load_folder
-from justicegraph.mappings import FOLDER
-from justicegraph.names import ID
-from justicegraph.sssom import WIKIDATA, Decision, read_sssom
+from justicegraph.linking.wikidata.proposals import Candidate, Proposal, write_proposals
+from justicegraph.linking.wikidata.review import Review
+from justicegraph.linking.wikidata.review_queue import read_queue
+from justicegraph.linking.wikidata.reviewer import reviewer_of
+from justicegraph.namespaces import ID
+from justicegraph.project.folder import load_folder
+from justicegraph.project.mappings import FOLDER
+from justicegraph.project.sssom import WIKIDATA, Decision, read_sssom
 
 GROUP, PERSON, CAMPAIGN, CAUSE = (
     ID + slug for slug in ("invented-group", "invented-person", "free-invented-person", "invented-cause")

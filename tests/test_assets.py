@@ -12,7 +12,7 @@ from flask import Flask
 from werkzeug.test import Client
 
 from conftest import ROOT, app_of_snapshot
-from justicegraph.cli.publish import build_snapshot
+from justicegraph.cli.build import build_snapshot
 from justicegraph.web import assets
 
 BROKEN = "PREFIX jg: <https://w3id.org/justicegraph/ontology#>\nSELECT ?name\nWHERE { ?who skos:prefLabel ?name }"

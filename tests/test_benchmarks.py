@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import QueryBoolean, RdfFormat, Store
 
-from justicegraph.load import Folder, load_folder, store_of
+from justicegraph.project.folder import Folder, load_folder, store_of
 from justicegraph.validate import validate
 
 PROJECT = Path(__file__).parents[1]
@@ -256,7 +256,7 @@ def test_line_that_says_something_else_is_found_by_its_hash_and_by_pyld(served: 
     from benchmarks.release_proofs import prove, sampled
     from benchmarks.release_steps import release, sort
 
-    from justicegraph.packing import lines_of
+    from justicegraph.system.compression import lines_of
 
     quads = tmp_path / "quads.nq"
     sort(served, quads)

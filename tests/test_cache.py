@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from pyoxigraph import Literal, NamedNode
 
-from justicegraph.cache import LARGEST, LONGEST, Cache, is_volatile, key_of, tag_of
-from justicegraph.evaluate import Answer, Question
-from justicegraph.formats import GRAPHS, SOLUTIONS
+from justicegraph.rdf.formats import GRAPHS, SOLUTIONS
+from justicegraph.sparql.cache import LARGEST, LONGEST, Cache, is_volatile, key_of, tag_of
+from justicegraph.sparql.query import Answer, Question
 
 SIZE = 64 * 2_048
 QUESTION = Question("SELECT * {}", SOLUTIONS[0], GRAPHS[0])

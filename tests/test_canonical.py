@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
-from justicegraph.canonical import canonical_turtle
 from justicegraph.errors import BrokenFile
-from justicegraph.names import ID, JG, XSD
+from justicegraph.namespaces import ID, JG, XSD
+from justicegraph.rdf.canonical import canonical_turtle
 
 ENTRY = """@prefix id: <https://w3id.org/justicegraph/id/> .
 @prefix jg: <https://w3id.org/justicegraph/ontology#> .

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from pyoxigraph import Literal, NamedNode, QuerySolutions, RdfFormat, Store, Triple, parse
 
-from justicegraph.names import CONTEXT, DATA, ENDPOINT, HOME, ID, LICENCE, PREFIXES, XSD
+from justicegraph.namespaces import CONTEXT, DATA, ENDPOINT, HOME, ID, LICENCE, PREFIXES, XSD
 from justicegraph.release.catalogue import catalogue, write_catalogue
-from justicegraph.release.shelf import File, Release
+from justicegraph.release.manifest import File, Release
 
 HASHES = [f"{number:064x}" for number in range(6)]
 FILES = (

@@ -7,7 +7,7 @@ import zstandard
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from justicegraph.web.coding import SMALL, encode
+from justicegraph.web.compress import SMALL, encode
 
 PAGE = "<!doctype html><title>Invented</title>" + "<p>Nobody is here.</p>" * 100
 

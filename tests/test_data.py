@@ -12,11 +12,13 @@ import pytest
 from werkzeug.test import Client, TestResponse
 
 from conftest import app_of_snapshot
-from justicegraph.cli.publish import build_snapshot
-from justicegraph.evaluate import Answer, Question
-from justicegraph.names import DATA, ID, JG, LICENCE
-from justicegraph.release.shelf import Changes, File, Release
-from justicegraph.web import Site, data, feeds, sitemap
+from justicegraph.cli.build import build_snapshot
+from justicegraph.namespaces import DATA, ID, JG, LICENCE
+from justicegraph.release.manifest import Changes, File, Release
+from justicegraph.sparql.query import Answer, Question
+from justicegraph.web import Site, sitemap
+from justicegraph.web.releases import feeds
+from justicegraph.web.releases import view as data
 from servers import Client as Socket
 from servers import started
 from test_web import BROWSER, Page, Whole

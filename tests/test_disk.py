@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from justicegraph.disk import writing
 from justicegraph.errors import CannotWrite
+from justicegraph.system.files import writing
 
 
 def test_file_takes_the_place_of_the_old_one_with_its_mode(tmp_path: Path) -> None:

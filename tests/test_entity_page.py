@@ -7,11 +7,11 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
 from conftest import ROOT, make_project, write_entity
-from justicegraph.facts import facts_of, wider_classes
-from justicegraph.load import load_folder, store_of
-from justicegraph.names import ID, JG, RDFS, SKOS, TYPE, document_of
-from justicegraph.web.entity.dossier import dossier_of
-from justicegraph.web.entity.phrases import BACK
+from justicegraph.entity.phrases import BACK
+from justicegraph.entity.read import dossier_of
+from justicegraph.namespaces import ID, JG, RDFS, SKOS, TYPE, document_of
+from justicegraph.project.folder import load_folder, store_of
+from justicegraph.rdf.schema import facts_of, wider_classes
 from pages import Page, Visitor, visitor, visitor_of
 
 MORE = {

@@ -11,18 +11,19 @@ import pytest
 from werkzeug.test import Client as Caller
 
 from conftest import INVENTED, ROOT, app_of_snapshot, make_project, write_entity
-from justicegraph.cache import Cache
-from justicegraph.cli.publish import build_snapshot
+from justicegraph.cli.build import build_snapshot
 from justicegraph.errors import LimitReached
 from justicegraph.jsonld import FORMS, PROFILE, Documents, read_context
-from justicegraph.load import load_folder
-from justicegraph.names import ID, LICENCE
-from justicegraph.removal import remove
-from justicegraph.snapshot import Snapshot
-from justicegraph.web.entries import Entries, wanted_form
-from justicegraph.web.front import Front, Running
-from justicegraph.web.log import Log
-from justicegraph.web.observing import Observer
+from justicegraph.namespaces import ID, LICENCE
+from justicegraph.project.folder import load_folder
+from justicegraph.project.removal import remove
+from justicegraph.project.snapshot import Snapshot
+from justicegraph.server.entity_jsonld import Entries
+from justicegraph.server.log import Log
+from justicegraph.server.metrics import Observer
+from justicegraph.server.requests import Front, Running
+from justicegraph.sparql.cache import Cache
+from justicegraph.web.negotiation import wanted_form
 from servers import Client, Response, Server, request, started
 
 JSONLD = "application/ld+json"

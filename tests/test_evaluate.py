@@ -6,8 +6,10 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 
 from justicegraph.errors import BadQuery, NotAcceptable, RefusedQuery
-from justicegraph.evaluate import Answer, Question, evaluate
-from justicegraph.formats import GRAPHS, SOLUTIONS, Format, accepted_format, named_format
+from justicegraph.http.accept import accepted_format
+from justicegraph.rdf.formats import GRAPHS, SOLUTIONS, Format, named_format
+from justicegraph.sparql.evaluate import evaluate
+from justicegraph.sparql.query import Answer, Question
 
 DATA = b"<a:g1> { <a:s> <a:p> 1 } <a:g2> { <a:s> <a:p> 2 }"
 

@@ -16,11 +16,11 @@ import pytest
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from conftest import HEAD, ROOT
-from justicegraph.canonical import canonical_turtle, spelled_term
-from justicegraph.facts import facts_of, folder_of
-from justicegraph.load import load_folder, read_turtle, store_of
-from justicegraph.names import ID, JG, JGS, JGT, PREFIXES, RDF, RDFS, SH, SKOS, TYPE, XSD, short, slug_of
-from justicegraph.reason import reason
+from justicegraph.namespaces import ID, JG, JGS, JGT, PREFIXES, RDF, RDFS, SH, SKOS, TYPE, XSD, short, slug_of
+from justicegraph.project.folder import load_folder, read_turtle, store_of
+from justicegraph.project.reason import reason
+from justicegraph.rdf.canonical import canonical_turtle, spelled_term
+from justicegraph.rdf.schema import facts_of, folder_of
 from justicegraph.validate import Finding, read_vocabulary, validate
 from test_people import TOLD
 

@@ -7,10 +7,10 @@ import pytest
 from pyoxigraph import NamedNode
 
 from conftest import ROOT
-from justicegraph.canonical import canonical_turtle
-from justicegraph.load import load_folder, read_turtle, store_of, turtle_files
-from justicegraph.names import JG, TYPE
-from justicegraph.reason import reason
+from justicegraph.namespaces import JG, TYPE
+from justicegraph.project.folder import load_folder, read_turtle, store_of, turtle_files
+from justicegraph.project.reason import reason
+from justicegraph.rdf.canonical import canonical_turtle
 from justicegraph.validate import validate
 from justicegraph.validate.shapes import check_shapes
 

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from justicegraph.errors import BadQuery, QueryTooLong, RefusedQuery
-from justicegraph.guard import MAX_BYTES, MAX_DEPTH, guard
+from justicegraph.sparql.guard import MAX_BYTES, MAX_DEPTH, guard
 
 CALLS = [
     "SELECT * { SERVICE <http://e/> { ?s ?p ?o } }",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from justicegraph.release.history import TAKEN_OUT, Commit, commits_since, is_dirty, newest_change
+from justicegraph.release.git import TAKEN_OUT, Commit, commits_since, is_dirty, newest_change
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not on this machine")
 

@@ -23,9 +23,9 @@ from justicegraph.jsonld import (
     write_document,
     write_lines,
 )
-from justicegraph.load import load_folder
-from justicegraph.names import CONTEXT, ID, PREFIXES
-from justicegraph.nquads import groups_of, quads_of
+from justicegraph.namespaces import CONTEXT, ID, PREFIXES
+from justicegraph.project.folder import load_folder
+from justicegraph.rdf.nquads import groups_of, quads_of
 
 HEAD = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items())
 PERSON = f"""{HEAD}

@@ -10,23 +10,23 @@ from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request as AnyRequest
 
 from conftest import ROOT
-from justicegraph.load import load_folder
-from justicegraph.names import JG
+from justicegraph.namespaces import JG
+from justicegraph.project.folder import load_folder
 from justicegraph.suggest.forms import Forms
 from justicegraph.suggest.kinds import KINDS
-from justicegraph.web import suggestion_words
-from justicegraph.web.languages import CODES, chosen, languages
+from justicegraph.web.i18n import CODES, chosen, languages
+from justicegraph.web.suggest import words as suggestion_words
 from test_data import NEWEST, OLDER, WITHDRAWN, client_of, write_releases
 from test_web import BROWSER
 
-WEB = ROOT / "src/justicegraph/web"
-METHODS = [("templates/**.html", "jinja2.ext:babel_extract"), ("**.py", "python")]
+PACKAGE = ROOT / "src/justicegraph"
+METHODS = [("web/templates/**.html", "jinja2.ext:babel_extract"), ("**.py", "python")]
 GAP = re.compile(r"%\(\w+\)s|\{\w+\}")
 
 
 def sentences() -> Iterator[str | tuple[str, ...]]:
     """Yield what templates and code mark as sentences, several forms together."""
-    found = extract_from_dir(WEB, METHODS, keywords={"_": None, "gettext": None, "ngettext": (1, 2)})
+    found = extract_from_dir(PACKAGE, METHODS, keywords={"_": None, "gettext": None, "ngettext": (1, 2)})
     yield from dict.fromkeys(message for _, _, message, _, _ in found)
 
 

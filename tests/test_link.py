@@ -14,14 +14,14 @@ from click.testing import CliRunner, Result
 
 from conftest import make_project, write_entity
 from justicegraph.cli import cli
-from justicegraph.cli.publish import build_snapshot
-from justicegraph.link import accepting
-from justicegraph.link.proposals import Candidate, Proposal
-from justicegraph.link.reviewer import Reviewer
-from justicegraph.load import load_folder
-from justicegraph.mappings import record
-from justicegraph.names import ID
-from justicegraph.sssom import NO_TERM, NOT, REVIEWED, SAME_AS, SEMAPV, WIKIDATA, Decision, read_sssom
+from justicegraph.cli.build import build_snapshot
+from justicegraph.linking.wikidata import accepting
+from justicegraph.linking.wikidata.proposals import Candidate, Proposal
+from justicegraph.linking.wikidata.reviewer import Reviewer
+from justicegraph.namespaces import ID
+from justicegraph.project.folder import load_folder
+from justicegraph.project.mappings import record
+from justicegraph.project.sssom import NO_TERM, NOT, REVIEWED, SAME_AS, SEMAPV, WIKIDATA, Decision, read_sssom
 from justicegraph.validate import decision_checker
 from wikidata import JSON, TRACE, Answering, Reply, Wikidata, endpoint, name_of, running, send, trickle
 
@@ -375,7 +375,7 @@ def test_source_that_no_target_is_of_is_no_lack_of_items(
 
 
 def test_endpoint_that_floods_is_asked_for_less(society: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("justicegraph.link.outside.MOST", 100)
+    monkeypatch.setattr("justicegraph.linking.wikidata.client.MOST", 100)
     with running(Wikidata(ITEMS)) as options:
         assert "sent more than 100 bytes" in failure(link(society, "wikidata", *options))
 

@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 from pyoxigraph import RdfFormat, parse
 
-from justicegraph.disk import alone
 from justicegraph.errors import CannotWrite, RemoteFailed
-from justicegraph.link.cache import Cache
-from justicegraph.link.outside import question, trouble_of
-from justicegraph.link.targets import file_name
-from justicegraph.records import read_targets
-from justicegraph.records.kinds import kinds_of
-from justicegraph.records.wikidata import Item, items_of, read_items
-from justicegraph.sssom import SPACES, WIKIDATA
+from justicegraph.linking.records import read_targets
+from justicegraph.linking.records.kinds import kinds_of
+from justicegraph.linking.records.wikidata import Item, items_of, read_items
+from justicegraph.linking.wikidata.cache import Cache
+from justicegraph.linking.wikidata.client import question, trouble_of
+from justicegraph.linking.wikidata.targets import file_name
+from justicegraph.project.sssom import SPACES, WIKIDATA
+from justicegraph.system.files import alone
 from wikidata import PREFIXES
 
 SHAPE = """

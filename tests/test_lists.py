@@ -13,11 +13,11 @@ from pyld import jsonld
 from pyoxigraph import Literal, NamedNode, Quad
 
 from conftest import ROOT, make_project, write_entity
-from justicegraph.evaluate import evaluate
 from justicegraph.jsonld import read_context
-from justicegraph.load import load_folder, store_of
-from justicegraph.names import CONTEXT, ID, JG, SKOS, TYPE, document_of
-from justicegraph.snapshot import load_store
+from justicegraph.namespaces import CONTEXT, ID, JG, SKOS, TYPE, document_of
+from justicegraph.project.folder import load_folder, store_of
+from justicegraph.rdf.files import load_store
+from justicegraph.sparql.evaluate import evaluate
 from justicegraph.web import Site, create_app
 from pages import Visitor, visitor, visitor_of
 

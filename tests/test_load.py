@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from justicegraph.errors import BrokenFile, MissingFolder
-from justicegraph.load import comment_lines, fact_lines, load_folder, read_turtle, store_of
+from justicegraph.project.folder import comment_lines, fact_lines, load_folder, read_turtle, store_of
 
 
 def test_file_is_the_named_graph_of_its_entity(tmp_path: Path) -> None:

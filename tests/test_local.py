@@ -10,9 +10,9 @@ import pytest
 from flask import Flask, render_template_string
 from werkzeug.test import Client, TestResponse
 
+from justicegraph.admin import local
+from justicegraph.admin.local import LARGEST, TRIES, Door, local_app, serve_locally
 from justicegraph.errors import PortInUse
-from justicegraph.web import local
-from justicegraph.web.local import LARGEST, TRIES, Door, local_app, serve_locally
 
 BASE = "http://127.0.0.1:8001"
 OURS = {"Origin": BASE, "Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "navigate"}

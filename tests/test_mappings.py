@@ -9,12 +9,12 @@ from pyoxigraph import NamedNode, Store
 from conftest import INVENTED, ROOT, write_entity
 from justicegraph.cli import cli
 from justicegraph.errors import BrokenFile
-from justicegraph.load import Folder, load_folder, mapping_files, store_of
-from justicegraph.mappings import FOLDER, MATCHED, REFUSED, record
-from justicegraph.names import DERIVED_GRAPH, ID, MAPPINGS_GRAPH, SKOS
-from justicegraph.reason import reason
-from justicegraph.removal import KEY, remove, removed_from
-from justicegraph.sssom import (
+from justicegraph.namespaces import DERIVED_GRAPH, ID, MAPPINGS_GRAPH, SKOS
+from justicegraph.project.folder import Folder, load_folder, mapping_files, store_of
+from justicegraph.project.mappings import FOLDER, MATCHED, REFUSED, record
+from justicegraph.project.reason import reason
+from justicegraph.project.removal import KEY, remove, removed_from
+from justicegraph.project.sssom import (
     EXACT_MATCH,
     MATCHES,
     NO_TERM,

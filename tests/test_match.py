@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from benchmarks.linking_data import FOLDER, noised_queries
 
-from justicegraph.match import Matcher
-from justicegraph.match.model import read_model
-from justicegraph.match.spelling import Spelling
-from justicegraph.match.wording import fits, folded, initials, is_acronym, key, lexicon
-from justicegraph.records import Record
+from justicegraph.linking.match import Matcher
+from justicegraph.linking.match.model import read_model
+from justicegraph.linking.match.names import fits, folded, initials, is_acronym, key, lexicon
+from justicegraph.linking.match.spelling import Spelling
+from justicegraph.linking.records import Record
 
 COLOURS = ("Amber", "Azure", "Crimson", "Indigo", "Ochre", "Scarlet", "Teal", "Umber", "Violet", "Walnut")
 THINGS = ("Harbour", "Lantern", "Meadow", "Orchard", "Quarry", "Ridge", "Summit", "Thicket", "Valley", "Wharf")

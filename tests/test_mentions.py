@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from conftest import INVENTED, ROOT, write_entity
-from justicegraph.load import load_folder
+from justicegraph.project.folder import load_folder
 from justicegraph.validate import check_mentions
 
 TEXT = "A list\n\nInvented\u00a0  Person, and\nthe Invented\r Group\nend"

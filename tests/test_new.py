@@ -8,9 +8,9 @@ from click.testing import CliRunner, Result
 
 from conftest import ROOT
 from justicegraph.cli import cli
-from justicegraph.facts import facts_of
-from justicegraph.load import load_folder, store_of
-from justicegraph.names import JG, OWL, RDFS, TYPE
+from justicegraph.namespaces import JG, OWL, RDFS, TYPE
+from justicegraph.project.folder import load_folder, store_of
+from justicegraph.rdf.schema import facts_of
 from justicegraph.suggest.kinds import KINDS
 from justicegraph.validate import validate
 
@@ -71,7 +71,7 @@ def test_every_class_of_entries_can_be_entered() -> None:
 
 
 def _all_wider(name: str, ontology: object) -> set[str]:
-    from justicegraph.facts import wider_classes
+    from justicegraph.rdf.schema import wider_classes
 
     return wider_classes(JG + name, ontology)  # type: ignore[arg-type]
 

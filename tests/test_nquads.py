@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, parse
 
-from justicegraph.names import ID
-from justicegraph.nquads import compare, digest, groups_of, owner_of, quads_of, write_sorted
+from justicegraph.namespaces import ID
+from justicegraph.rdf.nquads import compare, digest, groups_of, owner_of, quads_of, write_sorted
 
 SLUGS = st.from_regex(r"[ab1]{1,3}(-[ab1]{1,2})?", fullmatch=True)
 LOCALS = st.one_of(SLUGS, st.builds("{}.part-{}".format, SLUGS, st.integers(1, 11)))
@@ -47,7 +47,7 @@ def test_sorted_lines_are_the_canonical_form(tmp_path: Path, own_quads: Path) ->
 
 def test_many_lines_are_sorted_in_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lines = [f"{number:05} line\n".encode() for number in range(1_000)]
-    monkeypatch.setattr("justicegraph.nquads.RUN", 90)
+    monkeypatch.setattr("justicegraph.rdf.nquads.RUN", 90)
     with (tmp_path / "sorted").open("wb") as file:
         write_sorted(reversed(lines), file)
     assert (tmp_path / "sorted").read_bytes() == b"".join(lines)

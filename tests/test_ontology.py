@@ -7,8 +7,8 @@ import pytest
 from pyoxigraph import Literal, NamedNode
 
 from conftest import HEAD, ROOT
-from justicegraph.load import load_folder, store_of
-from justicegraph.names import HOME, JG, JGS, JGT, OWL, RDFS, SH, SKOS, TYPE
+from justicegraph.namespaces import HOME, JG, JGS, JGT, OWL, RDFS, SH, SKOS, TYPE
+from justicegraph.project.folder import load_folder, store_of
 from justicegraph.validate import validate
 
 FOLDER = load_folder(ROOT)

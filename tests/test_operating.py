@@ -15,8 +15,8 @@ import pytest
 
 from conftest import ROOT
 from justicegraph.cli import cli
+from justicegraph.http.problems import KINDS
 from justicegraph.pool import Limits
-from justicegraph.problems import KINDS
 from servers import serving
 
 DOC = (ROOT / "docs/operating.md").read_text()

@@ -9,7 +9,7 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from justicegraph.packing import copy_coded, lines_of, packed
+from justicegraph.system.compression import copy_coded, lines_of, packed
 
 
 def test_file_is_compressed_twice_and_the_same_each_time(tmp_path: Path) -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from conftest import INVENTED, write_entity
-from justicegraph.load import load_folder
-from justicegraph.validate.people import ANYWHERE, OF_PEOPLE, check_people
+from justicegraph.project.folder import load_folder
+from justicegraph.validate.privacy import ANYWHERE, OF_PEOPLE, check_people
 
 PERSON = INVENTED["people/invented-person"]
 

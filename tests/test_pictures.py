@@ -40,8 +40,8 @@ from justicegraph.pictures import (
     timeline,
     tree,
 )  # fmt: skip
-from justicegraph.pictures.lettering import clean, fitted, measure, wrapped
 from justicegraph.pictures.scale import Covered, covered, scale_of
+from justicegraph.pictures.text import clean, fitted, measure, wrapped
 
 SVG = "{http://www.w3.org/2000/svg}"
 CSS = (ROOT / "src" / "justicegraph" / "web" / "static" / "pictures.css").read_text()

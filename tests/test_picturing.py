@@ -9,7 +9,7 @@ import pytest
 
 from conftest import make_project, write_entity
 from justicegraph.pictures import Cell
-from justicegraph.web.picturing import atlas, chart_of, graph_of, map_of
+from justicegraph.web.pictures import atlas, chart_of, graph_of, map_of
 from pages import Visitor, visitor
 
 COUNTS = 'SELECT ?name ?n { VALUES (?name ?n) { ("Alabama" 3) ("Texas" 5) } } ORDER BY ?name'
@@ -86,7 +86,7 @@ def test_places_are_offered_as_a_map_where_maps_are_built_in(words: None) -> Non
 
 
 def test_place_is_named_in_words_where_no_maps_are_built_in(reader: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("justicegraph.web.picturing._MAPS", Path("nowhere.json"))
+    monkeypatch.setattr("justicegraph.web.pictures._MAPS", Path("nowhere.json"))
     atlas.cache_clear()
     try:
         assert "is within United States" in reader.page("/doc/alabama").text

@@ -7,7 +7,7 @@ import pytest
 
 from justicegraph.errors import LimitReached
 from justicegraph.pool.limits import Limits
-from justicegraph.pool.places import Places
+from justicegraph.pool.slots import Places
 from justicegraph.sparql import client_of
 
 LIMITS = Limits(time=0.05, slow=3, slow_per_client=2, waiting=2)

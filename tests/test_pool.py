@@ -19,11 +19,11 @@ import pytest
 from pyoxigraph import Literal
 
 from justicegraph.errors import BadQuery, BrokenFile, CannotWrite, JusticeGraphError, LimitReached
-from justicegraph.evaluate import Answer, Question
-from justicegraph.formats import SOLUTIONS
 from justicegraph.pool import Dataset, Limits, Pool
-from justicegraph.pool.hands import Worker
+from justicegraph.pool.handle import Worker
 from justicegraph.pool.limits import MIB
+from justicegraph.rdf.formats import SOLUTIONS
+from justicegraph.sparql.query import Answer, Question
 from processes import children, descriptors, family, is_gone, seconds_of, state_of
 
 INVENTED = "https://invented.example/"

@@ -12,12 +12,13 @@ from click.testing import CliRunner, Result
 from conftest import ROOT
 from justicegraph.cli import cli
 from justicegraph.errors import BrokenFile
-from justicegraph.evaluate import Question, evaluate
-from justicegraph.formats import SOLUTIONS, named_format
-from justicegraph.mappings import record
-from justicegraph.names import ID
-from justicegraph.snapshot import check_readable, load_store
-from justicegraph.sssom import SAME_AS, WIKIDATA, Decision
+from justicegraph.namespaces import ID
+from justicegraph.project.mappings import record
+from justicegraph.project.sssom import SAME_AS, WIKIDATA, Decision
+from justicegraph.rdf.files import check_readable, load_store
+from justicegraph.rdf.formats import SOLUTIONS, named_format
+from justicegraph.sparql.evaluate import evaluate
+from justicegraph.sparql.query import Question
 
 QUESTION = (ROOT / "queries" / "websites_here_and_on_wikidata.rq").read_text()
 ITEM, P856 = WIKIDATA + "Q900000001", "http://www.wikidata.org/prop/direct/P856"

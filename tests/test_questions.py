@@ -15,11 +15,12 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 
 from conftest import ROOT
-from justicegraph.evaluate import Question, evaluate
-from justicegraph.formats import SOLUTIONS, named_format
-from justicegraph.load import Folder, load_folder, read_turtle, store_of
-from justicegraph.names import JG, ONTOLOGY_GRAPH, OWL, RDFS, SKOS, TYPE, document_of, short
-from justicegraph.reason import reason
+from justicegraph.namespaces import JG, ONTOLOGY_GRAPH, OWL, RDFS, SKOS, TYPE, document_of, short
+from justicegraph.project.folder import Folder, load_folder, read_turtle, store_of
+from justicegraph.project.reason import reason
+from justicegraph.rdf.formats import SOLUTIONS, named_format
+from justicegraph.sparql.evaluate import evaluate
+from justicegraph.sparql.query import Question
 
 BESIDE = ROOT / "tests" / "questions"
 RULES = ROOT / "ontology" / "rules"

@@ -12,10 +12,11 @@ from click.testing import CliRunner
 
 from conftest import ROOT
 from justicegraph.cli import cli
-from justicegraph.evaluate import Question, evaluate
-from justicegraph.formats import SOLUTIONS, named_format
-from justicegraph.load import load_folder, store_of
-from justicegraph.reason import reason
+from justicegraph.project.folder import load_folder, store_of
+from justicegraph.project.reason import reason
+from justicegraph.rdf.formats import SOLUTIONS, named_format
+from justicegraph.sparql.evaluate import evaluate
+from justicegraph.sparql.query import Question
 
 README = (ROOT / "README.md").read_text()
 MAKEFILE = (ROOT / "Makefile").read_text()

@@ -6,8 +6,8 @@ import pytest
 from pyoxigraph import NamedNode, QuerySolutions, RdfFormat, Store
 
 from justicegraph.errors import BrokenFile
-from justicegraph.names import DERIVED_GRAPH, DOC, ONTOLOGY_GRAPH, PREFIXES
-from justicegraph.reason import reason
+from justicegraph.namespaces import DERIVED_GRAPH, DOC, ONTOLOGY_GRAPH, PREFIXES
+from justicegraph.project.reason import reason
 
 ROOT = Path(__file__).parents[1]
 HEAD = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in PREFIXES.items())

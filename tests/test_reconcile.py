@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from conftest import ROOT
 from justicegraph.cli import cli
 from justicegraph.errors import JusticeGraphError
-from justicegraph.names import ID
+from justicegraph.namespaces import ID
 
 HEAD = "name,land,town\n"
 LINES = [

@@ -12,17 +12,18 @@ import pytest
 from pyoxigraph import NamedNode, RdfFormat, Store
 
 from conftest import ROOT, app_of_files
-from justicegraph.evaluate import Answer, evaluate
-from justicegraph.formats import SOLUTIONS
-from justicegraph.match import Match
-from justicegraph.names import ID, JG, ONTOLOGY_GRAPH, SKOS
-from justicegraph.reconcile.batch import Query
-from justicegraph.reconcile.candidates import candidates_of
-from justicegraph.reconcile.evidence import asked_id
-from justicegraph.reconcile.known import Kind, Known, Shown, known_of, shown_of
-from justicegraph.reconcile.questions import QUERIES, parts_of, question_of
-from justicegraph.reconcile.service import Reconciler
-from justicegraph.records import Record
+from justicegraph.linking.match import Match
+from justicegraph.linking.reconcile.batch import Query
+from justicegraph.linking.reconcile.candidates import candidates_of
+from justicegraph.linking.reconcile.entries import Kind, Known, Shown, known_of, shown_of
+from justicegraph.linking.reconcile.jobs import QUERIES, parts_of, question_of
+from justicegraph.linking.reconcile.properties import asked_id
+from justicegraph.linking.reconcile.service import Reconciler
+from justicegraph.linking.records import Record
+from justicegraph.namespaces import ID, JG, ONTOLOGY_GRAPH, SKOS
+from justicegraph.rdf.formats import SOLUTIONS
+from justicegraph.sparql.evaluate import evaluate
+from justicegraph.sparql.query import Answer
 from reconciliation import Service, invented_project, service_of
 
 RECORD = Record(ID + "invented", "Invented")

@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 import pytest
 
 from conftest import ROOT
-from justicegraph.reconcile.batch import BATCH, LONGEST, MAX_BYTES, PROPERTIES, VALUES
-from justicegraph.reconcile.evidence import PROPERTIES as EVIDENCE
+from justicegraph.linking.reconcile.batch import BATCH, LONGEST, MAX_BYTES, PROPERTIES, VALUES
+from justicegraph.linking.reconcile.properties import PROPERTIES as EVIDENCE
 from reconciliation import invented_project
 from servers import Client, Response, Server, request, started, until
 

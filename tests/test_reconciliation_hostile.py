@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
-from justicegraph.reconcile.batch import BATCH, MAX_BYTES
+from justicegraph.linking.reconcile.batch import BATCH, MAX_BYTES
 from reconciliation import Service, invented_project, service_of
 
 JSON = st.recursive(

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from justicegraph.errors import BadQuery, QueryTooLong
-from justicegraph.reconcile.batch import read_batch
-from justicegraph.web.extension import read_extension
+from justicegraph.linking.reconcile.batch import read_batch
+from justicegraph.web.reconcile.extend import read_extension
 from reconciliation import Service, check_folder, examples, faults, invented_project, service_of
 
 ANSWERS = {

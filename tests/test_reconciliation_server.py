@@ -15,15 +15,15 @@ from pyoxigraph import RdfFormat, Store
 
 from conftest import ROOT, make_project
 from justicegraph.errors import BrokenFile, LimitReached
-from justicegraph.evaluate import Answer, Question
 from justicegraph.jsonld import read_context
+from justicegraph.linking.reconcile.jobs import ENTRIES, QUERIES, parts_of, question_of, suggestion
+from justicegraph.linking.reconcile.service import threads
+from justicegraph.linking.reconcile.targets import Targets
 from justicegraph.pool import Dataset, Limits, Pool
-from justicegraph.reconcile.questions import ENTRIES, QUERIES, parts_of, question_of, suggestion
-from justicegraph.reconcile.service import threads
-from justicegraph.reconcile.targets import Targets
-from justicegraph.spool import IN_MEMORY
+from justicegraph.server.reconcile_pool import PER_CLIENT, WAITING, Matching
+from justicegraph.sparql.query import Answer, Question
+from justicegraph.system.spool import IN_MEMORY
 from justicegraph.web import Site, create_app
-from justicegraph.web.matching import PER_CLIENT, WAITING, Matching
 from processes import children, family, is_gone
 from reconciliation import invented_project
 from servers import Client, Response, Server, request, started, until

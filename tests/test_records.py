@@ -9,14 +9,14 @@ from pyoxigraph import RdfFormat, Store
 
 from conftest import HEAD, ROOT
 from justicegraph.errors import BrokenFile
-from justicegraph.evaluate import evaluate
-from justicegraph.load import load_folder, store_of
-from justicegraph.names import ID
-from justicegraph.reason import reason
-from justicegraph.records import Record, entries, read_table, read_targets, records_of
-from justicegraph.records.countries import country_code
-from justicegraph.records.entries import identifier_of
-from justicegraph.records.rows import domain_of, identifier
+from justicegraph.linking.records import Record, entries, read_table, read_targets, records_of
+from justicegraph.linking.records.countries import country_code
+from justicegraph.linking.records.entries import identifier_of
+from justicegraph.linking.records.rows import domain_of, identifier
+from justicegraph.namespaces import ID
+from justicegraph.project.folder import load_folder, store_of
+from justicegraph.project.reason import reason
+from justicegraph.sparql.evaluate import evaluate
 
 PLACES = """
 id:xland a jg:Entity, jg:Place ; skos:prefLabel "Germany"@en ; jg:level jgt:country .
@@ -216,6 +216,6 @@ def test_file_that_memory_may_not_hold_is_refused(
     tmp_path: Path, name: str, text: str, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for limit in ("tables._ROWS", "files._LINES", "wikidata._STATEMENTS"):
-        monkeypatch.setattr(f"justicegraph.records.{limit}", 8)
+        monkeypatch.setattr(f"justicegraph.linking.records.{limit}", 8)
     with pytest.raises(BrokenFile, match=said):
         targets(tmp_path, text, name)

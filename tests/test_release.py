@@ -16,13 +16,13 @@ import pytest
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, parse
 
 from conftest import HEAD, ROOT, make_project, write_entity
-from justicegraph.canonical import canonical_turtle
 from justicegraph.errors import BrokenRelease, CannotRelease, CannotWrite, MissingRelease
 from justicegraph.jsonld import read_context, read_frames
-from justicegraph.load import load_folder, read_turtle, store_of
-from justicegraph.nquads import write_sorted
-from justicegraph.packing import lines_of
-from justicegraph.reason import reason
+from justicegraph.project.folder import load_folder, read_turtle, store_of
+from justicegraph.project.reason import reason
+from justicegraph.project.removal import removals, remove, removed_from
+from justicegraph.rdf.canonical import canonical_turtle
+from justicegraph.rdf.nquads import write_sorted
 from justicegraph.release import (
     Commit,
     Order,
@@ -37,7 +37,7 @@ from justicegraph.release import (
 )
 from justicegraph.release.delta import ADDED, REMOVED, applied
 from justicegraph.release.tombstones import FILE, Tombstones, without
-from justicegraph.removal import removals, remove, removed_from
+from justicegraph.system.compression import lines_of
 
 COMMAND = Path(sys.executable).with_name("justicegraph")
 
@@ -305,7 +305,7 @@ def test_release_ends_on_a_full_disk_with_nothing_half_written(project: Path, mo
     def full(*_: object) -> Iterator[tuple[int, int, str]]:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("justicegraph.release.issue.write_dumps", full)
+    monkeypatch.setattr("justicegraph.release.write.write_dumps", full)
     with pytest.raises(CannotWrite, match=r"cannot be written: No space left on device\. Nothing was changed"):
         issue(project, "2001-02-04")
     assert everything(made.path.parent) == before

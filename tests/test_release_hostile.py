@@ -10,13 +10,13 @@ import pytest
 
 from conftest import write_entity
 from justicegraph.errors import BrokenRelease, CannotRelease, CannotWrite, MissingKey
-from justicegraph.load import load_folder
-from justicegraph.naming import plain, teller
-from justicegraph.packing import lines_of
+from justicegraph.project.folder import load_folder
+from justicegraph.project.removal import KEY, LIST, check_key, removals, remove, removed_from
 from justicegraph.release import Release, commits_since, release_of, releases, verify
 from justicegraph.release.delta import applied
-from justicegraph.release.history import TAKEN_OUT
-from justicegraph.removal import KEY, LIST, check_key, removals, remove, removed_from
+from justicegraph.release.git import TAKEN_OUT
+from justicegraph.system.compression import lines_of
+from justicegraph.text import plain, teller
 from test_release import add_person, everything, issue, texts
 
 GROUP, SAID = "graph/organizations/invented-group.ttl", "A group that does not exist."

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from justicegraph.names import DATA, DERIVED_GRAPH, DOC, HOME, ID, JG, LICENCE, MAPPINGS_GRAPH, PREFIXES, SKOS
+from justicegraph.namespaces import DATA, DERIVED_GRAPH, DOC, HOME, ID, JG, LICENCE, MAPPINGS_GRAPH, PREFIXES, SKOS
+from justicegraph.project.sssom import Decision
 from justicegraph.release.mappings import COLUMNS, write_mappings
-from justicegraph.sssom import Decision
 
 ELSEWHERE = "https://vocabulary.invented.example/"
 SAME = f"{PREFIXES['schema']}sameAs"
@@ -136,7 +136,7 @@ def test_rows_are_sorted_and_each_label_is_its_subjects_own(tmp_path: Path) -> N
 
 
 def test_many_rows_need_no_more_memory_than_a_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("justicegraph.nquads.RUN", 10)
+    monkeypatch.setattr("justicegraph.rdf.nquads.RUN", 10)
     text = written([said(f"x{number}", SAME, f"{WIKIDATA}Q{number}") for number in range(100)], tmp_path)
     assert text.count("wd:Q") == 100
     assert rows(text) == sorted(rows(text))

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT, app_of_files
-from justicegraph.load import load_folder, store_of
-from justicegraph.names import ID
-from justicegraph.released import forget, released, remember, slugs_in
-from justicegraph.removal import remove
+from justicegraph.namespaces import ID
+from justicegraph.project.folder import load_folder, store_of
+from justicegraph.project.released import forget, released, remember, slugs_in
+from justicegraph.project.removal import remove
 from justicegraph.validate import validate
 
 COMMAND = Path(sys.executable).with_name("justicegraph")

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from justicegraph.errors import BadQuery, JusticeGraphError, RemoteFailed
-from justicegraph.evaluate import Question
-from justicegraph.formats import GRAPHS, SOLUTIONS, named_format
+from justicegraph.rdf.formats import GRAPHS, SOLUTIONS, named_format
 from justicegraph.remote import AGENT, Client, Trouble, agent_of, remote_store
+from justicegraph.sparql.query import Question
 from wikidata import JSON, TRACE, Answering, Reply, endpoint, name_of, trickle
 
 RESULT = b'{"head":{},"boolean":true}'

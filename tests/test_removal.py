@@ -8,11 +8,11 @@ from werkzeug.test import Client
 
 from conftest import INVENTED, app_of_snapshot, write_entity
 from justicegraph.cli import cli
-from justicegraph.cli.publish import build_snapshot
+from justicegraph.cli.build import build_snapshot
 from justicegraph.errors import BrokenRules, UnknownEntity
-from justicegraph.load import load_folder
-from justicegraph.names import ID
-from justicegraph.removal import KEY, LIST, remove, removed_from
+from justicegraph.namespaces import ID
+from justicegraph.project.folder import load_folder
+from justicegraph.project.removal import KEY, LIST, remove, removed_from
 
 
 def test_removal_takes_the_file_and_every_link(project: Path) -> None:

@@ -16,21 +16,22 @@ from pyoxigraph import RdfFormat, Store
 from werkzeug.test import EnvironBuilder
 
 from conftest import make_project
-from justicegraph.cache import Cache
 from justicegraph.errors import CannotWrite, JusticeGraphError, LimitReached
-from justicegraph.evaluate import Answer, Question
-from justicegraph.formats import HTML
-from justicegraph.load import load_folder, store_of
 from justicegraph.pool import Dataset
-from justicegraph.reason import reason
-from justicegraph.snapshot import Snapshot, current
-from justicegraph.suggest.desk import Desk, Keeping
-from justicegraph.web import bridge, documents
-from justicegraph.web.entries import Entries
-from justicegraph.web.front import MOST, Front, Running
-from justicegraph.web.log import Log
-from justicegraph.web.observing import Observer
-from justicegraph.web.rendering import PageFailed, Renderer, Rendering, page_question, parts_of
+from justicegraph.project.folder import load_folder, store_of
+from justicegraph.project.reason import reason
+from justicegraph.project.snapshot import Snapshot, current
+from justicegraph.rdf.formats import HTML
+from justicegraph.server import wsgi
+from justicegraph.server.entity_jsonld import Entries
+from justicegraph.server.entity_pages import PageFailed, Renderer, Rendering, page_question, parts_of
+from justicegraph.server.log import Log
+from justicegraph.server.metrics import Observer
+from justicegraph.server.requests import MOST, Front, Running
+from justicegraph.sparql.cache import Cache
+from justicegraph.sparql.query import Answer, Question
+from justicegraph.suggest.intake import Desk, Keeping
+from justicegraph.web import documents
 from justicegraph.web.site import Served
 from pages import Page, Visitor, visitor
 from servers import Client, Server, started
@@ -242,9 +243,9 @@ def test_full_disk_is_told_of_a_page_that_a_thread_makes(site: Visitor, monkeypa
     def full(*_: object) -> int:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(bridge, "_whole", full)
+    monkeypatch.setattr(wsgi, "_whole", full)
     with pytest.raises(CannotWrite, match="cannot be kept"):
-        bridge.call(site.application, EnvironBuilder("/").get_environ())
+        wsgi.call(site.application, EnvironBuilder("/").get_environ())
 
 
 def test_two_slashes_lead_nowhere(site: Visitor) -> None:

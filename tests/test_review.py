@@ -9,16 +9,16 @@ import pytest
 
 from conftest import ROOT
 from justicegraph.errors import BrokenFile, CannotStand, CannotWrite, UnknownAuthor
-from justicegraph.link.proposals import Proposal
-from justicegraph.link.review import Answer, Review
-from justicegraph.link.review_queue import LARGEST, read_queue, read_unsure
-from justicegraph.link.review_words import KEYS, MATCH_KEYS, Clue, clues, compared, link_of, recorded, shown
-from justicegraph.link.reviewer import remember, remembered, reviewer_of
-from justicegraph.load import load_folder, store_of
-from justicegraph.mappings import FOLDER, MATCHED, REFUSED, changing, record
-from justicegraph.names import ID
-from justicegraph.removal import remove, removed_from
-from justicegraph.sssom import EXACT_MATCH, MATCHES, NO_TERM, NOT, REVIEWED, SAME_AS, WIKIDATA, Decision
+from justicegraph.linking.wikidata.proposals import Proposal
+from justicegraph.linking.wikidata.review import Answer, Review
+from justicegraph.linking.wikidata.review_queue import LARGEST, read_queue, read_unsure
+from justicegraph.linking.wikidata.review_words import KEYS, MATCH_KEYS, Clue, clues, compared, link_of, recorded, shown
+from justicegraph.linking.wikidata.reviewer import remember, remembered, reviewer_of
+from justicegraph.namespaces import ID
+from justicegraph.project.folder import load_folder, store_of
+from justicegraph.project.mappings import FOLDER, MATCHED, REFUSED, changing, record
+from justicegraph.project.removal import remove, removed_from
+from justicegraph.project.sssom import EXACT_MATCH, MATCHES, NO_TERM, NOT, REVIEWED, SAME_AS, WIKIDATA, Decision
 from justicegraph.validate import validate
 from reviews import (
     CAMPAIGN,

@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT
-from justicegraph.link.review import Review
-from justicegraph.link.review_words import KEYS
-from justicegraph.mappings import FOLDER, MATCHED, REFUSED, record
-from justicegraph.sssom import MATCHES, NO_TERM, SAME_AS, Decision
-from justicegraph.web.local import Door
-from justicegraph.web.reviewing import review_app
+from justicegraph.admin.links import review_app
+from justicegraph.admin.local import Door
+from justicegraph.linking.wikidata.review import Review
+from justicegraph.linking.wikidata.review_words import KEYS
+from justicegraph.project.mappings import FOLDER, MATCHED, REFUSED, record
+from justicegraph.project.sssom import MATCHES, NO_TERM, SAME_AS, Decision
 from reviews import CAUSE, GROUP, ONE, PERSON, TWO, both, candidate, proposal, sitting, standing
 from test_local import Whole
 from test_web import Page

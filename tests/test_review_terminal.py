@@ -12,8 +12,8 @@ from click.testing import CliRunner, Result
 from justicegraph.cli.review import review
 from justicegraph.cli.review_screen import screen
 from justicegraph.errors import BrokenFile
-from justicegraph.mappings import MATCHED, REFUSED, record
-from justicegraph.sssom import MATCHES, NO_TERM, SAME_AS, Decision
+from justicegraph.project.mappings import MATCHED, REFUSED, record
+from justicegraph.project.sssom import MATCHES, NO_TERM, SAME_AS, Decision
 from reviews import CAMPAIGN, CAUSE, GROUP, ONE, PERSON, TWO, both, candidate, proposal, propose, sitting, standing
 
 

@@ -13,15 +13,16 @@ from pyld import jsonld
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store, Triple, parse
 
 from conftest import ROOT, write_entity
-from justicegraph.evaluate import Answer, Question, evaluate
 from justicegraph.jsonld import read_context
-from justicegraph.load import load_folder, store_of
-from justicegraph.mappings import record
-from justicegraph.names import DOC, ID, RDFS, SKOS, TYPE, document_of
-from justicegraph.reason import reason
-from justicegraph.sssom import MATCHES, NOT, SAME_AS, SEMAPV, Decision
+from justicegraph.namespaces import DOC, ID, RDFS, SKOS, TYPE, document_of
+from justicegraph.project.folder import load_folder, store_of
+from justicegraph.project.mappings import record
+from justicegraph.project.reason import reason
+from justicegraph.project.sssom import MATCHES, NOT, SAME_AS, SEMAPV, Decision
+from justicegraph.sparql.evaluate import evaluate
+from justicegraph.sparql.named import rows
+from justicegraph.sparql.query import Answer, Question
 from justicegraph.web import Site, create_app
-from justicegraph.web.asking import rows
 from justicegraph.web.schema_org import SCHEMA, schema_org
 
 EXAMPLES = ROOT / "ontology" / "examples"

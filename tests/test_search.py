@@ -18,14 +18,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import ROOT, make_project, write_entity
-from justicegraph.cli.publish import build_snapshot, up_to_date
+from justicegraph.cli.build import build_snapshot, up_to_date
 from justicegraph.errors import BadQuery, BrokenFile
-from justicegraph.evaluate import Ask, evaluate
-from justicegraph.load import load_folder, store_of
-from justicegraph.reason import reason
-from justicegraph.removal import remove
+from justicegraph.project.folder import load_folder, store_of
+from justicegraph.project.reason import reason
+from justicegraph.project.removal import remove
 from justicegraph.search import FACETS, FOLDER, Facet, Search, Wanted, is_current, write_search
-from justicegraph.search.words import folded, typed
+from justicegraph.search.text import folded, typed
+from justicegraph.sparql.evaluate import evaluate
+from justicegraph.sparql.query import Ask
 from test_cli import run
 
 SAID = 'skos:definition "Made up."@en ; jg:source id:invented-list'

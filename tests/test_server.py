@@ -19,10 +19,10 @@ from urllib.parse import quote
 import pytest
 
 from conftest import INVENTED, write_entity
-from justicegraph.web import bridge
-from justicegraph.web.front import Front, Running
-from justicegraph.web.log import Log
-from justicegraph.web.observing import Observer
+from justicegraph.server import wsgi
+from justicegraph.server.log import Log
+from justicegraph.server.metrics import Observer
+from justicegraph.server.requests import Front, Running
 from processes import children, descriptors, family, is_gone, memory_of
 from servers import Client, Response, Server, request, sparql, started, until
 
@@ -265,7 +265,7 @@ def answer_of_front(client: Late, file: BytesIO) -> None:
 
 
 def test_body_that_comes_too_late_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bridge, "PATIENCE", 0.01)
+    monkeypatch.setattr(wsgi, "PATIENCE", 0.01)
     answer_of_front(client := Late(), BytesIO())
     assert client.status == 408
 

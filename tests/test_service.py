@@ -11,15 +11,16 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple, 
 from werkzeug.test import Client, TestResponse
 
 from conftest import make_project
-from justicegraph.cli.publish import build_snapshot
+from justicegraph.cli.build import build_snapshot
 from justicegraph.errors import BadQuery
-from justicegraph.evaluate import Answer, Ask, Question, evaluate
-from justicegraph.formats import GRAPHS, SOLUTIONS, Format, named_format
-from justicegraph.load import load_folder, store_of
-from justicegraph.mappings import record
-from justicegraph.names import DOC, GRAPH, ID, MAPPINGS_GRAPH, SD, VOID, VOID_GRAPH
-from justicegraph.snapshot import open_store
-from justicegraph.sssom import SAME_AS, Decision
+from justicegraph.namespaces import DOC, GRAPH, ID, MAPPINGS_GRAPH, SD, VOID, VOID_GRAPH
+from justicegraph.project.folder import load_folder, store_of
+from justicegraph.project.mappings import record
+from justicegraph.project.snapshot import open_store
+from justicegraph.project.sssom import SAME_AS, Decision
+from justicegraph.rdf.formats import GRAPHS, SOLUTIONS, Format, named_format
+from justicegraph.sparql.evaluate import evaluate
+from justicegraph.sparql.query import Answer, Ask, Question
 from justicegraph.web import Site, create_app
 from justicegraph.web.service import FORMATS, service_description, written
 

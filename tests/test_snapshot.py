@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from justicegraph import snapshot as module
 from justicegraph.errors import BrokenFile, CannotWrite
-from justicegraph.snapshot import check_readable, current, fingerprint, kept, load_store, open_store, write_snapshot
+from justicegraph.project import snapshot as module
+from justicegraph.project.snapshot import current, fingerprint, kept, open_store, write_snapshot
+from justicegraph.rdf.files import check_readable, load_store
 
 
 def store_with(*values: int) -> Store:
@@ -38,7 +39,7 @@ def test_every_dump_gives_the_same_triples_back(tmp_path: Path) -> None:
 
 
 def test_long_dump_is_sorted_in_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("justicegraph.nquads.RUN", 7)
+    monkeypatch.setattr("justicegraph.rdf.nquads.RUN", 7)
     lines = (
         (write_snapshot(store_with(*range(50)), tmp_path, "x", {}).path / "justicegraph.nq").read_text().splitlines()
     )
@@ -105,7 +106,7 @@ def test_killed_build_leaves_the_old_snapshot_and_the_next_one_sweeps(tmp_path: 
     before = write_snapshot(store_with(1), tmp_path, "x", {})
     script = (
         "import os, sys; from pathlib import Path; from pyoxigraph import Store\n"
-        "from justicegraph.snapshot import write_snapshot\n"
+        "from justicegraph.project.snapshot import write_snapshot\n"
         "write_snapshot(Store(), Path(sys.argv[1]), 'x', {'more': lambda *_: os.kill(os.getpid(), 9)})"
     )
     ended = subprocess.run([sys.executable, "-c", script, str(tmp_path)], check=False)

@@ -11,9 +11,9 @@ from pyoxigraph import NamedNode, Quad, Store
 from werkzeug.test import Client
 from werkzeug.test import TestResponse as Response
 
-from justicegraph.evaluate import evaluate
-from justicegraph.formats import Format
+from justicegraph.rdf.formats import Format
 from justicegraph.sparql import MAX_BODY, Endpoint, sparql_endpoint
+from justicegraph.sparql.evaluate import evaluate
 
 ALL = "SELECT ?s WHERE { ?s ?p ?o } ORDER BY ?s"
 GRAPH = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from conftest import ROOT
-from justicegraph.names import ID
-from justicegraph.sssom import MATCHES, NO_TERM, NOT, SAME_AS, SEMAPV, WIKIDATA, Decision, canonical_sssom
+from justicegraph.namespaces import ID
+from justicegraph.project.sssom import MATCHES, NO_TERM, NOT, SAME_AS, SEMAPV, WIKIDATA, Decision, canonical_sssom
 
 TOOL = Path(sys.prefix) / "sssom" / "bin" / "sssom"
 READ = """

@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from conftest import ROOT
-from justicegraph.canonical import canonical_turtle
-from justicegraph.facts import facts_of, properties_of, wider_classes
-from justicegraph.load import Folder, load_folder
-from justicegraph.names import DCTERMS, ID, JG, RDF, SKOS, TYPE, local_id
-from justicegraph.suggest.answers import Filled, Unfit, Value, filled_with, inputs, stood_in, term_of
-from justicegraph.suggest.drafts import Entry, Proposal, drafted, opened, renamed, subject_of, unpacked
+from justicegraph.namespaces import DCTERMS, ID, JG, RDF, SKOS, TYPE, local_id
+from justicegraph.project.folder import Folder, load_folder
+from justicegraph.rdf.canonical import canonical_turtle
+from justicegraph.rdf.schema import facts_of, properties_of, wider_classes
 from justicegraph.suggest.forms import _NOT_ASKED, Forms, plain
 from justicegraph.suggest.kinds import KINDS, slug_for
+from justicegraph.suggest.proposals import Entry, Proposal, drafted, opened, renamed, subject_of, unpacked
+from justicegraph.suggest.values import Filled, Unfit, Value, filled_with, inputs, stood_in, term_of
 
 OWN = load_folder(ROOT)
 FORMS = Forms(OWN.ontology, [*OWN.shapes, *OWN.ontology_shapes])

@@ -16,20 +16,20 @@ from click.testing import CliRunner, Result
 from pyoxigraph import Literal, NamedNode, Triple
 
 from conftest import write_entity
+from justicegraph.admin.local import Door
+from justicegraph.admin.suggestions import suggestion_review_app
 from justicegraph.cli import cli
-from justicegraph.disk import writing
 from justicegraph.errors import CannotStand, CannotWrite
-from justicegraph.load import load_folder, read_turtle, store_of
-from justicegraph.names import ID, JG, SKOS, TYPE, XSD
-from justicegraph.suggest import deciding as deciding_module
+from justicegraph.namespaces import ID, JG, SKOS, TYPE, XSD
+from justicegraph.project.folder import load_folder, read_turtle, store_of
+from justicegraph.suggest import review as deciding_module
 from justicegraph.suggest import tokens
-from justicegraph.suggest.deciding import Deciding
-from justicegraph.suggest.desk import file_of
-from justicegraph.suggest.drafts import Proposal, digest
+from justicegraph.suggest.intake import file_of
+from justicegraph.suggest.proposals import Proposal, digest
+from justicegraph.suggest.review import Deciding
 from justicegraph.suggest.store import ACCEPTED, DECLINED, NotHeld, Store
+from justicegraph.system.files import writing
 from justicegraph.validate import validate
-from justicegraph.web.local import Door
-from justicegraph.web.suggestion_review import suggestion_review_app
 from test_local import Whole
 from test_review_page import Forms
 from test_web import Page

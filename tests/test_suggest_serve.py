@@ -10,10 +10,10 @@ from urllib.parse import urlencode
 
 import pytest
 
-from justicegraph import home
 from justicegraph.cli.suggestions import suggestions_of
 from justicegraph.errors import CannotWrite
-from justicegraph.suggest.desk import file_of
+from justicegraph.project import locate
+from justicegraph.suggest.intake import file_of
 from justicegraph.suggest.store import Store
 from servers import Client, Response, Server, is_answering, request, started, until
 
@@ -38,7 +38,7 @@ def test_suggestions_are_not_taken_where_nobody_wants_them_or_nothing_can_be_wri
     monkeypatch.setattr(os, "access", lambda *_: False)
     assert suggestions_of(project, SAID)[0] is None
     monkeypatch.undo()
-    monkeypatch.setattr(home, "PACKAGE", project)
+    monkeypatch.setattr(locate, "PACKAGE", project)
     (project / "data").mkdir()
     assert suggestions_of(project / "data", SAID)[0] is None
 

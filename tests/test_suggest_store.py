@@ -14,11 +14,11 @@ from threading import Thread
 import pytest
 
 from justicegraph.errors import CannotWrite
-from justicegraph.load import load_folder
-from justicegraph.removal import remove
+from justicegraph.project.folder import load_folder
+from justicegraph.project.removal import remove
 from justicegraph.suggest import tokens
-from justicegraph.suggest.desk import Desk, Keeping
-from justicegraph.suggest.pace import Pace
+from justicegraph.suggest.intake import Desk, Keeping
+from justicegraph.suggest.rate import Pace
 from justicegraph.suggest.store import ACCEPTED, DECLINED, HELD, NotHeld, NotKept, Store, TooMany
 
 MANY = 1_000

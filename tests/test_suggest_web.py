@@ -17,19 +17,20 @@ from werkzeug.test import TestResponse
 
 from conftest import app_of_files, make_project
 from justicegraph.errors import LimitReached
-from justicegraph.evaluate import evaluate
 from justicegraph.jsonld import read_context, read_frames
-from justicegraph.load import load_folder, store_of
-from justicegraph.names import ID, JG
-from justicegraph.reason import reason
-from justicegraph.removal import remove, removed_from
+from justicegraph.namespaces import ID, JG
+from justicegraph.project.folder import load_folder, store_of
+from justicegraph.project.reason import reason
+from justicegraph.project.removal import remove, removed_from
+from justicegraph.server.metrics import _said
+from justicegraph.sparql.evaluate import evaluate
 from justicegraph.suggest import store as storing
-from justicegraph.suggest.desk import Desk, Keeping
-from justicegraph.suggest.drafts import Proposal, unpacked
 from justicegraph.suggest.forms import Forms
-from justicegraph.web import Site, create_app, suggesting
-from justicegraph.web.observing import _said
-from justicegraph.web.suggestion_form import PARTS
+from justicegraph.suggest.intake import Desk, Keeping
+from justicegraph.suggest.proposals import Proposal, unpacked
+from justicegraph.web import Site, create_app
+from justicegraph.web.suggest import view
+from justicegraph.web.suggest.sheet import PARTS
 from test_web import Page
 
 NEW = "/suggest/new/Organization"
@@ -125,7 +126,7 @@ def quads(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Quads]:
 
 @pytest.fixture
 def reader(quads: tuple[Path, Quads], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Reader:
-    monkeypatch.setattr(suggesting, "QUICKEST", 0)
+    monkeypatch.setattr(view, "QUICKEST", 0)
     folder, found = quads
     return reader_of(folder, found, Desk(folder, tmp_path / "desk" / "s.sqlite"))
 
@@ -198,7 +199,7 @@ def test_form_that_is_sent_again_with_other_words_is_shown_anew_and_then_saved(
                               "entry.jg-source.0": "invented-list"}  # fmt: skip
     receipt = reader.client.post(NEW, data=fields).headers["Location"]
     if is_withdrawn:
-        reader.client.post(f"{receipt}/withdraw", headers={"Content-Type": suggesting._FORM})
+        reader.client.post(f"{receipt}/withdraw", headers={"Content-Type": view._FORM})
     again = reader.client.post(NEW, data=fields | {"entry.skos-definition.0": "Put right."})
     assert (again.status_code, len(reader.held())) == (422, 0 if is_withdrawn else 1)
     assert "This form was sent before" in told(again)[0]
@@ -335,7 +336,7 @@ def test_names_are_looked_up_and_values_added_without_script(reader: Reader) -> 
 
 def test_withdrawn_suggestion_is_forgotten(reader: Reader) -> None:
     receipt = reader.organization().headers["Location"]
-    gone = reader.client.post(f"{receipt}/withdraw", headers={"Content-Type": suggesting._FORM})
+    gone = reader.client.post(f"{receipt}/withdraw", headers={"Content-Type": view._FORM})
     assert (gone.status_code, gone.headers["Location"]) == (303, receipt)
     assert "Withdrawn." in reader.client.get(receipt).text
     assert reader.held() == []
@@ -375,14 +376,14 @@ def test_what_other_sites_send_and_what_is_no_form_is_refused(reader: Reader) ->
 
 @pytest.mark.parametrize("body", [b"a=%ff", b"a=1&a=2", b"&".join(b"%d=1" % n for n in range(2_100)), b"a=\xff"])
 def test_form_that_cannot_be_read_is_refused(body: bytes, reader: Reader) -> None:
-    assert reader.client.post(NEW, data=body, headers={"Content-Type": suggesting._FORM}).status_code == 400
+    assert reader.client.post(NEW, data=body, headers={"Content-Type": view._FORM}).status_code == 400
 
 
 def test_program_that_fills_in_all_fields_or_is_too_quick_is_stopped(
     reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert "as programs do" in told(reader.organization(subject="Buy"))[0]
-    monkeypatch.setattr(suggesting, "QUICKEST", 3)
+    monkeypatch.setattr(view, "QUICKEST", 3)
     assert "quicker than anybody types" in told(reader.organization())[0]
     assert reader.held() == []
 
@@ -397,11 +398,11 @@ def test_form_that_is_old_or_not_ours_is_shown_anew_with_what_was_written(reader
 
 
 def test_form_that_was_opened_long_ago_is_sent_anew(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(suggesting, "SLOWEST", -1)
+    monkeypatch.setattr(view, "SLOWEST", -1)
     response = reader.organization()
     assert "too old" in told(response)[0]
     monkeypatch.undo()
-    monkeypatch.setattr(suggesting, "QUICKEST", 0)
+    monkeypatch.setattr(view, "QUICKEST", 0)
     again = Form(response.text).fields | {"do": "send"}
     assert reader.client.post(NEW, data=again).status_code == 303
 
@@ -460,13 +461,13 @@ def test_question_that_took_too_long_loses_no_text(reader: Reader, monkeypatch: 
     def slow(*_: object) -> None:
         raise LimitReached("time", "It took too long.")
 
-    monkeypatch.setattr(suggesting, "checked", slow)
+    monkeypatch.setattr(view, "checked", slow)
     response = reader.organization()
     assert (response.status_code, 'value="Another Invented Group"' in response.text) == (503, True)
 
 
 def test_what_was_removed_or_never_was_cannot_be_suggested_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(suggesting, "QUICKEST", 0)
+    monkeypatch.setattr(view, "QUICKEST", 0)
     folder = make_project(tmp_path / "project")
     remove(load_folder(folder), "invented-person")
     reader = reader_of(folder, store_of(load_folder(folder)), Desk(folder, tmp_path / "s.sqlite"))

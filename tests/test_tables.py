@@ -12,10 +12,10 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 
 from conftest import ROOT, make_project, write_entity
 from justicegraph.jsonld import read_context
-from justicegraph.load import load_folder, store_of
-from justicegraph.names import DERIVED_GRAPH, DOC, ID, JG, PREFIXES, SKOS
-from justicegraph.nquads import write_sorted
-from justicegraph.reason import reason
+from justicegraph.namespaces import DERIVED_GRAPH, DOC, ID, JG, PREFIXES, SKOS
+from justicegraph.project.folder import load_folder, store_of
+from justicegraph.project.reason import reason
+from justicegraph.rdf.nquads import write_sorted
 from justicegraph.release.columns import tables_of
 from justicegraph.release.parquet import parquet_is_here, write_parquet
 from justicegraph.release.statements import COLUMNS, value_and_kind, write_statements

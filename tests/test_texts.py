@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from justicegraph.names import DATA, ID
-from justicegraph.release.history import Commit
-from justicegraph.release.shelf import SUMS, Changes, File, Release
-from justicegraph.release.texts import LISTED, changes_text, checksums, readme, size_of
+from justicegraph.namespaces import DATA, ID
+from justicegraph.release.git import Commit
+from justicegraph.release.manifest import SUMS, Changes, File, Release
+from justicegraph.release.readme import LISTED, changes_text, checksums, readme, size_of
 
 FILES = (
     File("delta/added.nq.gz", 3, "a" * 64, "application/n-quads", "Quads that are new", "gzip"),

@@ -6,7 +6,7 @@ from pathlib import Path
 from pyoxigraph import RdfFormat, parse
 
 from conftest import HEAD
-from justicegraph.turtle import write_trig, write_turtle
+from justicegraph.rdf.turtle import write_trig, write_turtle
 
 
 def test_turtle_says_the_same_triples(own_quads: Path) -> None:

@@ -20,9 +20,9 @@ import pytest
 
 from conftest import ROOT, make_project, write_entity
 from justicegraph.jsonld import read_context, write_lines
-from justicegraph.load import load_folder, store_of
-from justicegraph.nquads import write_sorted
-from justicegraph.reason import reason
+from justicegraph.project.folder import load_folder, store_of
+from justicegraph.project.reason import reason
+from justicegraph.rdf.nquads import write_sorted
 from justicegraph.release.parquet import parquet_is_here
 from servers import free_port, serving, until
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from justicegraph.canonical import canonical_turtle
-from justicegraph.load import read_turtle
-from justicegraph.names import PREFIXES
+from justicegraph.namespaces import PREFIXES
+from justicegraph.project.folder import read_turtle
+from justicegraph.rdf.canonical import canonical_turtle
 from justicegraph.validate.files import check_files
 
 HEAD = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items())

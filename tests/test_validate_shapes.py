@@ -8,8 +8,8 @@ from pyoxigraph import RdfFormat, parse
 
 from conftest import INVENTED, write_entity
 from justicegraph.errors import BrokenFile
-from justicegraph.load import load_folder, store_of
-from justicegraph.names import SH
+from justicegraph.namespaces import SH
+from justicegraph.project.folder import load_folder, store_of
 from justicegraph.validate import Finding, as_report, validate
 
 ORGANIZATION = INVENTED["organizations/invented-group"]

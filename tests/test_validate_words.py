@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from justicegraph.load import load_folder, read_turtle
-from justicegraph.names import PREFIXES
-from justicegraph.validate.words import Vocabulary, check_words, read_vocabulary
+from justicegraph.namespaces import PREFIXES
+from justicegraph.project.folder import load_folder, read_turtle
+from justicegraph.validate.vocabulary import Vocabulary, check_words, read_vocabulary
 
 ROOT = Path(__file__).parents[1]
 HEAD = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items())

@@ -9,13 +9,14 @@ from pyoxigraph import NamedNode, QuerySolutions, Store, Triple
 
 from conftest import ROOT
 from justicegraph.errors import BrokenFile
-from justicegraph.evaluate import Question, evaluate
-from justicegraph.formats import SOLUTIONS, named_format
-from justicegraph.load import load_folder, store_of
-from justicegraph.names import DOC, ENDPOINT, JG, PREFIXES, RDF, SH, VOID, VOID_GRAPH, XSD
-from justicegraph.reason import reason
+from justicegraph.namespaces import DOC, ENDPOINT, JG, PREFIXES, RDF, SH, VOID, VOID_GRAPH, XSD
+from justicegraph.project.folder import load_folder, store_of
+from justicegraph.project.reason import reason
+from justicegraph.rdf.formats import SOLUTIONS, named_format
+from justicegraph.rdf.triples import named
+from justicegraph.sparql.evaluate import evaluate
+from justicegraph.sparql.query import Question
 from justicegraph.void import DATASET, describe
-from justicegraph.void.saying import named
 
 HEAD = f"""
 PREFIX jg: <{JG}>

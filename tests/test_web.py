@@ -13,12 +13,12 @@ from pyoxigraph import RdfFormat, Triple, parse
 from werkzeug.test import Client, TestResponse
 
 from conftest import ROOT, app_of_snapshot
-from justicegraph.cli.publish import build_snapshot
-from justicegraph.evaluate import evaluate
-from justicegraph.facts import facts_of
+from justicegraph.cli.build import build_snapshot
 from justicegraph.jsonld import read_context
-from justicegraph.load import load_folder, store_of
-from justicegraph.names import HOME, JG, RDFS, SKOS, TYPE, short
+from justicegraph.namespaces import HOME, JG, RDFS, SKOS, TYPE, short
+from justicegraph.project.folder import load_folder, store_of
+from justicegraph.rdf.schema import facts_of
+from justicegraph.sparql.evaluate import evaluate
 from justicegraph.web import Site, create_app
 from justicegraph.web.paths import local_address
 

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 
 from pyoxigraph import NamedNode, QueryResultsFormat, QueryTriples, RdfFormat, Store
 
-from justicegraph.names import RDFS, SKOS
+from justicegraph.namespaces import RDFS, SKOS
 
 Reply = tuple[int, dict[str, str], bytes]
 Answering = Callable[[BaseHTTPRequestHandler], None]

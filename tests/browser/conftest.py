@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from conftest import ROOT
-from justicegraph.cli.publish import build_snapshot
+from justicegraph.cli.build import build_snapshot
 from servers import Server, started
 
 FLAGS = (

@@ -12,7 +12,7 @@ import click
 from justicegraph.cli.terminal import build_option, folder_option, place_of_build
 
 if TYPE_CHECKING:
-    from justicegraph.evaluate import Answer, Ask, Question
+    from justicegraph.sparql.query import Answer, Ask, Question
 
 _FORMATS = ("table", "json", "csv", "tsv", "xml", "ttl", "nt", "jsonld")
 
@@ -37,7 +37,7 @@ def query(
 ) -> None:  # fmt: skip
     """Run the SPARQL query in FILE, or on standard input."""
     from justicegraph.errors import BadQuery
-    from justicegraph.guard import guard
+    from justicegraph.sparql.guard import guard
 
     if endpoint and beside:
         raise click.UsageError("--endpoint and --with do not go together: nothing is sent to an endpoint.")
@@ -64,10 +64,10 @@ def show(entity: str, folder: Path, build_dir: Path | None) -> None:
     """Show one entry: its slug, as in `critical-resistance`, or its whole id."""
     from pyoxigraph import NamedNode
 
+    from justicegraph.entity.text import entry_of
     from justicegraph.errors import UnknownEntity
-    from justicegraph.names import ID, SLUG, document_of
-    from justicegraph.web.asking import rows
-    from justicegraph.web.entry import entry_of
+    from justicegraph.namespaces import ID, SLUG, document_of
+    from justicegraph.sparql.named import rows
 
     slug = entity.removeprefix(ID).removeprefix("id:")
     ask = ask_here(folder, build_dir)
@@ -82,9 +82,10 @@ def show(entity: str, folder: Path, build_dir: Path | None) -> None:
 
 def ask_here(folder: Path, build_dir: Path | None, beside: Sequence[Path] = ()) -> "Ask":
     """Return a way to ask the project's graph, and with it RDF files that lie beside it; raise BrokenFile for those."""
-    from justicegraph.cli.publish import up_to_date
-    from justicegraph.evaluate import evaluate
-    from justicegraph.snapshot import QUADS, load_store, open_store
+    from justicegraph.cli.build import up_to_date
+    from justicegraph.project.snapshot import QUADS, open_store
+    from justicegraph.rdf.files import load_store
+    from justicegraph.sparql.evaluate import evaluate
 
     snapshot = up_to_date(folder, place_of_build(folder, build_dir))
     store = load_store([snapshot.path / QUADS, *beside]) if beside else open_store(snapshot)
@@ -98,8 +99,8 @@ def _remote(endpoint: str, timeout: float) -> "Ask":
 
 
 def _question(text: str, form: str) -> "Question":
-    from justicegraph.evaluate import Question
-    from justicegraph.formats import GRAPHS, SOLUTIONS
+    from justicegraph.rdf.formats import GRAPHS, SOLUTIONS
+    from justicegraph.sparql.query import Question
 
     if form == "table":
         return Question(text, SOLUTIONS[0], GRAPHS[0])
@@ -114,8 +115,8 @@ def _near(ask: "Ask", slug: str) -> str:
     """Return a hint at the nearest slug that there is, or nothing."""
     from difflib import get_close_matches
 
-    from justicegraph.names import ID
-    from justicegraph.web.asking import rows
+    from justicegraph.namespaces import ID
+    from justicegraph.sparql.named import rows
 
     slugs = [row["entry"].removeprefix(ID) for row in rows(ask, "slugs")]
     near = get_close_matches(slug, slugs, n=1)
@@ -128,7 +129,7 @@ def _print_table(answer: "Answer") -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from justicegraph.names import short
+    from justicegraph.namespaces import short
 
     said = orjson.loads(answer.read())
     if "boolean" in said:

@@ -14,9 +14,9 @@ from justicegraph.cli.terminal import build_option, count, folder_option, place_
 @folder_option
 def format_files(files: tuple[Path, ...], folder: Path) -> None:
     """Write FILES, or all Turtle files and mappings of the project, in the canonical form."""
-    from justicegraph.disk import writing
     from justicegraph.errors import BrokenFile
-    from justicegraph.load import comment_lines, mapping_files, turtle_files
+    from justicegraph.project.folder import comment_lines, mapping_files, turtle_files
+    from justicegraph.system.files import writing
 
     turtle = [path for name in ("graph", "ontology", "shapes") for path in turtle_files(folder / name)]
     chosen = files or [*turtle, *mapping_files(folder)]
@@ -40,9 +40,9 @@ def format_files(files: tuple[Path, ...], folder: Path) -> None:
 
 
 def _canonical(path: Path) -> str:
-    from justicegraph.canonical import canonical_turtle
-    from justicegraph.load import read_turtle
-    from justicegraph.sssom import canonical_sssom, read_sssom
+    from justicegraph.project.folder import read_turtle
+    from justicegraph.project.sssom import canonical_sssom, read_sssom
+    from justicegraph.rdf.canonical import canonical_turtle
 
     return (
         canonical_sssom(read_sssom(path), path.name) if path.suffix == ".tsv" else canonical_turtle(read_turtle(path))
@@ -64,8 +64,8 @@ _sources = click.option(
 def check(form: str, sources: Path | None, folder: Path) -> None:
     """Check form, ids, words, sources and shapes of every entry; change nothing."""
     from justicegraph.errors import BrokenRules
-    from justicegraph.load import load_folder, store_of
-    from justicegraph.removal import removed_from
+    from justicegraph.project.folder import load_folder, store_of
+    from justicegraph.project.removal import removed_from
     from justicegraph.validate import as_report, check_mentions, validate
 
     project = load_folder(folder, track)
@@ -89,8 +89,8 @@ def check(form: str, sources: Path | None, folder: Path) -> None:
 @folder_option
 def coverage(sources: Path | None, folder: Path) -> None:
     """Print the lines of each source's text that no mention touches."""
-    from justicegraph.load import load_folder
-    from justicegraph.names import short
+    from justicegraph.namespaces import short
+    from justicegraph.project.folder import load_folder
     from justicegraph.validate import check_mentions
 
     if sources is None:
@@ -110,9 +110,9 @@ def coverage(sources: Path | None, folder: Path) -> None:
 @build_option
 def remove_entry(slug: str, folder: Path, build_dir: Path | None) -> None:
     """Remove an entry on request: its file, every link to it, what was found for it elsewhere, and its way back."""
-    from justicegraph.link.forgetting import forget_found
-    from justicegraph.load import load_folder
-    from justicegraph.removal import KEY, LIST, remove
+    from justicegraph.linking.wikidata.forgetting import forget_found
+    from justicegraph.project.folder import load_folder
+    from justicegraph.project.removal import KEY, LIST, remove
 
     done = remove(load_folder(folder, track), slug, partial(forget_found, place_of_build(folder, build_dir)))
     for path in done.gone:

@@ -18,14 +18,14 @@ from justicegraph.cli.terminal import build_option, count, folder_option, place_
 if TYPE_CHECKING:
     from rich.progress import TaskID
 
-    from justicegraph.link.finding import Progress
-    from justicegraph.link.ours import Ours
-    from justicegraph.link.outside import Outside
-    from justicegraph.link.proposals import Proposal
-    from justicegraph.link.proposing import Found
-    from justicegraph.link.reviewer import Reviewer
-    from justicegraph.records.wikidata import Item
-    from justicegraph.sssom import Decision
+    from justicegraph.linking.records.wikidata import Item
+    from justicegraph.linking.wikidata.client import Outside
+    from justicegraph.linking.wikidata.entries import Ours
+    from justicegraph.linking.wikidata.finding import Progress
+    from justicegraph.linking.wikidata.proposals import Proposal
+    from justicegraph.linking.wikidata.proposing import Found
+    from justicegraph.linking.wikidata.reviewer import Reviewer
+    from justicegraph.project.sssom import Decision
 
 _API = "https://www.wikidata.org/w/api.php"
 _SPARQL = "https://query.wikidata.org/sparql"
@@ -80,11 +80,11 @@ def wikidata(
     Wikidata is asked, one request at a time, unless --target names a file or --endpoint another place. There, names are
     looked up by SPARQL, unless --api is given too.
     """
-    from justicegraph.link.proposals import undecided, write_proposals
-    from justicegraph.link.proposing import propose
-    from justicegraph.link.reviewer import reviewer_of
-    from justicegraph.link.targets import file_name, items_within, read_target_items, source_of
-    from justicegraph.sssom import WIKIDATA
+    from justicegraph.linking.wikidata.proposals import undecided, write_proposals
+    from justicegraph.linking.wikidata.proposing import propose
+    from justicegraph.linking.wikidata.reviewer import reviewer_of
+    from justicegraph.linking.wikidata.targets import file_name, items_within, read_target_items, source_of
+    from justicegraph.project.sssom import WIKIDATA
 
     _check_usage(target, endpoint, api, accepting, author)
     reviewer = reviewer_of(author) if author else None
@@ -116,9 +116,9 @@ def check_links(
 ) -> None:
     """Ask whether the items that entries are linked to were put together with others, or deleted; change nothing."""
     from justicegraph.errors import BrokenRules
-    from justicegraph.link.checking import check_links, links
-    from justicegraph.names import short
-    from justicegraph.sssom import WIKIDATA, curie
+    from justicegraph.linking.wikidata.checking import check_links, links
+    from justicegraph.namespaces import short
+    from justicegraph.project.sssom import WIKIDATA, curie
 
     source = source or WIKIDATA
     linked = links(ask_here(folder, build_dir), source)
@@ -151,16 +151,16 @@ def _check_usage(
 
 
 def _decisions(folder: Path) -> list["Decision"]:
-    from justicegraph.load import mapping_files
-    from justicegraph.sssom import read_sssom
+    from justicegraph.project.folder import mapping_files
+    from justicegraph.project.sssom import read_sssom
 
     return [decision for path in mapping_files(folder) for decision in read_sssom(path)]
 
 
 def _undecided(folder: Path, build_dir: Path | None, source: str, decisions: Sequence["Decision"]) -> list["Ours"]:
     """Return the entries of which nobody has decided yet what they are there."""
-    from justicegraph.link.ours import ours
-    from justicegraph.link.proposals import Proposal, undecided
+    from justicegraph.linking.wikidata.entries import ours
+    from justicegraph.linking.wikidata.proposals import Proposal, undecided
 
     entries = {each.record.id: each for each in ours(ask_here(folder, build_dir))}
     asked = (Proposal(entry=entry, name="", kind="", source=source, found_on="") for entry in entries)
@@ -168,7 +168,7 @@ def _undecided(folder: Path, build_dir: Path | None, source: str, decisions: Seq
 
 
 def _outside(endpoint: str | None, api: str | None, source: str, contact: str | None, timeout: float) -> "Outside":
-    from justicegraph.link.outside import Outside, trouble_of
+    from justicegraph.linking.wikidata.client import Outside, trouble_of
     from justicegraph.remote import AGENT, Client, agent_of, remote_store
 
     agent = agent_of(contact) if contact else AGENT
@@ -183,10 +183,10 @@ def _outside(endpoint: str | None, api: str | None, source: str, contact: str | 
 
 def _asked(entries: Sequence["Ours"], outside: "Outside", place: Path, days: float) -> tuple[list["Item"], "Found"]:
     """Return what servers know that may be one of the entries; what they answer is kept in a folder."""
-    from justicegraph.disk import alone
     from justicegraph.errors import RemoteFailed
-    from justicegraph.link.cache import Cache
-    from justicegraph.link.finding import find
+    from justicegraph.linking.wikidata.cache import Cache
+    from justicegraph.linking.wikidata.finding import find
+    from justicegraph.system.files import alone
 
     with alone(place, "another `justicegraph link`"), _progress() as progress:
         cache = Cache(place, days)
@@ -207,8 +207,8 @@ def _summarize(proposals: Sequence["Proposal"], path: Path) -> None:
 
 
 def _accept(folder: Path, proposals: Sequence["Proposal"], reviewer: "Reviewer", day: str) -> None:
-    from justicegraph.link.accepting import accept
-    from justicegraph.load import load_folder
+    from justicegraph.linking.wikidata.accepting import accept
+    from justicegraph.project.folder import load_folder
 
     accepted, left = accept(load_folder(folder), proposals, reviewer, day)
     for sentence in left:

@@ -14,7 +14,7 @@ from justicegraph.suggest.kinds import KINDS, slug_for
 if TYPE_CHECKING:
     from pyoxigraph import Literal, NamedNode, Triple
 
-    from justicegraph.load import Folder
+    from justicegraph.project.folder import Folder
     from justicegraph.validate import Demand
 
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 @folder_option
 def new_entry(kind: str, folder: Path) -> None:
     """Ask a few questions, and write a new entry."""
-    from justicegraph.load import load_folder, store_of
-    from justicegraph.removal import removed_from
+    from justicegraph.project.folder import load_folder, store_of
+    from justicegraph.project.removal import removed_from
     from justicegraph.validate import validate
 
     project = load_folder(folder)
@@ -44,10 +44,10 @@ def _write(project: "Folder", kind: str) -> Path:
     """Ask, and write one entry; return its file."""
     from pyoxigraph import NamedNode, Triple
 
-    from justicegraph.canonical import canonical_turtle
-    from justicegraph.disk import refusals, writing
-    from justicegraph.facts import facts_of, folder_of
-    from justicegraph.names import ID, JG, SKOS, TYPE
+    from justicegraph.namespaces import ID, JG, SKOS, TYPE
+    from justicegraph.rdf.canonical import canonical_turtle
+    from justicegraph.rdf.schema import facts_of, folder_of
+    from justicegraph.system.files import refusals, writing
     from justicegraph.validate import demands_of
 
     name, ontology = KINDS[kind], facts_of(project.ontology)
@@ -75,7 +75,7 @@ def _value(project: "Folder", demand: "Demand", text: str | None) -> "NamedNode 
     """Ask for the value of what a shape demands, until it is one."""
     from pyoxigraph import Literal, NamedNode
 
-    from justicegraph.names import ID, JG, JGT, RDF
+    from justicegraph.namespaces import ID, JG, JGT, RDF
 
     if demand.datatype == RDF + "langString":
         return Literal(text or _ask(demand.message.partition(", with its language")[0]), language="en")
@@ -90,7 +90,7 @@ def _value(project: "Folder", demand: "Demand", text: str | None) -> "NamedNode 
 
 def _ask_source(project: "Folder", message: str) -> str:
     """Ask for a source's id; a new one is entered right away."""
-    from justicegraph.names import JG
+    from justicegraph.namespaces import JG
 
     known = _of_class(project, JG + "Source")
     while True:
@@ -105,7 +105,7 @@ def _ask_source(project: "Folder", message: str) -> str:
 def _cause_link(project: "Folder", subject: "NamedNode") -> "Triple":
     from pyoxigraph import NamedNode, Triple
 
-    from justicegraph.names import ID, JG, SKOS
+    from justicegraph.namespaces import ID, JG, SKOS
 
     known = _of_class(project, JG + "Cause")
     local = _ask_one("The one wider cause that this belongs to, or `top`", {**known, "top": ""})
@@ -118,7 +118,7 @@ def _where_published(subject: "NamedNode") -> "Iterable[Triple]":
     """Ask where a source can be found; yield what the person knows."""
     from pyoxigraph import Literal, NamedNode, Triple
 
-    from justicegraph.names import JG, XSD
+    from justicegraph.namespaces import JG, XSD
 
     kinds = {4: "gYear", 7: "gYearMonth", 10: "date"}
     if address := _ask_if_any("Its address, https://…", r"https?://[^/\s<>\"]+\.[^\s<>\"]+"):
@@ -141,8 +141,8 @@ def _ask_if_any(question: str, form: str) -> str:
 
 def _of_class(project: "Folder", wanted: str) -> dict[str, str]:
     """Return what there is of a class or of a narrower one: the IRI of each by its local name."""
-    from justicegraph.facts import facts_of, wider_classes
-    from justicegraph.names import TYPE
+    from justicegraph.namespaces import TYPE
+    from justicegraph.rdf.schema import facts_of, wider_classes
 
     ontology = facts_of(project.ontology)
     said = {**ontology, **facts_of(triple for triples in project.files.values() for triple in triples)}
@@ -153,8 +153,8 @@ def _of_class(project: "Folder", wanted: str) -> dict[str, str]:
 
 
 def _ask_slug(project: "Folder", label: str) -> str:
-    from justicegraph.names import SLUG
-    from justicegraph.removal import removed_from
+    from justicegraph.namespaces import SLUG
+    from justicegraph.project.removal import removed_from
 
     taken, is_removed = {path.stem for path in project.files}, removed_from(project.root)
     while True:

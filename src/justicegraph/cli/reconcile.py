@@ -12,8 +12,8 @@ from justicegraph.cli.ask import ask_here
 from justicegraph.cli.terminal import MANY, build_option, count, folder_option, say
 
 if TYPE_CHECKING:
-    from justicegraph.reconcile.answers import Found
-    from justicegraph.records import Record, Table
+    from justicegraph.linking.reconcile.results import Found
+    from justicegraph.linking.records import Record, Table
 
 _file = click.Path(path_type=Path, exists=True, dir_okay=False)
 Each = TypeVar("Each")
@@ -51,8 +51,8 @@ def reconcile(
     A service says by itself what is a match, and its scores are no probabilities: they stand in the reason.
     """
     from justicegraph.errors import RemoteFailed
-    from justicegraph.reconcile.tables import FORMATS
-    from justicegraph.records import entries, read_table, read_targets
+    from justicegraph.linking.reconcile.output import FORMATS
+    from justicegraph.linking.records import entries, read_table, read_targets
 
     if target and service:
         raise click.UsageError("--target and --service do not go together: choose where to look.")
@@ -73,7 +73,7 @@ def reconcile(
 
 def _columns(properties: tuple[str, ...], *, any_name: bool) -> Mapping[str, str]:
     """Return columns by property."""
-    from justicegraph.records import PROPERTIES
+    from justicegraph.linking.records import PROPERTIES
 
     found: dict[str, str] = {}
     for said in properties:
@@ -89,9 +89,9 @@ def _columns(properties: tuple[str, ...], *, any_name: bool) -> Mapping[str, str
 def _matched(
     table: "Table", column: str, columns: Mapping[str, str], kind: str, targets: "Sequence[Record]"
 ) -> "list[Found]":
-    from justicegraph.match import Matcher
-    from justicegraph.reconcile.answers import matched, of_type, types_of
-    from justicegraph.records import records_of
+    from justicegraph.linking.match import Matcher
+    from justicegraph.linking.reconcile.results import matched, of_type, types_of
+    from justicegraph.linking.records import records_of
 
     records = list(records_of(table, column, columns))
     kept = of_type(targets, kind) if kind else targets
@@ -103,8 +103,8 @@ def _matched(
 def _of_service(
     table: "Table", column: str, columns: Mapping[str, str], kind: str, url: str, seconds: float
 ) -> "list[Found]":
-    from justicegraph.reconcile.answers import NO_NAME
-    from justicegraph.reconcile.remote import answered, asked_of, client_of, read_service
+    from justicegraph.linking.reconcile.remote import answered, asked_of, client_of, read_service
+    from justicegraph.linking.reconcile.results import NO_NAME
 
     asked = list(asked_of(table, column, columns, kind))
     client = client_of(seconds)
@@ -131,7 +131,7 @@ def _write(data: bytes, output: Path | None) -> None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         return
-    from justicegraph.disk import writing
+    from justicegraph.system.files import writing
 
     with writing(output) as file:
         file.write(gzip.compress(data, mtime=0) if output.suffix.lower() == ".gz" else data)

@@ -14,7 +14,7 @@ from justicegraph.cli.terminal import build_option, count, folder_option, on_pag
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from justicegraph.link.review import Question, Review
+    from justicegraph.linking.wikidata.review import Question, Review
 
 Keys = Callable[[], str]
 """Gives the next key; nothing where there are no more."""
@@ -43,9 +43,9 @@ def review(
 
     Each answer is recorded in graph/mappings at once. Keys may come from a pipe; `?` shows them.
     """
-    from justicegraph.link.review import Review
-    from justicegraph.link.review_queue import read_queue
-    from justicegraph.load import load_folder
+    from justicegraph.linking.wikidata.review import Review
+    from justicegraph.linking.wikidata.review_queue import read_queue
+    from justicegraph.project.folder import load_folder
 
     build = place_of_build(folder, build_dir)
     proposals = read_queue(build, file)
@@ -57,7 +57,7 @@ def review(
     say(f"You decide as {reviewer}; it is published with each decision.")
     try:
         if browser:
-            from justicegraph.web.reviewing import review_app
+            from justicegraph.admin.links import review_app
 
             on_page("/review", port, partial(review_app, sitting))
         else:
@@ -151,7 +151,7 @@ def _answer(sitting: "Review", question: "Question | None", key: str, chosen: in
 
 
 def _decide(sitting: "Review", question: "Question", key: str, chosen: int, keys: Keys) -> None:
-    from justicegraph.link.review import Answer
+    from justicegraph.linking.wikidata.review import Answer
 
     answer, candidates = Answer(_ANSWERS[key]), question.proposal.candidates
     about = answer in {Answer.SAME, Answer.DIFFERENT}
@@ -165,7 +165,7 @@ def _decide(sitting: "Review", question: "Question", key: str, chosen: int, keys
 
 def _match(keys: Keys) -> str | None:
     """Ask how a cause matches; return the predicate, or None where the person thinks again."""
-    from justicegraph.link.review_words import MATCH_KEYS, MATCH_WORDS
+    from justicegraph.linking.wikidata.review_words import MATCH_KEYS, MATCH_WORDS
 
     words = "; ".join(f"{key} {MATCH_WORDS[match]}" for key, match in MATCH_KEYS.items())
     say(f"How do they match? {words}; any other key: none of these")

@@ -7,11 +7,20 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from justicegraph.link.proposals import Candidate
-from justicegraph.link.review import Question
-from justicegraph.link.review_words import KEYS, MATCH_KEYS, MATCH_WORDS, Row, clues, compared, link_of, shown
-from justicegraph.names import short
-from justicegraph.sssom import curie
+from justicegraph.linking.wikidata.proposals import Candidate
+from justicegraph.linking.wikidata.review import Question
+from justicegraph.linking.wikidata.review_words import (
+    KEYS,
+    MATCH_KEYS,
+    MATCH_WORDS,
+    Row,
+    clues,
+    compared,
+    link_of,
+    shown,
+)
+from justicegraph.namespaces import short
+from justicegraph.project.sssom import curie
 
 NARROW = 60
 """Columns below which things stand one below the other."""

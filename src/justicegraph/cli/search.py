@@ -31,7 +31,7 @@ def search(
     text: str, only: tuple[str, ...], sort: str, language: str, limit: int, folder: Path, build_dir: Path | None
 ) -> None:  # fmt: skip
     """Find entries by TEXT; slips of the pen are forgiven, and "words in quotes" must follow one another."""
-    from justicegraph.cli.publish import up_to_date
+    from justicegraph.cli.build import up_to_date
     from justicegraph.errors import UnknownEntity
     from justicegraph.search import Search, Wanted
 

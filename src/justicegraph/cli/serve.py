@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from justicegraph.cli.publish import up_to_date
+from justicegraph.cli.build import up_to_date
 from justicegraph.cli.suggestions import suggestion_options, suggestions_of
 from justicegraph.cli.terminal import build_option, folder_option, place_of_build, say
 
 if TYPE_CHECKING:
-    from justicegraph.web.serving import Options, Server
+    from justicegraph.server.server import Options, Server
 
 MIB = 2**20
 
@@ -80,7 +80,7 @@ def serve(
     _check_port(host, port)
     options, place = _options(limits), None
     if files:
-        from justicegraph.snapshot import check_readable
+        from justicegraph.rdf.files import check_readable
 
         check_readable(list(files))  # a broken file is told of here, and not by a server that does not start
     else:
@@ -96,7 +96,7 @@ def serve(
 
 def _options(said: dict[str, Any]) -> "Options":
     from justicegraph.pool import Limits
-    from justicegraph.web.serving import Options
+    from justicegraph.server.server import Options
 
     limits = Limits(
         said["time_limit"], said["memory_limit"] * MIB, said["answer_limit"] * MIB, said["quick_limit"],
@@ -116,8 +116,8 @@ def _load(
         signal.signal(ends, signal.SIG_DFL)  # our parent's handlers, which a fork inherits, would end nothing here
 
     from justicegraph.pool import Dataset
-    from justicegraph.pool.process import end_with_parent, may_open_many
-    from justicegraph.web.serving import Server
+    from justicegraph.server.server import Server
+    from justicegraph.system.processes import end_with_parent, may_open_many
 
     end_with_parent(parent)
     may_open_many()

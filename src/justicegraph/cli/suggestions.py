@@ -15,8 +15,8 @@ from justicegraph.cli.terminal import build_option, count, folder_option, on_pag
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from justicegraph.suggest.deciding import Case, Deciding
-    from justicegraph.suggest.desk import Keeping
+    from justicegraph.suggest.intake import Keeping
+    from justicegraph.suggest.review import Case, Deciding
 
 _positive = click.IntRange(1)
 _OPTIONS = (
@@ -62,8 +62,8 @@ def suggestions_of(folder: Path, said: dict[str, Any]) -> "tuple[Path | None, Ke
 
     They are not taken for the graph that came with the package, nor where the project cannot be written to.
     """
-    from justicegraph.home import PACKAGE
-    from justicegraph.suggest.desk import Keeping, file_of
+    from justicegraph.project.locate import PACKAGE
+    from justicegraph.suggest.intake import Keeping, file_of
     from justicegraph.suggest.store import Store
 
     keeping = Keeping(
@@ -98,8 +98,8 @@ def review_suggestions(
 
     What is accepted is written into the entry's file, and committed by you. `?` shows the keys.
     """
-    from justicegraph.suggest.deciding import Deciding
-    from justicegraph.suggest.desk import file_of
+    from justicegraph.suggest.intake import file_of
+    from justicegraph.suggest.review import Deciding
     from justicegraph.suggest.store import Store
 
     store = Store(file or file_of(folder))
@@ -114,7 +114,7 @@ def review_suggestions(
         folder, store, str(who_decides(author, place_of_build(folder, build_dir), "kept with each decision"))
     )
     if browser:
-        from justicegraph.web.suggestion_review import suggestion_review_app
+        from justicegraph.admin.suggestions import suggestion_review_app
 
         on_page("/suggestions", port, partial(suggestion_review_app, sitting))
     else:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from justicegraph.home import build_dir, find_folder
+from justicegraph.project.locate import build_dir, find_folder
 
 if TYPE_CHECKING:
-    from justicegraph.link.reviewer import Reviewer
-    from justicegraph.web.local import Door, LocalApp
+    from justicegraph.admin.local import Door, LocalApp
+    from justicegraph.linking.wikidata.reviewer import Reviewer
 
 MANY = 200
 """Files from which a progress bar is shown."""
@@ -68,7 +68,7 @@ def show_progress(done: int, of: int, what: str) -> None:
 
 def on_page(path: str, port: int, app_of: "Callable[[Door], LocalApp]") -> None:
     """Serve a page for the operator on this machine, and tell how to come in, until Ctrl+C; raise PortInUse."""
-    from justicegraph.web.local import Door, serve_locally
+    from justicegraph.admin.local import Door, serve_locally
 
     door = Door(path, port)
     with serve_locally(app_of(door), door) as wait:
@@ -84,8 +84,8 @@ def who_decides(author: str | None, build: Path, use: str) -> "Reviewer":
 
     `use` says what is done with the name, as in `published with each decision`.
     """
-    from justicegraph.link.review_queue import FOLDER
-    from justicegraph.link.reviewer import remember, remembered, reviewer_of
+    from justicegraph.linking.wikidata.review_queue import FOLDER
+    from justicegraph.linking.wikidata.reviewer import remember, remembered, reviewer_of
 
     known = None if author else remembered(build / FOLDER)
     if known:

@@ -3,9 +3,9 @@
 import json
 from pathlib import Path
 
-from justicegraph.disk import writing
 from justicegraph.jsonld.context import FILE, FRAMES, make_context, make_frames
-from justicegraph.load import load_folder
+from justicegraph.project.folder import load_folder
+from justicegraph.system.files import writing
 
 if __name__ == "__main__":
     folder = load_folder(Path())

@@ -16,8 +16,22 @@ from typing import Any
 from pyoxigraph import Triple
 
 from justicegraph.errors import BrokenFile
-from justicegraph.facts import Facts, facts_of, properties_of, wider_classes
-from justicegraph.names import CONTEXT, CONTEXT_VERSION, JG, JGS, OWL, PREFIXES, RDF, RDFS, SH, SKOS, TYPE, XSD, short
+from justicegraph.namespaces import (
+    CONTEXT,
+    CONTEXT_VERSION,
+    JG,
+    JGS,
+    OWL,
+    PREFIXES,
+    RDF,
+    RDFS,
+    SH,
+    SKOS,
+    TYPE,
+    XSD,
+    short,
+)
+from justicegraph.rdf.schema import Facts, facts_of, properties_of, wider_classes
 
 FOLDER = Path("ontology/context")
 FILE, FRAMES = FOLDER / f"{CONTEXT_VERSION}.jsonld", FOLDER / f"{CONTEXT_VERSION}.frames.json"

@@ -12,7 +12,7 @@ from justicegraph.errors import RemoteFailed
 from justicegraph.jsonld.keys import Keys
 from justicegraph.jsonld.neighbours import neighbour
 from justicegraph.jsonld.nodes import node_of
-from justicegraph.nquads import Quad, owner_of
+from justicegraph.rdf.nquads import Quad, owner_of
 
 PROFILE = "http://www.w3.org/ns/json-ld#"
 FORMS = ("framed", "compacted", "expanded", "flattened")

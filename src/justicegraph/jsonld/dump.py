@@ -6,12 +6,12 @@ from typing import IO, Any
 
 import orjson
 
-from justicegraph.cycles import no_collection
 from justicegraph.jsonld.keys import Keys
 from justicegraph.jsonld.neighbours import neighbours
 from justicegraph.jsonld.nodes import node_of
-from justicegraph.names import CONTEXT
-from justicegraph.nquads import groups_of, quads_of
+from justicegraph.namespaces import CONTEXT
+from justicegraph.rdf.nquads import groups_of, quads_of
+from justicegraph.system.processes import no_collection
 
 
 def write_lines(quads: Path, context: Mapping[str, Any], file: IO[bytes]) -> None:

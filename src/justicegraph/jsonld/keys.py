@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from justicegraph.names import ID, PREFIXES, TYPE, XSD
-from justicegraph.nquads import Quad
+from justicegraph.namespaces import ID, PREFIXES, TYPE, XSD
+from justicegraph.rdf.nquads import Quad
 
 Known = Callable[[str], Any]
 """Returns what is said of a neighbour, given as it stands in the quads; None where that is nothing."""

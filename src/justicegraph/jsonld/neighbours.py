@@ -14,8 +14,8 @@ import orjson
 
 from justicegraph.jsonld.keys import Keys, Known
 from justicegraph.jsonld.nodes import node_of
-from justicegraph.names import DERIVED_GRAPH, SKOS, TYPE
-from justicegraph.nquads import Lines, Quad, quads_of
+from justicegraph.namespaces import DERIVED_GRAPH, SKOS, TYPE
+from justicegraph.rdf.nquads import Lines, Quad, quads_of
 
 REMEMBERED = 16_384
 """Neighbours that are kept in memory: some 5 MB."""

@@ -12,7 +12,7 @@ from operator import itemgetter
 from typing import Any
 
 from justicegraph.jsonld.keys import Keys, Known, Link, compact
-from justicegraph.nquads import Quad
+from justicegraph.rdf.nquads import Quad
 
 _FIRST = {key: place for place, key in enumerate(("id", "type", "label", "altLabel", "definition"))}
 

@@ -9,9 +9,9 @@ from justicegraph.pictures.bars import Count, bars
 from justicegraph.pictures.chart import chart, chart_map
 from justicegraph.pictures.curve import curve
 from justicegraph.pictures.drawing import FULL, NARROW, WIDE, Cell, Picture
-from justicegraph.pictures.ego import neighbourhood
-from justicegraph.pictures.happening import Happening
+from justicegraph.pictures.event import Happening
 from justicegraph.pictures.maps import Place, place_map
+from justicegraph.pictures.neighbourhood import neighbourhood
 from justicegraph.pictures.network import Edge, Node, network
 from justicegraph.pictures.sides import Neighbour, Relation
 from justicegraph.pictures.timeline import timeline

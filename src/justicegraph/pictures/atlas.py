@@ -11,7 +11,7 @@ import orjson
 
 from justicegraph.errors import BrokenFile
 from justicegraph.pictures.drawing import path as steps
-from justicegraph.pictures.lettering import folded
+from justicegraph.pictures.text import folded
 
 _LARGEST = 8_000_000
 _POINT = r"-?\d{1,5}[, ]-?\d{1,5}"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from justicegraph.pictures.drawing import SIZE, SMALL, WIDE, Frame, Picture, cell, framed, lettered, linked, path, tag
-from justicegraph.pictures.lettering import clean, fitted, isolated, measure
+from justicegraph.pictures.text import clean, fitted, isolated, measure
 from justicegraph.pictures.words import ENGLISH, Words
 
 MOST = 30

@@ -6,7 +6,7 @@ from math import floor, log10
 
 from justicegraph.pictures.bars import figure, is_drawable
 from justicegraph.pictures.drawing import SMALL, WIDE, Cell, Frame, Picture, framed, lettered, path, tag
-from justicegraph.pictures.lettering import isolated, measure
+from justicegraph.pictures.text import isolated, measure
 from justicegraph.pictures.words import ENGLISH, Words
 
 _HEIGHT, _TOP, _BOTTOM, _GAP = 240, 14, 26, 8

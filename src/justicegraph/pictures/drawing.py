@@ -11,7 +11,7 @@ from functools import lru_cache
 from html import escape
 from typing import NamedTuple
 
-from justicegraph.pictures.lettering import clean
+from justicegraph.pictures.text import clean
 
 FULL, WIDE, NARROW = 952, 664, 280
 """Pixels that a page has for a picture: on a large screen, on most, and on a phone of 320."""

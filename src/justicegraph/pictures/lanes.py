@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from justicegraph.pictures.drawing import SIZE, SMALL
-from justicegraph.pictures.happening import Happening, spans_of, when_of
-from justicegraph.pictures.lettering import clean, fitted, measure
+from justicegraph.pictures.event import Happening, spans_of, when_of
 from justicegraph.pictures.scale import Covered, Scale, covered
+from justicegraph.pictures.text import clean, fitted, measure
 from justicegraph.pictures.words import Words
 
 EDGE, FADE, DOT = 8, 48, 5

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from justicegraph.pictures.atlas import Box, Outline, Region, outlined
 from justicegraph.pictures.bars import figure
 from justicegraph.pictures.drawing import SMALL, WIDE, Frame, Picture, cell, framed, key_of, lettered, linked, path, tag
-from justicegraph.pictures.lettering import clean, isolated, measure, wrapped
+from justicegraph.pictures.text import clean, isolated, measure, wrapped
 from justicegraph.pictures.words import ENGLISH, Words
 
 _LEVELS = 4

@@ -20,7 +20,7 @@ from justicegraph.pictures.drawing import (
     tag,
 )
 from justicegraph.pictures.layers import Layered, Slot, layered
-from justicegraph.pictures.lettering import clean, isolated, wrapped
+from justicegraph.pictures.text import clean, isolated, wrapped
 from justicegraph.pictures.wiring import GAP, MARGIN, PORT, TURN, Spot, Tip, named, tip_of, wire
 from justicegraph.pictures.words import ENGLISH, Words
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from justicegraph.pictures.drawing import SIZE, SMALL, boxed, lettered, linked, path, tag
-from justicegraph.pictures.lettering import clean, fitted, measure, wrapped
+from justicegraph.pictures.text import clean, fitted, measure, wrapped
 from justicegraph.pictures.words import Words
 
 _BOX, _LINE, _PAD, _GAP = 200, 17, 8, 6

@@ -18,10 +18,10 @@ from justicegraph.pictures.drawing import (
     path,
     tag,
 )
-from justicegraph.pictures.happening import Happening, order_of, spans_of, when_of
+from justicegraph.pictures.event import Happening, order_of, spans_of, when_of
 from justicegraph.pictures.lanes import EDGE, FADE, Item, item_of, lanes_of
-from justicegraph.pictures.lettering import clean, fitted, isolated
 from justicegraph.pictures.scale import Scale, covered, scale_of
+from justicegraph.pictures.text import clean, fitted, isolated
 from justicegraph.pictures.words import ENGLISH, Words
 
 MOST = 60

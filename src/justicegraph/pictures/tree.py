@@ -19,7 +19,7 @@ from justicegraph.pictures.drawing import (
     safe_link,
     tag,
 )
-from justicegraph.pictures.lettering import clean, fitted, isolated, measure
+from justicegraph.pictures.text import clean, fitted, isolated, measure
 from justicegraph.pictures.words import ENGLISH, Words
 
 MOST = 200

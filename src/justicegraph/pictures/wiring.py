@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from justicegraph.pictures.drawing import SMALL, lettered, path, tag
-from justicegraph.pictures.lettering import clean, fitted
+from justicegraph.pictures.text import clean, fitted
 
 GAP, MARGIN, PORT = 118, 8, 15
 """Pixels: between two columns, around all of them, and from one line's head on a box to the next."""

@@ -7,7 +7,7 @@ No question runs in the process that serves, so none can stop it; and each proce
 """
 
 from justicegraph.pool.dataset import Dataset, Loaded, Source
-from justicegraph.pool.lanes import Pool
 from justicegraph.pool.limits import Limits
+from justicegraph.pool.pool import Pool
 
 __all__ = ["Dataset", "Limits", "Loaded", "Pool", "Source"]

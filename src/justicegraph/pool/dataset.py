@@ -8,8 +8,10 @@ from typing import Protocol
 
 from pyoxigraph import Store
 
-from justicegraph.evaluate import Ask, evaluate
-from justicegraph.snapshot import Snapshot, load_store, store_of_snapshot
+from justicegraph.project.snapshot import Snapshot, store_of_snapshot
+from justicegraph.rdf.files import load_store
+from justicegraph.sparql.evaluate import evaluate
+from justicegraph.sparql.query import Ask
 
 
 class Loaded(Protocol):

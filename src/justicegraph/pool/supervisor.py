@@ -20,9 +20,9 @@ from threading import Thread
 from justicegraph.errors import JusticeGraphError
 from justicegraph.pool.dataset import Loaded, Source
 from justicegraph.pool.limits import MIB, Limits
-from justicegraph.pool.process import cause_of_death, end_with_parent, resident, yield_to_others
-from justicegraph.pool.wire import pair, receive, send
+from justicegraph.pool.messages import pair, receive, send
 from justicegraph.pool.worker import Died, quiet, work
+from justicegraph.system.processes import cause_of_death, end_with_parent, resident, yield_to_others
 
 SPARE = 1
 """Workers kept ready for the place of one that becomes slow: a fork takes some 10 ms."""

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from justicegraph.errors import BadQuery, JusticeGraphError, LimitReached
-from justicegraph.evaluate import Answer, Ask, Question
 from justicegraph.pool.limits import Limits
-from justicegraph.pool.process import end_in, may_grow_by, resident, usage
-from justicegraph.pool.wire import receive, send
+from justicegraph.pool.messages import receive, send
+from justicegraph.sparql.query import Answer, Ask, Question
+from justicegraph.system.processes import end_in, may_grow_by, resident, usage
 
 
 class Reply(NamedTuple):

@@ -1,13 +1,13 @@
 """Releases: dated, immutable dumps of everything, and what changed from each to the next."""
 
-from justicegraph.packing import lines_of
 from justicegraph.release.delta import applied
 from justicegraph.release.dumps import QUADS, Source
-from justicegraph.release.history import Commit, commits_since, is_dirty, newest_change
-from justicegraph.release.issue import Order
-from justicegraph.release.shelf import MANIFEST, SUMS, Release, release_of, releases, standing
+from justicegraph.release.git import Commit, commits_since, is_dirty, newest_change
+from justicegraph.release.manifest import MANIFEST, SUMS, Release, release_of, releases, standing
+from justicegraph.release.sequence import Removals, release
 from justicegraph.release.verify import verify
-from justicegraph.release.versions import Removals, release
+from justicegraph.release.write import Order
+from justicegraph.system.compression import lines_of
 
 __all__ = [
     "MANIFEST",

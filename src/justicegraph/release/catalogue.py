@@ -11,9 +11,9 @@ from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
-from justicegraph.names import CONTEXT, DATA, DCTERMS, ENDPOINT, HOME, ID, LICENCE, PREFIXES, TYPE, VOID, XSD
-from justicegraph.release.shelf import File, Release
-from justicegraph.void.saying import said
+from justicegraph.namespaces import CONTEXT, DATA, DCTERMS, ENDPOINT, HOME, ID, LICENCE, PREFIXES, TYPE, VOID, XSD
+from justicegraph.rdf.triples import said
+from justicegraph.release.manifest import File, Release
 
 DCAT: Final = "http://www.w3.org/ns/dcat#"
 SPDX: Final = "http://spdx.org/rdf/terms#"

@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from pyoxigraph import Triple
 
-from justicegraph.facts import Facts, facts_of, properties_of, wider_classes
 from justicegraph.jsonld import make_frames
 from justicegraph.jsonld.context import NEIGHBOUR
-from justicegraph.names import JG, RDFS, SKOS
+from justicegraph.namespaces import JG, RDFS, SKOS
+from justicegraph.rdf.schema import Facts, facts_of, properties_of, wider_classes
 
 WIDE = frozenset({JG + "Agent", JG + "Entity", JG + "Location", JG + "Record"})
 """Classes that nothing is of without being of a narrower one."""

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from justicegraph.disk import sha256
-from justicegraph.packing import CODINGS
 from justicegraph.release.dumps import CONTEXT, FRAMES
-from justicegraph.release.shelf import MANIFEST, SUMS, File
+from justicegraph.release.manifest import MANIFEST, SUMS, File
+from justicegraph.system.compression import CODINGS
+from justicegraph.system.files import sha256
 
 _KINDS = {
     ".nq": "application/n-quads", ".ttl": "text/turtle", ".trig": "application/trig",

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from heapq import merge
 from pathlib import Path
 
-from justicegraph.names import slug_of
-from justicegraph.nquads import Lines, compare
-from justicegraph.packing import lines_of, packed
-from justicegraph.release.shelf import Changes
+from justicegraph.namespaces import slug_of
+from justicegraph.rdf.nquads import Lines, compare
+from justicegraph.release.manifest import Changes
 from justicegraph.release.tombstones import FILE, Read, read_tombstones, without
+from justicegraph.system.compression import lines_of, packed
 
 FOLDER = "delta"
 ADDED, REMOVED, ENTRIES, TOMBSTONES = (f"{FOLDER}/{name}" for name in ("added.nq", "removed.nq", "entries.csv", FILE))

@@ -14,18 +14,18 @@ from typing import IO, Any
 
 from pyoxigraph import RdfFormat, Triple, parse
 
-from justicegraph.canonical import canonical_turtle
 from justicegraph.jsonld import write_both
-from justicegraph.names import CONTEXT_VERSION, ONTOLOGY_GRAPH, SHAPES_GRAPH
-from justicegraph.nquads import Lines
-from justicegraph.packing import packed
-from justicegraph.pool.process import end_with_parent
+from justicegraph.namespaces import CONTEXT_VERSION, ONTOLOGY_GRAPH, SHAPES_GRAPH
+from justicegraph.project.sssom import Decision
+from justicegraph.rdf.canonical import canonical_turtle
+from justicegraph.rdf.nquads import Lines
+from justicegraph.rdf.turtle import write_trig, write_turtle
 from justicegraph.release.mappings import write_mappings
 from justicegraph.release.parquet import parquet_is_here, write_parquet
 from justicegraph.release.statements import write_statements
 from justicegraph.release.tables import write_tables
-from justicegraph.sssom import Decision
-from justicegraph.turtle import write_trig, write_turtle
+from justicegraph.system.compression import packed
+from justicegraph.system.processes import end_with_parent
 
 QUADS, PARQUET = "justicegraph.nq", "statements.parquet"
 CONTEXT, FRAMES = f"context/{CONTEXT_VERSION}.jsonld", f"context/{CONTEXT_VERSION}.frames.json"

@@ -10,9 +10,9 @@ from typing import IO
 
 from pyoxigraph import Literal, RdfFormat, parse
 
-from justicegraph.names import DATA, DERIVED_GRAPH, HOME, ID, LICENCE, SKOS
-from justicegraph.nquads import Group, Quad, groups_of, quads_of, write_sorted
-from justicegraph.sssom import MATCHES, REVIEWED, SAME_AS, Decision, curie, header, line_of_cells, quoted
+from justicegraph.namespaces import DATA, DERIVED_GRAPH, HOME, ID, LICENCE, SKOS
+from justicegraph.project.sssom import MATCHES, REVIEWED, SAME_AS, Decision, curie, header, line_of_cells, quoted
+from justicegraph.rdf.nquads import Group, Quad, groups_of, quads_of, write_sorted
 
 FILE = "mappings.sssom.tsv"
 COLUMNS = ("subject_id", "subject_label", "predicate_id", "object_id", "mapping_justification")

@@ -6,7 +6,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO
 
-from justicegraph.nquads import Lines
+from justicegraph.rdf.nquads import Lines
 from justicegraph.release.statements import COLUMNS, Statement, statements
 
 ROW_GROUP = 32_768

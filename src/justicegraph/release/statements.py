@@ -7,8 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import IO
 
-from justicegraph.names import JG, short
-from justicegraph.nquads import Lines, Quad, groups_of, quads_of
+from justicegraph.namespaces import JG, short
+from justicegraph.rdf.nquads import Lines, Quad, groups_of, quads_of
 
 Statement = tuple[str, str, str, str, str, str]
 """A row: texts in the order of COLUMNS. Where nothing names a source, the last one is empty."""

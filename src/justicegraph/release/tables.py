@@ -14,8 +14,8 @@ from pyoxigraph import Triple
 
 from justicegraph.jsonld.keys import Keys, Known
 from justicegraph.jsonld.neighbours import neighbours
-from justicegraph.names import ID, JG, SKOS, TYPE
-from justicegraph.nquads import Lines, groups_of, quads_of
+from justicegraph.namespaces import ID, JG, SKOS, TYPE
+from justicegraph.rdf.nquads import Lines, groups_of, quads_of
 from justicegraph.release.columns import WIDE, Table, tables_of
 from justicegraph.release.statements import value_and_kind
 

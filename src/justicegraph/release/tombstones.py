@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from justicegraph.disk import writing
 from justicegraph.errors import BrokenFile
-from justicegraph.names import DCTERMS, DOC, HOME, ID, PREFIXES, SKOS, slug_of
-from justicegraph.naming import teller
-from justicegraph.nquads import Group, Lines, Quad, groups_of, owner_of, quads_of
+from justicegraph.namespaces import DCTERMS, DOC, HOME, ID, PREFIXES, SKOS, slug_of
+from justicegraph.project.removal import IsRemoved
+from justicegraph.rdf.nquads import Group, Lines, Quad, groups_of, owner_of, quads_of
 from justicegraph.release.statements import IRI, value_and_kind
-from justicegraph.removal import IsRemoved
+from justicegraph.system.files import writing
+from justicegraph.text import teller
 
 FILE = "tombstones.txt"
 _HEAD = """\

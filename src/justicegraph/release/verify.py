@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from justicegraph.disk import sha256
 from justicegraph.errors import BrokenRelease, MissingRelease
-from justicegraph.nquads import digest
-from justicegraph.packing import lines_of
+from justicegraph.rdf.nquads import digest
 from justicegraph.release.delta import applied
 from justicegraph.release.dumps import QUADS
-from justicegraph.release.shelf import MANIFEST, SUMS, VERSION, Release, release_of, releases
-from justicegraph.release.texts import checksums
+from justicegraph.release.manifest import MANIFEST, SUMS, VERSION, Release, release_of, releases
+from justicegraph.release.readme import checksums
+from justicegraph.system.compression import lines_of
+from justicegraph.system.files import sha256
 
 
 def verify(place: Path, version: str | None = None) -> Iterator[str]:

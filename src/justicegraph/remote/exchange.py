@@ -13,7 +13,7 @@ from urllib.request import Request, getproxies, proxy_bypass
 from justicegraph.errors import RemoteFailed
 from justicegraph.remote.deadline import Lines, within
 from justicegraph.remote.patience import Busy, retry_after
-from justicegraph.spool import Spool
+from justicegraph.system.spool import Spool
 
 CONTACT = "https://w3id.org/justicegraph/"
 WEB = ("http://", "https://")

@@ -11,11 +11,11 @@ from typing import Any
 from urllib.request import Request
 
 from justicegraph.errors import BadQuery, RemoteFailed
-from justicegraph.evaluate import Answer, Ask, Question
-from justicegraph.formats import Format
+from justicegraph.rdf.formats import Format
 from justicegraph.remote.exchange import AGENT, WEB, Refusal, Reply, exchange
 from justicegraph.remote.patience import patiently
-from justicegraph.spool import Spool
+from justicegraph.sparql.query import Answer, Ask, Question
+from justicegraph.system.spool import Spool
 
 LONG = 2_000
 """Characters from which a query is posted, since servers limit addresses."""

@@ -5,9 +5,9 @@ from typing import Any
 
 import tantivy
 
-from justicegraph.names import natural
-from justicegraph.search.asked import Facet, Names, Value
+from justicegraph.namespaces import natural
 from justicegraph.search.fields import facet_field
+from justicegraph.search.model import Facet, Names, Value
 
 _UNFOLDED = frozenset({"place", "year"})
 """Facets with so many values that only the widest are offered, and those next below the ones that were chosen."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import orjson
 import tantivy
 
-from justicegraph.search.asked import FACETS
+from justicegraph.search.model import FACETS
 
 FOLDER = "search"
 """The folder of the index below that of its snapshot."""

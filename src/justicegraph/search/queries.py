@@ -10,7 +10,7 @@ import tantivy
 from tantivy import Occur, Query
 
 from justicegraph.search.fields import KEYS, TEXTS, mark
-from justicegraph.search.words import Typed
+from justicegraph.search.text import Typed
 
 NAMES = ("name", "other")
 _BEGUN, _NEARLY = 0.75, 0.5

@@ -3,10 +3,10 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
-from justicegraph.names import natural
-from justicegraph.search.asked import Names
+from justicegraph.namespaces import natural
 from justicegraph.search.fields import LANGUAGES
-from justicegraph.search.words import folded
+from justicegraph.search.model import Names
+from justicegraph.search.text import folded
 
 LONGEST = 400
 """Characters of a name that are compared and sorted by."""

@@ -1,7 +1,7 @@
 """The SPARQL 1.1 Protocol over whatever answers questions."""
 
 from justicegraph.sparql.endpoint import Asked, Endpoint, Response, answered, failed, told, unchanged
-from justicegraph.sparql.reading import MAX_BODY, Request, client_of
+from justicegraph.sparql.protocol import MAX_BODY, Request, client_of
 from justicegraph.sparql.wsgi import Wsgi, sparql_endpoint
 
 __all__ = [

@@ -7,12 +7,12 @@ import io
 from dataclasses import dataclass
 from typing import IO
 
-from justicegraph.cache import Key, is_volatile, key_of, tag_of
 from justicegraph.errors import JusticeGraphError, QueryTooLong
-from justicegraph.evaluate import Answer, Question
-from justicegraph.formats import GRAPHS
-from justicegraph.problems import MEDIA_TYPE, Problem, problem_of
-from justicegraph.sparql.reading import Refused, Request, Stop, read
+from justicegraph.http.problems import MEDIA_TYPE, Problem, problem_of
+from justicegraph.rdf.formats import GRAPHS
+from justicegraph.sparql.cache import Key, is_volatile, key_of, tag_of
+from justicegraph.sparql.protocol import Refused, Request, Stop, read
+from justicegraph.sparql.query import Answer, Question
 
 Headers = list[tuple[str, str]]
 

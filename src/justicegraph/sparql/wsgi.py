@@ -7,11 +7,11 @@ from typing import Any
 from werkzeug.wsgi import FileWrapper, get_host
 
 from justicegraph.errors import JusticeGraphError
-from justicegraph.evaluate import Ask
-from justicegraph.formats import GRAPHS, Format
-from justicegraph.problems import Problem
+from justicegraph.http.problems import Problem
+from justicegraph.rdf.formats import GRAPHS, Format
 from justicegraph.sparql.endpoint import Asked, Endpoint, Response, answered, described, failed, told
-from justicegraph.sparql.reading import MAX_BODY, Request, client_of
+from justicegraph.sparql.protocol import MAX_BODY, Request, client_of
+from justicegraph.sparql.query import Ask
 
 _CHUNK = 65_536
 _PHRASES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}

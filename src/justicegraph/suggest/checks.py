@@ -9,18 +9,18 @@ from typing import Any
 
 from pyoxigraph import NamedNode, Quad, Store, Triple
 
-from justicegraph.canonical import canonical_turtle
 from justicegraph.errors import BrokenFile
-from justicegraph.names import DOC, JGS, ONTOLOGY_GRAPH, TYPE, local_id
-from justicegraph.removal import IsRemoved
+from justicegraph.namespaces import DOC, JGS, ONTOLOGY_GRAPH, TYPE, local_id
+from justicegraph.project.removal import IsRemoved
+from justicegraph.rdf.canonical import canonical_turtle
 from justicegraph.suggest.forms import Forms
 from justicegraph.validate import Finding
 from justicegraph.validate.files import check_files
 from justicegraph.validate.literals import check_literals
-from justicegraph.validate.people import ANYWHERE, OF_PEOPLE, check_people
+from justicegraph.validate.privacy import ANYWHERE, OF_PEOPLE, check_people
 from justicegraph.validate.rules import check_rules
 from justicegraph.validate.shapes import check_shapes
-from justicegraph.validate.words import check_words
+from justicegraph.validate.vocabulary import check_words
 
 _PRIVATE = {JGS + rule for rule in (*ANYWHERE, *OF_PEOPLE)}
 _TYPE = NamedNode(TYPE)

@@ -7,8 +7,8 @@ from functools import cached_property
 
 from pyoxigraph import Triple
 
-from justicegraph.facts import Facts, facts_of, wider_classes
-from justicegraph.names import JG, JGS, RDF, RDFS, SH, SKOS, SKOS_LABELS, TYPE, XSD, short
+from justicegraph.namespaces import JG, JGS, RDF, RDFS, SH, SKOS, SKOS_LABELS, TYPE, XSD, short
+from justicegraph.rdf.schema import Facts, facts_of, wider_classes
 from justicegraph.validate import Vocabulary, read_vocabulary
 
 SOURCE = JG + "source"

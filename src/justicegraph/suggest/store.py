@@ -14,9 +14,9 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from justicegraph.disk import refusals, through
 from justicegraph.errors import CannotWrite
-from justicegraph.removal import IsRemoved
+from justicegraph.project.removal import IsRemoved
+from justicegraph.system.files import refusals, through
 
 HELD, ACCEPTED, DECLINED, WITHDRAWN = "held", "accepted", "declined", "withdrawn"
 DAY = 86_400

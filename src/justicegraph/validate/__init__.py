@@ -5,21 +5,21 @@ from pathlib import Path
 
 from pyoxigraph import Store
 
-from justicegraph.load import Folder, Track, untracked
-from justicegraph.names import JGS
-from justicegraph.released import LIST, released
-from justicegraph.removal import IsRemoved
-from justicegraph.validate.demands import Demand, demands_of
+from justicegraph.namespaces import JGS
+from justicegraph.project.folder import Folder, Track, untracked
+from justicegraph.project.released import LIST, released
+from justicegraph.project.removal import IsRemoved
 from justicegraph.validate.files import check_files
 from justicegraph.validate.findings import Finding
 from justicegraph.validate.literals import check_literals
 from justicegraph.validate.mappings import CheckDecisions, Mappings, check_mappings, decision_checker
 from justicegraph.validate.mentions import Text, check_mentions
-from justicegraph.validate.people import check_people, told_in
+from justicegraph.validate.privacy import check_people, told_in
 from justicegraph.validate.report import as_report
+from justicegraph.validate.required import Demand, demands_of
 from justicegraph.validate.rules import check_rules
 from justicegraph.validate.shapes import check_shapes
-from justicegraph.validate.words import Vocabulary, check_words, read_vocabulary
+from justicegraph.validate.vocabulary import Vocabulary, check_words, read_vocabulary
 
 __all__ = [
     "CheckDecisions",

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Triple
 
-from justicegraph.canonical import canonical_turtle
 from justicegraph.errors import BrokenFile
-from justicegraph.load import fact_lines
-from justicegraph.names import ID, JGS, PART, SLUG, local_id, short
+from justicegraph.namespaces import ID, JGS, PART, SLUG, local_id, short
+from justicegraph.project.folder import fact_lines
+from justicegraph.rdf.canonical import canonical_turtle
 from justicegraph.validate.findings import Finding, line_of
 
 

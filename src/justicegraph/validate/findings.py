@@ -6,8 +6,8 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Triple
 
-from justicegraph.load import fact_lines
-from justicegraph.names import JGS, short
+from justicegraph.namespaces import JGS, short
+from justicegraph.project.folder import fact_lines
 from justicegraph.validate.shacl import Value
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from justicegraph.names import JGS, RDF, XSD, short
+from justicegraph.namespaces import JGS, RDF, XSD, short
 from justicegraph.validate.findings import Finding, line_of
 
 _FORMS = {

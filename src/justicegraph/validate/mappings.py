@@ -10,11 +10,10 @@ from typing import NamedTuple
 
 from pyoxigraph import NamedNode, Triple
 
-from justicegraph.facts import facts_of, wider_classes
-from justicegraph.load import Folder
-from justicegraph.names import HOME, ID, JG, JGS, PART, TYPE, local_id, short
-from justicegraph.removal import IsRemoved
-from justicegraph.sssom import (
+from justicegraph.namespaces import HOME, ID, JG, JGS, PART, TYPE, local_id, short
+from justicegraph.project.folder import Folder
+from justicegraph.project.removal import IsRemoved
+from justicegraph.project.sssom import (
     EXACT,
     MATCHES,
     NO_TERM,
@@ -25,8 +24,9 @@ from justicegraph.sssom import (
     canonical_sssom,
     curie,
 )
+from justicegraph.rdf.schema import facts_of, wider_classes
 from justicegraph.validate.findings import Finding, line_of
-from justicegraph.validate.people import told_in
+from justicegraph.validate.privacy import told_in
 
 _ITEM = re.compile(re.escape(WIKIDATA) + r"Q[1-9][0-9]*")
 _Wrong = tuple[str, str, str]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from justicegraph.names import JG, JGS
+from justicegraph.namespaces import JG, JGS
 from justicegraph.validate.findings import Finding, line_of
 
 _SHA256, _SOURCE, _EXACT, _FIRST, _LAST = (

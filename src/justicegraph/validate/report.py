@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 
-from justicegraph.names import JGS, PREFIXES, SH, TYPE, XSD
+from justicegraph.namespaces import JGS, PREFIXES, SH, TYPE, XSD
 from justicegraph.validate.findings import Finding
 
 

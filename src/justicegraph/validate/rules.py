@@ -9,9 +9,9 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store, Triple
 
-from justicegraph.canonical import spelled_term
 from justicegraph.errors import BrokenFile
-from justicegraph.names import SH, short
+from justicegraph.namespaces import SH, short
+from justicegraph.rdf.canonical import spelled_term
 from justicegraph.validate.findings import Finding, line_of
 from justicegraph.validate.shacl import Value
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
-from justicegraph.names import XSD
+from justicegraph.namespaces import XSD
 
 Value = NamedNode | Literal
 

@@ -14,11 +14,11 @@ from typing import Any, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from justicegraph.canonical import spelled_term
 from justicegraph.errors import BrokenFile
-from justicegraph.facts import Facts, facts_of, wider_classes
-from justicegraph.load import Track, untracked
-from justicegraph.names import ID, JGT, RDFS, SH, TYPE, short
+from justicegraph.namespaces import ID, JGT, RDFS, SH, TYPE, short
+from justicegraph.project.folder import Track, untracked
+from justicegraph.rdf.canonical import spelled_term
+from justicegraph.rdf.schema import Facts, facts_of, wider_classes
 from justicegraph.validate.findings import Finding, line_of
 from justicegraph.validate.shacl import Batch, Result, as_ntriples, validated
 

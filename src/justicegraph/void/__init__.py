@@ -8,11 +8,11 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 
-from justicegraph.names import DATA, DCTERMS, ENDPOINT, ID, LICENCE, PREFIXES, TYPE, VOID, VOID_GRAPH
+from justicegraph.namespaces import DATA, DCTERMS, ENDPOINT, ID, LICENCE, PREFIXES, TYPE, VOID, VOID_GRAPH
+from justicegraph.rdf.triples import said
 from justicegraph.void.counts import Counts, counts_of
 from justicegraph.void.examples import examples
 from justicegraph.void.partitions import partitions
-from justicegraph.void.saying import said
 
 __all__ = ["DATASET", "describe"]
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pyoxigraph import BlankNode, Literal, NamedNode, Store
 from pyoxigraph import Triple as QuotedTriple
 
-from justicegraph.facts import facts_of, wider_classes
-from justicegraph.names import ID, RDFS, TYPE
+from justicegraph.namespaces import ID, RDFS, TYPE
+from justicegraph.rdf.schema import facts_of, wider_classes
 
 Classes = frozenset[str]
 """The classes that a thing is of."""

@@ -6,9 +6,9 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode, Store, Triple
 
 from justicegraph.errors import BrokenFile
-from justicegraph.evaluate import form_of
-from justicegraph.names import ENDPOINT, PREFIXES, RDFS, SH, TYPE, VOID_GRAPH, XSD
-from justicegraph.void.saying import said
+from justicegraph.namespaces import ENDPOINT, PREFIXES, RDFS, SH, TYPE, VOID_GRAPH, XSD
+from justicegraph.rdf.triples import said
+from justicegraph.sparql.evaluate import form_of
 
 _PREFIXES = VOID_GRAPH + "#prefixes"
 

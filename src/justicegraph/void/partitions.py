@@ -9,9 +9,9 @@ from collections.abc import Iterator
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from justicegraph.names import VOID, VOID_EXT
+from justicegraph.namespaces import VOID, VOID_EXT
+from justicegraph.rdf.triples import named, said
 from justicegraph.void.counts import Counts
-from justicegraph.void.saying import named, said
 
 
 def partitions(dataset: str, counts: Counts) -> Iterator[Triple]:

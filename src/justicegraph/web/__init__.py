@@ -6,35 +6,35 @@ from flask import Flask, Response, request
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from justicegraph.errors import JusticeGraphError
-from justicegraph.formats import Format
-from justicegraph.problems import problem_of
+from justicegraph.http.problems import problem_of
+from justicegraph.rdf.formats import Format
 from justicegraph.sparql import Endpoint, sparql_endpoint
 from justicegraph.web import (
     assets,
-    coding,
     completion,
-    data,
+    compress,
     documents,
-    feeds,
+    errors,
     home,
     operation,
-    pages,
-    policy,
     query,
-    reconciliation,
+    security,
     service,
     sitemap,
-    suggesting,
 )
-from justicegraph.web.languages import speak
+from justicegraph.web.i18n import speak
 from justicegraph.web.lists import view as lists
+from justicegraph.web.reconcile import view as reconcile
+from justicegraph.web.releases import feeds
+from justicegraph.web.releases import view as releases
 from justicegraph.web.site import Site
+from justicegraph.web.suggest import view as suggest
 
 __all__ = ["Site", "create_app"]
 
 
 ROOMS = (
-    documents, data, feeds, sitemap, home, lists, query, pages, completion, assets, service, reconciliation, suggesting,
+    documents, releases, feeds, sitemap, home, lists, query, errors, completion, assets, service, reconcile, suggest,
     operation,
 )  # fmt: skip
 """The modules with views, each with its blueprint."""
@@ -47,14 +47,14 @@ def create_app(site: Site) -> Flask:
     site.attach(app)
     speak(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals["nonce"] = policy.nonce
+    app.jinja_env.globals["nonce"] = security.nonce
     for room in ROOMS:
         app.register_blueprint(room.blueprint)
-    app.register_error_handler(JusticeGraphError, lambda error: pages.problem_page(problem_of(error)))
+    app.register_error_handler(JusticeGraphError, lambda error: errors.problem_page(problem_of(error)))
     for status in (404, 405, 410, 416, 500):
-        app.register_error_handler(status, pages.http_error)
+        app.register_error_handler(status, errors.http_error)
     app.after_request(_guarded)
-    app.after_request(coding.encode)
+    app.after_request(compress.encode)
     endpoint = sparql_endpoint(site.ask, _description(site), Endpoint(site.snapshot, site.max_age))
     app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {"/sparql": endpoint})  # type: ignore[method-assign]
     return app
@@ -67,7 +67,7 @@ def _description(site: Site) -> Callable[[str, Format], bytes]:
 
 def _guarded(response: Response) -> Response:
     if "Content-Security-Policy" not in response.headers:  # a preview has one of its own
-        policy.guard(response)
+        security.guard(response)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"
     if not request.path.startswith("/suggest"):  # what takes something in is for our own pages

@@ -6,8 +6,8 @@ import orjson
 from flask import Blueprint, Response, current_app
 from pyoxigraph import Literal, NamedNode
 
-from justicegraph.names import OWL, short
-from justicegraph.web.asking import triples
+from justicegraph.namespaces import OWL, short
+from justicegraph.sparql.named import triples
 from justicegraph.web.assets import FOR_GOOD, Asset, asset_of, sent
 from justicegraph.web.site import site
 

@@ -7,12 +7,13 @@ from flask import Blueprint, Response, abort, redirect, request
 from pyoxigraph import NamedNode, serialize
 from werkzeug.wrappers import Response as AnyResponse
 
-from justicegraph.canonical import canonical_turtle
-from justicegraph.formats import HTML, Format, accepted_format
-from justicegraph.names import CONTEXT_VERSION, HOME, ID, MAPPINGS_GRAPH, PART, PREFIXES, SLUG, STATUS, document_of
-from justicegraph.web.asking import ntriples, rows, triples, triples_of
+from justicegraph.http.accept import accepted_format
+from justicegraph.namespaces import CONTEXT_VERSION, HOME, ID, MAPPINGS_GRAPH, PART, PREFIXES, SLUG, STATUS, document_of
+from justicegraph.rdf.canonical import canonical_turtle
+from justicegraph.rdf.formats import HTML, Format
+from justicegraph.sparql.named import ntriples, rows, triples, triples_of
 from justicegraph.web.entity.view import entity_page
-from justicegraph.web.entries import JSONLD, OFFERS, headers_of, media_type, validators_of, wanted_form
+from justicegraph.web.negotiation import JSONLD, OFFERS, headers_of, media_type, validators_of, wanted_form
 from justicegraph.web.site import site
 from justicegraph.web.vocabulary import ontology_page, shapes_page, terms_page
 

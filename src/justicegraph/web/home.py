@@ -7,10 +7,10 @@ from datetime import timedelta
 from flask import Blueprint, render_template
 from pyoxigraph import Literal, NamedNode
 
-from justicegraph.names import JG, XSD
-from justicegraph.web.asking import Row, rows
-from justicegraph.web.entity.shown import Value
-from justicegraph.web.languages import mark as _
+from justicegraph.entity.model import Value
+from justicegraph.namespaces import JG, XSD
+from justicegraph.sparql.named import Row, rows
+from justicegraph.text import mark as _
 from justicegraph.web.site import site
 
 blueprint = Blueprint("home", __name__)

@@ -5,9 +5,9 @@ from flask import Blueprint, Response, abort, render_template
 from prometheus_client import generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
-from justicegraph.evaluate import Question
-from justicegraph.formats import SOLUTIONS
-from justicegraph.problems import KINDS
+from justicegraph.http.problems import KINDS
+from justicegraph.rdf.formats import SOLUTIONS
+from justicegraph.sparql.query import Question
 from justicegraph.web.site import site
 
 blueprint = Blueprint("operation", __name__)

@@ -1,6 +1,6 @@
 """IRIs of ours to where this server answers for them."""
 
-from justicegraph.names import DOC, HOME, ID
+from justicegraph.namespaces import DOC, HOME, ID
 
 
 def local_address(iri: str) -> str:

@@ -13,19 +13,20 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from justicegraph.errors import BadQuery, JusticeGraphError, LimitReached, NotAcceptable
-from justicegraph.evaluate import Answer, Question, form_of
-from justicegraph.formats import GRAPHS, SOLUTIONS, named_format
-from justicegraph.names import DOC, HOME, ID, PREFIXES, XSD, short
+from justicegraph.http.problems import Problem, problem_of
+from justicegraph.namespaces import DOC, HOME, ID, PREFIXES, XSD, short
 from justicegraph.pictures import Cell as Shown
 from justicegraph.pictures import Picture
-from justicegraph.problems import Problem, problem_of
+from justicegraph.rdf.formats import GRAPHS, SOLUTIONS, named_format
 from justicegraph.sparql import client_of
-from justicegraph.web.entity.markup import spoken
-from justicegraph.web.languages import in_language, language
-from justicegraph.web.languages import mark as _
-from justicegraph.web.pages import problem_page
+from justicegraph.sparql.evaluate import form_of
+from justicegraph.sparql.query import Answer, Question
+from justicegraph.text import mark as _
+from justicegraph.web.entity.html import spoken
+from justicegraph.web.errors import problem_page
+from justicegraph.web.i18n import in_language, language
 from justicegraph.web.paths import local_address
-from justicegraph.web.picturing import chart_of, graph_of, map_of
+from justicegraph.web.pictures import chart_of, graph_of, map_of
 from justicegraph.web.site import site
 
 blueprint = Blueprint("query", __name__)

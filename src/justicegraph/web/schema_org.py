@@ -11,8 +11,8 @@ from typing import Any
 import orjson
 from markupsafe import Markup
 
-from justicegraph.names import PREFIXES, TYPE
-from justicegraph.web.asking import Row
+from justicegraph.namespaces import PREFIXES, TYPE
+from justicegraph.sparql.named import Row
 
 SCHEMA = PREFIXES["schema"]
 

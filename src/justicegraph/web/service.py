@@ -12,9 +12,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from werkzeug.wsgi import FileWrapper
 
 from justicegraph.errors import BadQuery
-from justicegraph.evaluate import Answer, Ask
-from justicegraph.formats import GRAPHS, HTML, Format, accepted_encoding, accepted_format
-from justicegraph.names import (
+from justicegraph.http.accept import accepted_encoding, accepted_format
+from justicegraph.namespaces import (
     DCTERMS,
     DERIVED_GRAPH,
     MAPPINGS_GRAPH,
@@ -28,10 +27,12 @@ from justicegraph.names import (
     VOID_EXT,
     VOID_GRAPH,
 )
-from justicegraph.sparql.reading import client_of
-from justicegraph.spool import Spool, encoded
+from justicegraph.rdf.formats import GRAPHS, HTML, Format
+from justicegraph.sparql.named import graph_question, rows, triples
+from justicegraph.sparql.protocol import client_of
+from justicegraph.sparql.query import Answer, Ask
+from justicegraph.system.spool import Spool, encoded
 from justicegraph.void import DATASET
-from justicegraph.web.asking import graph_question, rows, triples
 from justicegraph.web.site import site
 
 blueprint = Blueprint("service", __name__)

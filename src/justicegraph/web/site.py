@@ -11,13 +11,13 @@ from typing import Any, cast
 from flask import Flask, current_app
 from prometheus_client import CollectorRegistry
 
-from justicegraph.evaluate import Ask
 from justicegraph.jsonld import Documents, older_contexts, read_context, read_frames
-from justicegraph.removal import IsRemoved, removed_from
+from justicegraph.project.removal import IsRemoved, removed_from
+from justicegraph.project.snapshot import Snapshot
 from justicegraph.search import Search
-from justicegraph.snapshot import Snapshot
-from justicegraph.suggest.desk import Desk
-from justicegraph.web.asking import Row, rows
+from justicegraph.sparql.named import Row, rows
+from justicegraph.sparql.query import Ask
+from justicegraph.suggest.intake import Desk
 
 
 @dataclass(frozen=True)

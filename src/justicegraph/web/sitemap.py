@@ -13,10 +13,10 @@ from pathlib import Path
 
 from flask import Blueprint, Response, abort, render_template
 
-from justicegraph.evaluate import Question
-from justicegraph.formats import SOLUTIONS, named_format
-from justicegraph.names import ID, SLUG
-from justicegraph.web.feeds import home_address
+from justicegraph.namespaces import ID, SLUG
+from justicegraph.rdf.formats import SOLUTIONS, named_format
+from justicegraph.sparql.query import Question
+from justicegraph.web.releases.feeds import home_address
 from justicegraph.web.site import site
 
 blueprint = Blueprint("sitemap", __name__)

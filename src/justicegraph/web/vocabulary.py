@@ -8,8 +8,8 @@ from typing import Any
 
 from flask import render_template
 
-from justicegraph.names import HOME, JG, OWL, short
-from justicegraph.web.asking import rows, triples
+from justicegraph.namespaces import HOME, JG, OWL, short
+from justicegraph.sparql.named import rows, triples
 from justicegraph.web.site import site
 
 _ROW, _STEP = 26, 28

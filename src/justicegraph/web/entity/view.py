@@ -6,12 +6,12 @@ from operator import itemgetter
 from flask import render_template
 from pyoxigraph import NamedNode
 
-from justicegraph.names import DCTERMS, DOC, ID, STATUS, document_of
-from justicegraph.web.asking import Row, rows, rows_about
-from justicegraph.web.entity.dossier import dossier_of, nearer
-from justicegraph.web.entity.drawn import pictures_of
-from justicegraph.web.entity.shown import Dossier
-from justicegraph.web.languages import language
+from justicegraph.entity.model import Dossier
+from justicegraph.entity.read import dossier_of, nearer
+from justicegraph.namespaces import DCTERMS, DOC, ID, STATUS, document_of
+from justicegraph.sparql.named import Row, rows, rows_about
+from justicegraph.web.entity.pictures import pictures_of
+from justicegraph.web.i18n import language
 from justicegraph.web.schema_org import block_of, by_vocabulary, schema_org
 from justicegraph.web.site import site
 

@@ -9,9 +9,9 @@ import orjson
 from flask import render_template
 from pyoxigraph import Literal
 
-from justicegraph.names import CONTEXT, ID
+from justicegraph.namespaces import CONTEXT, ID
 from justicegraph.search import Hit, Names, Search
-from justicegraph.search.words import typed
+from justicegraph.search.text import typed
 from justicegraph.web.lists.state import ALL, STEP, State
 
 COLUMNS = ("id", "name", "kind", "definition", "status", "status_as_of", "where", "year", "newest_source")

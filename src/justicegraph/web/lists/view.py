@@ -9,13 +9,13 @@ from markupsafe import Markup
 from pyoxigraph import Literal, NamedNode
 from werkzeug.wrappers import Response as AnyResponse
 
-from justicegraph.names import JG
+from justicegraph.namespaces import JG
 from justicegraph.search import SORTS, Facet, Found, Names, Search, Value, Wanted
-from justicegraph.web.asking import rows
-from justicegraph.web.entity.markup import in_tongue
+from justicegraph.sparql.named import rows
+from justicegraph.text import mark as _
+from justicegraph.web.entity.html import in_tongue
 from justicegraph.web.home import FIRST
-from justicegraph.web.languages import language
-from justicegraph.web.languages import mark as _
+from justicegraph.web.i18n import language
 from justicegraph.web.lists.files import all_hits, as_csv, as_jsonld, as_sparql, spoken, spoken_in
 from justicegraph.web.lists.state import ALL, PAGE, State, state_of
 from justicegraph.web.site import site

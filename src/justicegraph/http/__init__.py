@@ -1,0 +1,1 @@
+"""What HTTP and its companions demand of every part that speaks it."""

@@ -1,0 +1,1 @@
+"""Finding the same entity elsewhere: records, a matcher, reconciliation, Wikidata."""

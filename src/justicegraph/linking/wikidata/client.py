@@ -1,0 +1,162 @@
+"""What is known elsewhere, asked one request at a time: Wikidata's search, and a SPARQL endpoint; answers are kept."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import orjson
+from pyoxigraph import Literal, NamedNode, QueryResultsFormat, QuerySolutions, RdfFormat, Triple, parse
+from pyoxigraph import parse_query_results as solutions_of
+
+from justicegraph.errors import BadQuery, RemoteFailed
+from justicegraph.linking.wikidata.cache import Cache
+from justicegraph.project.sssom import WIKIDATA
+from justicegraph.rdf.formats import GRAPHS, SOLUTIONS, named_format
+from justicegraph.remote import Client, Trouble, Unfinished
+from justicegraph.remote.client import MOST
+from justicegraph.sparql.query import Ask, Question
+
+FOUND = 10
+"""Items that a search is asked for."""
+
+_QUERIES = Path(__file__).parent / "queries"
+_LAG = "5"
+"""Seconds that Wikidata's servers may lag behind before we wait (https://www.mediawiki.org/wiki/Manual:Maxlag_parameter)."""
+_LONGEST = 200
+"""Letters of a name that are searched for: the search refuses longer ones."""
+_ITEM = re.compile(r"Q[1-9][0-9]{0,11}")
+_WORD = re.compile(r"\w+")
+_PASSING = re.compile(r"maxlag|ratelimited|readonly|internal_api_error.*|.*-too-busy-error")
+"""Errors that a later try may not have (https://www.mediawiki.org/wiki/API:Errors_and_warnings)."""
+
+Row = Mapping[str, NamedNode | Literal]
+Single = NamedNode | Literal
+_Read = TypeVar("_Read")
+
+
+def trouble_of(said: Any) -> Trouble | None:
+    """Return the error that MediaWiki tells within an answer whose status is 200; None where there is none."""
+    error = said.get("error") if isinstance(said, dict) else None
+    if error is None:
+        return None
+    code = str(error.get("code", "")) if isinstance(error, dict) else ""
+    info = str(error.get("info", "")) if isinstance(error, dict) else str(error)
+    return Trouble(f"{code}: {info[:200]}".strip(": "), bool(_PASSING.fullmatch(code)))
+
+
+@dataclass(frozen=True)
+class Outside:
+    """A collection elsewhere: `api` is the address of its search, or nothing where names are looked up by SPARQL.
+
+    `source` is the namespace of its items. `ask` asks the endpoint, whose address is `endpoint`. Answers are kept in
+    the cache, if there is one.
+    """
+
+    client: Client
+    ask: Ask
+    endpoint: str
+    api: str
+    source: str = WIKIDATA
+    cache: Cache | None = None
+
+    def by_label(self, name: str, language: str) -> list[str]:
+        """Return the items whose label or alias in a language begins with a name; raise RemoteFailed."""
+        language = language.partition("-")[0].lower() or "en"
+        asked = {"action": "wbsearchentities", "search": name[:_LONGEST], "type": "item"}
+        said = self._search(asked | {"language": language, "uselang": language, "limit": str(FOUND)})
+        return self._items(each.get("id") for each in _list(self.api, said, "search"))
+
+    def by_words(self, name: str) -> list[str]:
+        """Return the items that have all words of a name somewhere in their texts; raise RemoteFailed."""
+        words = " ".join(_WORD.findall(name[:_LONGEST].lower()))
+        if not words:
+            return []
+        asked = {"action": "query", "list": "search", "srsearch": words, "srnamespace": "0", "srprop": ""}
+        said = self._search(asked | {"srlimit": str(FOUND)})
+        within = said.get("query") if isinstance(said, dict) else None
+        return self._items(each.get("title") for each in _list(self.api, within, "search"))
+
+    def rows(self, query: str) -> list[Row]:
+        """Return the answer to a SELECT; raise RemoteFailed."""
+        return self._asked(Question(query, solutions=named_format("json", SOLUTIONS)), self._rows)
+
+    def triples(self, query: str) -> list[Triple]:
+        """Return the answer to a CONSTRUCT; raise RemoteFailed."""
+        return self._asked(Question(query, graph=named_format("ttl", GRAPHS)), self._triples)
+
+    def _asked(self, question: Question, read: Callable[[bytes], _Read]) -> _Read:
+        def fetch() -> bytes:
+            try:
+                answer = self.ask(question)
+            except BadQuery as error:
+                raise RemoteFailed(str(error)) from error
+            with answer.body:
+                if answer.length > MOST:
+                    raise Unfinished(f"{self.endpoint} sent more than {MOST:,} bytes.")
+                return answer.read()
+
+        return self._kept((self.endpoint, question.query), fetch, read)
+
+    def _kept(self, about: Sequence[str], fetch: Callable[[], bytes], read: Callable[[bytes], _Read]) -> _Read:
+        return self.cache.kept(about, fetch, read) if self.cache else read(fetch())
+
+    def _rows(self, answer: bytes) -> list[Row]:
+        try:
+            found = solutions_of(answer, format=QueryResultsFormat.JSON)
+            if not isinstance(found, QuerySolutions):
+                raise ValueError("yes or no")
+            names = [each.value for each in found.variables]
+            return [{name: row[name] for name in names if row[name] is not None} for row in found]
+        except (SyntaxError, ValueError, OSError) as error:
+            raise RemoteFailed(f"{self.endpoint} sent results that cannot be read: {_line(error)}.") from error
+
+    def _triples(self, answer: bytes) -> list[Triple]:
+        try:
+            return [quad.triple for quad in parse(answer, format=RdfFormat.TURTLE, lenient=True)]
+        except (SyntaxError, ValueError, OSError) as error:
+            raise Unfinished(f"{self.endpoint} sent a graph that cannot be read: {_line(error)}.") from error
+
+    def _search(self, asked: dict[str, str]) -> Any:
+        asked = {**asked, "format": "json", "formatversion": "2", "maxlag": _LAG}
+        about = [self.api, *(f"{name}={value}" for name, value in sorted(asked.items()))]
+        return self._kept(about, lambda: orjson.dumps(self.client.get(self.api, asked)), self._parsed)
+
+    def _parsed(self, answer: bytes) -> Any:
+        try:
+            return orjson.loads(answer)
+        except ValueError as error:
+            raise RemoteFailed(f"{self.api}: what was kept of its answer is broken.") from error
+
+    def _items(self, names: Iterable[object]) -> list[str]:
+        return [self.source + name for name in names if isinstance(name, str) and _ITEM.fullmatch(name)]
+
+
+def _list(api: str, said: Any, key: str) -> list[dict[str, Any]]:
+    found = said.get(key) if isinstance(said, dict) else None
+    if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
+        raise RemoteFailed(f"{api} sent no results of a search: is this the address of Wikidata's API?")
+    return found
+
+
+def _line(error: Exception) -> str:
+    return (str(error).splitlines() or [""])[0][:200]
+
+
+@cache
+def _query(name: str) -> str:
+    return (_QUERIES / f"{name}.rq").read_text(encoding="utf-8")
+
+
+def question(name: str, /, **values: Iterable[Single | Sequence[Single]]) -> str:
+    """Return the query of queries/<name>.rq with these terms for its empty VALUES, by their variable or variables."""
+    text = _query(name)
+    for variables, terms in values.items():
+        several = "_" in variables
+        names = " ".join(f"?{each}" for each in variables.split("_"))
+        head = f"VALUES ({names}) {{" if several else f"VALUES {names} {{"
+        rows = (" ".join(map(str, term)) if isinstance(term, Sequence) else str(term) for term in terms)
+        text = text.replace(f"{head}}}", f"{head} {' '.join(f'({row})' if several else row for row in rows)} }}")
+    return text

@@ -1,0 +1,1 @@
+"""A project's folder: its files, what is derived from them, and the snapshots of it."""

@@ -1,0 +1,23 @@
+"""Where a command finds the project and where it writes."""
+
+import os
+from pathlib import Path
+
+PACKAGE = Path(__file__).parents[1]
+
+
+def find_folder(start: Path) -> Path:
+    """Return the nearest folder from `start` upwards that has a graph/, else the one that came with the package."""
+    for folder in (start, *start.parents):
+        if (folder / "graph").is_dir() and (folder / "ontology").is_dir():
+            return folder
+    shipped = PACKAGE / "data"
+    return shipped if shipped.is_dir() else PACKAGE.parents[1]
+
+
+def build_dir(folder: Path) -> Path:
+    """Return where to build: the project's build/, or the user's cache folder where the project is the package's."""
+    if folder == PACKAGE / "data":
+        cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+        return Path(cache) / "justicegraph"
+    return folder / "build"

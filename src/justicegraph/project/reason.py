@@ -1,0 +1,39 @@
+"""The quads that follow from what was said, by the rules in ontology/rules.
+
+Each rule is one CONSTRUCT query. Rules run in the order of their file names, once each, over everything asserted and
+all that earlier rules derived, so that a rule may ask what is not there (current status does) and stay well defined.
+"""
+
+from pathlib import Path
+
+from pyoxigraph import NamedNode, Quad, QueryTriples, Store
+
+from justicegraph.errors import BrokenFile
+from justicegraph.namespaces import DERIVED_GRAPH
+
+_DERIVED = NamedNode(DERIVED_GRAPH)
+
+
+def reason(store: Store, rules: Path) -> int:
+    """Add to the store's graph `derived` what the rules in this folder conclude; return how many quads that is.
+
+    What is asserted already, in whatever graph, is not derived again. Raise BrokenFile for a rule that cannot be read.
+    """
+    before = len(store)
+    for rule in sorted(rules.glob("*.rq")):
+        store.extend(_conclusions(store, rule))
+    return len(store) - before
+
+
+def _conclusions(store: Store, rule: Path) -> list[Quad]:
+    try:
+        triples = store.query(rule.read_text(encoding="utf-8"), use_default_graph_as_union=True)
+    except SyntaxError as error:
+        raise BrokenFile(f"{rule}: not a SPARQL query: {str(error).splitlines()[0]}") from error
+    if not isinstance(triples, QueryTriples):
+        raise BrokenFile(f"{rule}: a rule is a CONSTRUCT query; write one")
+    return [
+        Quad(triple.subject, triple.predicate, triple.object, _DERIVED)
+        for triple in set(triples)
+        if not any(store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None))
+    ]

@@ -1,0 +1,46 @@
+"""The ids that a release has named: each goes on answering for good, by itself or by what has taken its place.
+
+They stand in `released.txt`, which belongs into the repository: a line each, sorted. Only who asks to be removed is
+taken off the list.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from justicegraph.namespaces import ID
+from justicegraph.rdf.nquads import Lines
+from justicegraph.system.files import writing
+
+LIST = "released.txt"
+
+
+def released(root: Path) -> list[str]:
+    """Return the slugs on a project's list, in its order; none where there is no list."""
+    path = root / LIST
+    return path.read_text(encoding="utf-8").split("\n")[:-1] if path.exists() else []
+
+
+def remember(root: Path, slugs: Iterable[str]) -> None:
+    """Put slugs on the list, atomically."""
+    _write(root, {*released(root), *slugs})
+
+
+def forget(root: Path, slugs: set[str]) -> None:
+    """Take slugs off the list, where they are on it."""
+    if slugs.intersection(listed := released(root)):
+        _write(root, set(listed) - slugs)
+
+
+def slugs_in(lines: Lines) -> Iterable[str]:
+    """Yield the slugs of the entries that canonical N-Quads tell of."""
+    start, before = f"<{ID}".encode(), b""
+    for line in lines:
+        subject = line.partition(b"> ")[0]
+        if subject != before and subject.startswith(start) and b"." not in (local := subject[len(start) :]):
+            yield local.decode()
+        before = subject
+
+
+def _write(root: Path, slugs: set[str]) -> None:
+    with writing(root / LIST) as file:
+        file.write("".join(f"{slug}\n" for slug in sorted(slugs)).encode())

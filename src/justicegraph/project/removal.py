@@ -1,0 +1,174 @@
+"""Removal on request: an entry goes with every link to it, and its id cannot come back.
+
+What was removed is kept as keyed hashes (HMAC-SHA-256, RFC 2104) in `removed.txt`, a line each, so that the list names
+nobody. The key is the operator's, in a file that no repository holds: without it, nobody can tell whose hash a line is,
+and neither can we.
+"""
+
+import hmac
+import os
+import secrets
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from justicegraph.errors import MissingKey, UnknownEntity
+from justicegraph.namespaces import DCTERMS, JG, SKOS, slug_of
+from justicegraph.project.folder import Folder
+from justicegraph.project.mappings import forget_mappings
+from justicegraph.project.released import forget
+from justicegraph.project.sssom import Decision
+from justicegraph.rdf.canonical import canonical_turtle
+from justicegraph.system.files import refusals, through, writing
+from justicegraph.text import teller
+
+LIST = "removed.txt"
+KEY = ".removal-key"
+
+IsRemoved = Callable[[str], bool]
+"""Tells whether the entry with this slug was removed on request."""
+Forget = Callable[[set[str], Callable[[str], bool]], list[Path]]
+"""Forgets the entries with these slugs elsewhere, and what tells their names; returns what it changed."""
+
+_REPLACED = NamedNode(DCTERMS + "isReplacedBy")
+_NAMES = {SKOS + "prefLabel", SKOS + "altLabel", JG + "name"}
+
+
+@dataclass(frozen=True)
+class Removal:
+    """What a removal did: the files that went, those that lost a link, and those that still tell the name."""
+
+    gone: list[Path]
+    changed: list[Path]
+    still: list[Path]
+
+
+def removed_from(root: Path) -> IsRemoved:
+    """Return a test for slugs that were removed from this project; without list or key, none was."""
+    try:
+        key, listed = (root / KEY).read_bytes(), set((root / LIST).read_text().split())
+    except FileNotFoundError:
+        return lambda _: False
+    return lambda slug: _digest(key, slug) in listed
+
+
+def removals(root: Path) -> str:
+    """Return a keyed checksum of the list of what was removed from this project; "" where nothing was.
+
+    With another key it is another one: what was looked through with the wrong key is looked through again.
+    """
+    path, key = root / LIST, root / KEY
+    if not path.exists():
+        return ""
+    return hmac.new(key.read_bytes().strip() if key.exists() else b"", path.read_bytes(), "sha256").hexdigest()
+
+
+def check_key(root: Path) -> None:
+    """Raise MissingKey where entries were removed from this project and the key that tells which is not here."""
+    if (root / LIST).exists() and (root / LIST).read_text().split() and not _has_key(root):
+        sentence = "holds removals that nobody can tell without the operator's key"
+        raise MissingKey(f"{root / LIST} {sentence}: put {KEY} beside it.")
+
+
+def remove(folder: Folder, slug: str, elsewhere: Forget = lambda *_: []) -> Removal:
+    """Remove the entry with this slug from the project's files; raise UnknownEntity, MissingKey or CannotWrite.
+
+    The list comes first and the entry's own file last, so that an interrupted removal is finished by running it again.
+    """
+    homes = {path.stem: path for path in folder.files}
+    if slug not in homes:
+        raise UnknownEntity(f'There is no entry "{slug}" to remove.')
+    check_key(folder.root)
+    slugs = _earlier(folder, slug)
+    _write_down(folder.root, slugs)
+    forget(folder.root, slugs)
+    gone = [homes[each] for each in sorted(slugs)]
+    tells = teller(_names(folder.files[homes[slug]], slug))
+    changed, still = [], []
+    for path, triples in folder.files.items():
+        if path in gone:
+            continue
+        kept = [triple for triple in triples if not _links(triple, slugs)]
+        if len(kept) < len(triples):
+            with writing(path) as file:
+                file.write(canonical_turtle(kept).encode())
+            changed.append(path)
+        if tells(f"{path.stem}\n{_texts(kept)}"):
+            still.append(path)
+    unlinked = forget_mappings(folder.mappings, slugs)
+    changed += unlinked
+    still += _mappings_that_tell(folder, unlinked, tells)
+    changed += elsewhere(slugs, tells)
+    for path in gone:
+        with refusals(path):
+            path.unlink()
+            through(path.parent)
+    return Removal(gone, changed, still)
+
+
+def _mappings_that_tell(
+    folder: Folder, unlinked: Mapping[Path, list[Decision]], tells: Callable[[str], bool]
+) -> Iterator[Path]:
+    """Yield the files of mappings that tell the name in what is left of them; of one that is broken, anywhere."""
+    for path, decisions in {**folder.mappings, **unlinked}.items():
+        if any(tells("\n".join(decision.cells)) for decision in decisions):
+            yield path
+    for path in folder.broken:
+        if path.name.endswith(".tsv") and tells(path.read_text(encoding="utf-8", errors="replace")):
+            yield path
+
+
+def _earlier(folder: Folder, slug: str) -> set[str]:
+    """Return the slug with all earlier ones that lead to it, also by way of each other."""
+    slugs, found = {slug}, {slug}
+    while found:
+        found = {path.stem for path, triples in folder.files.items() if _leads_to(triples, found)} - slugs
+        slugs |= found
+    return slugs
+
+
+def _leads_to(triples: list[Triple], slugs: set[str]) -> bool:
+    return any(triple.predicate == _REPLACED and _links(triple, slugs) for triple in triples)
+
+
+def _links(triple: Triple, slugs: set[str]) -> bool:
+    return isinstance(triple.object, NamedNode) and slug_of(triple.object.value) in slugs
+
+
+def _names(triples: list[Triple], slug: str) -> set[str]:
+    """Return how the entry may be named elsewhere, former names included."""
+    named = (triple.object for triple in triples if triple.predicate.value in _NAMES)
+    return {slug, *(name.value for name in named if isinstance(name, Literal))}
+
+
+def _texts(triples: list[Triple]) -> str:
+    return "\n".join(triple.object.value for triple in triples if isinstance(triple.object, NamedNode | Literal))
+
+
+def _write_down(root: Path, slugs: set[str]) -> None:
+    key = _key(root)
+    path = root / LIST
+    listed = set(path.read_text().split()) if path.exists() else set()
+    with writing(path) as file:
+        file.write("".join(f"{line}\n" for line in sorted(listed | {_digest(key, slug) for slug in slugs})).encode())
+
+
+def _key(root: Path) -> bytes:
+    """Return the operator's key; make one where there is none, which nobody but its owner may read."""
+    path = root / KEY
+    if not _has_key(root):
+        with refusals(path), os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as file:
+            file.write(secrets.token_hex(32).encode())
+            through(file)
+    return path.read_bytes()
+
+
+def _has_key(root: Path) -> bool:
+    """Tell whether the key is here; an empty one, left by a machine that stopped, is none: anybody could guess it."""
+    return (root / KEY).exists() and bool((root / KEY).read_bytes().strip())
+
+
+def _digest(key: bytes, slug: str) -> str:
+    return hmac.new(key.strip(), slug.encode(), "sha256").hexdigest()

@@ -1,0 +1,1 @@
+"""RDF in general: formats, canonical forms and schemas, with nothing of our own."""

@@ -1,0 +1,74 @@
+"""RDF files of any format, compressed or not: read into a store, or checked."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from pyoxigraph import RdfFormat, Store, parse
+
+from justicegraph.errors import BrokenFile
+from justicegraph.system.compression import unzipped
+
+_FORMATS = {
+    ".ttl": RdfFormat.TURTLE,
+    ".nt": RdfFormat.N_TRIPLES,
+    ".nq": RdfFormat.N_QUADS,
+    ".trig": RdfFormat.TRIG,
+    ".rdf": RdfFormat.RDF_XML,
+    ".owl": RdfFormat.RDF_XML,
+    ".xml": RdfFormat.RDF_XML,
+    ".jsonld": RdfFormat.JSON_LD,
+    ".json": RdfFormat.JSON_LD,
+}
+
+
+def load_store(files: list[Path]) -> Store:
+    """Return a store in memory with what these RDF files hold, compressed or not; raise BrokenFile with the place."""
+    store = Store()
+    for path in files:
+        with _told(path), _source(path) as source:
+            store.bulk_load(**source, format=_format(path), base_iri=path.resolve().as_uri())
+    return store
+
+
+def check_readable(files: list[Path]) -> None:
+    """Read these RDF files and keep nothing; raise BrokenFile as `load_store` would."""
+    for path in files:
+        with _told(path), _source(path) as source:
+            for _ in parse(**source, format=_format(path), base_iri=path.resolve().as_uri()):
+                pass
+
+
+@contextmanager
+def _source(path: Path) -> Iterator[dict[str, Any]]:
+    """Give what the engine reads: the file's name, which is quicker, or what it has when decompressed."""
+    if _is_zipped(path):
+        with unzipped(path) as file:
+            yield {"input": file}
+    else:
+        yield {"path": str(path)}
+
+
+def _is_zipped(path: Path) -> bool:
+    return path.suffix.lower() == ".gz"
+
+
+def _format(path: Path) -> RdfFormat:
+    suffix = path.with_suffix("").suffix if _is_zipped(path) else path.suffix
+    form = _FORMATS.get(suffix.lower())
+    if form is None:
+        raise BrokenFile(f'{path}: "{suffix}" is no format known here. Use one of: {", ".join(_FORMATS)}.')
+    return form
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Turn what is wrong with an RDF file into BrokenFile."""
+    try:
+        yield
+    except SyntaxError as error:
+        place = f", line {error.lineno}, column {error.offset}" if error.lineno else ""
+        raise BrokenFile(f"{path}{place}: {str(error.args[0]).splitlines()[0][:200]}") from error
+    except OSError as error:
+        raise BrokenFile(f"{path}: cannot be read: {error.strerror or error}") from error

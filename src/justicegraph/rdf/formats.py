@@ -1,0 +1,70 @@
+"""The formats that results and graphs come in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pyoxigraph import QueryResultsFormat, RdfFormat
+
+from justicegraph.errors import NotAcceptable
+
+
+@dataclass(frozen=True)
+class Format:
+    """A format: its short name, which is also its file extension; its media type; what else names it.
+
+    `aliases` are other media types, `nicknames` what clients such as SPARQLWrapper send as `format=`.
+    """
+
+    name: str
+    media_type: str
+    writer: QueryResultsFormat | RdfFormat | None = None
+    aliases: tuple[str, ...] = ()
+    nicknames: tuple[str, ...] = ()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel between processes by name: the engine's writers cannot be pickled."""
+        return format_of, (self.media_type,)
+
+
+SOLUTIONS = (
+    Format("json", "application/sparql-results+json", QueryResultsFormat.JSON, ("application/json",)),
+    Format("xml", "application/sparql-results+xml", QueryResultsFormat.XML, ("application/xml", "text/xml")),
+    Format("csv", "text/csv; charset=utf-8", QueryResultsFormat.CSV),
+    Format("tsv", "text/tab-separated-values; charset=utf-8", QueryResultsFormat.TSV),
+)
+"""What SELECT and ASK can be answered in; the first where the client does not mind."""
+
+GRAPHS = (
+    Format("ttl", "text/turtle; charset=utf-8", RdfFormat.TURTLE, ("application/x-turtle",), ("turtle", "n3")),
+    Format("nt", "application/n-triples", RdfFormat.N_TRIPLES, ("text/plain",), ("ntriples", "n-triples")),
+    Format("nq", "application/n-quads", RdfFormat.N_QUADS, (), ("nquads", "n-quads")),
+    Format("trig", "application/trig", RdfFormat.TRIG),
+    Format(
+        "rdf", "application/rdf+xml", RdfFormat.RDF_XML, ("application/xml", "text/xml"), ("rdf+xml", "rdfxml", "xml")
+    ),
+    Format("jsonld", "application/ld+json", RdfFormat.JSON_LD, ("application/json",), ("json-ld", "json")),
+)
+"""What CONSTRUCT and DESCRIBE can be answered in; the first where the client does not mind."""
+
+HTML = Format("html", "text/html; charset=utf-8", None, ("application/xhtml+xml",))
+
+_BY_MEDIA_TYPE = {each.media_type: each for each in (*SOLUTIONS, *GRAPHS, HTML)}
+
+
+def format_of(media_type: str) -> Format:
+    """Return the format whose whole media type this is."""
+    return _BY_MEDIA_TYPE[media_type]
+
+
+def named_format(name: str, offers: Sequence[Format]) -> Format:
+    """Return the offer with this short name or media type; raise NotAcceptable where there is none."""
+    for offer in offers:
+        if name.lower() in {offer.name, *offer.nicknames, *_media_types(offer)}:
+            return offer
+    listed = ", ".join(offer.name for offer in offers)
+    raise NotAcceptable(f'There is no format "{name[:40]}" for this. Ask for one of: {listed}.')
+
+
+def _media_types(offer: Format) -> tuple[str, ...]:
+    return offer.media_type.partition(";")[0], *offer.aliases

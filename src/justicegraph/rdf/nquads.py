@@ -1,0 +1,129 @@
+"""Canonical N-Quads, line by line: sorted, compared and put together in little memory, however many they are.
+
+Without blank nodes, the canonical form of a dataset (RDFC-1.0, section 5) is its lines in the order of their code
+points. A term stays the text that stands in the line: to move quads about, nobody has to parse them.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from functools import lru_cache
+from heapq import merge
+from itertools import groupby, islice
+from operator import itemgetter
+from pathlib import Path
+from tempfile import TemporaryDirectory, TemporaryFile
+from typing import IO, NamedTuple
+
+from justicegraph.namespaces import ID
+
+RUN = 250_000
+"""Lines that are sorted in memory at a time: some 75 MB."""
+
+WORDS = 5
+"""Words of a line whose terms have no blank: four terms and the dot."""
+
+Lines = Iterable[bytes]
+"""Lines of canonical N-Quads in their order, each with its end."""
+
+
+class Quad(NamedTuple):
+    """A line's four terms as they are written in it, as in `<https://…>` or `"text"@en`."""
+
+    subject: str
+    predicate: str
+    value: str
+    graph: str
+
+
+class Group(NamedTuple):
+    """What is said of one thing: an entry with its parts, or another subject. `subject` is the thing as written."""
+
+    subject: str
+    quads: list[Quad]
+
+
+def lines_in(path: Path) -> Iterator[bytes]:
+    """Yield the lines of a file, and close it."""
+    with path.open("rb") as file:
+        yield from file
+
+
+def quads_of(lines: Lines) -> Iterator[Quad]:
+    """Yield the terms of each line; every line names a graph."""
+    make = tuple.__new__  # twice as fast as the class itself, and this runs for every quad
+    for line in lines:
+        words = line.decode().split(" ")
+        if len(words) == WORDS:
+            yield make(Quad, words[:4])
+        else:  # a text has blanks
+            yield make(Quad, (words[0], words[1], " ".join(words[2:-2]), words[-2]))
+
+
+def groups_of(quads: Iterable[Quad]) -> Iterator[Group]:
+    """Yield everything that is spoken of, once, from quads in canonical order.
+
+    In that order, `x1` stands between `x.custody-1` and `x`. So what has begun waits until no more of it can come.
+    """
+    waiting: list[Group] = []
+    for subject, said in groupby(quads, itemgetter(0)):
+        owner = owner_of(subject)
+        while waiting and not _may_come(waiting[-1].subject, owner):
+            yield waiting.pop()
+        if not waiting or waiting[-1].subject != owner:
+            waiting.append(Group(owner, []))
+        waiting[-1].quads.extend(said)
+    yield from reversed(waiting)
+
+
+_PART = re.compile(rf"(<{re.escape(ID)}[^.>]*)\.")
+
+
+@lru_cache(64)
+def owner_of(term: str) -> str:
+    """Return the entry that a term, as it is written, is or is a part of; any other term as it is."""
+    part = _PART.match(term)
+    return f"{part[1]}>" if part else term
+
+
+def write_sorted(lines: Lines, file: IO[bytes]) -> None:
+    """Write lines that come in any order in theirs, with the help of the disk."""
+    with TemporaryDirectory(dir=Path(file.name).parent) as folder, ExitStack() as runs:
+        whole = iter(lines)
+        sorted_runs: list[IO[bytes]] = []
+        while run := sorted(islice(whole, RUN)):
+            sorted_runs.append(runs.enter_context(TemporaryFile(dir=folder)))
+            sorted_runs[-1].writelines(run)
+            sorted_runs[-1].seek(0)
+        file.writelines(merge(*sorted_runs))
+
+
+def compare(old: Lines, new: Lines) -> Iterator[tuple[bytes | None, bytes | None]]:
+    """Yield every line of two graphs in order: as it stands in the first and in the second, None where it does not."""
+    olds, news = iter(old), iter(new)
+    left, right = next(olds, None), next(news, None)
+    while left is not None or right is not None:
+        if left == right:
+            yield left, right
+            left, right = next(olds, None), next(news, None)
+        elif right is None or (left is not None and left < right):
+            yield left, None
+            left = next(olds, None)
+        else:
+            yield None, right
+            right = next(news, None)
+
+
+def digest(lines: Lines) -> str:
+    """Return the SHA-256 of the lines, which is the hash of the dataset where they are canonical."""
+    found = hashlib.sha256()
+    for line in lines:
+        found.update(line)
+    return found.hexdigest()
+
+
+def _may_come(begun: str, owner: str) -> bool:
+    """Tell whether more of what has begun can come after this owner's: it is the same, or a digit makes it longer."""
+    stem = begun[:-1]
+    return owner == begun or (owner.startswith(stem) and owner[len(stem)].isdigit())

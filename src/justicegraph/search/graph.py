@@ -1,0 +1,151 @@
+"""What must be known of the whole graph before one entry can be written down: trees, places, dates, states, order."""
+
+import csv
+import io
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
+
+from justicegraph.namespaces import ID, JG, JGT, SKOS, SLUG, TYPE
+from justicegraph.rdf.formats import GRAPHS, SOLUTIONS, named_format
+from justicegraph.search.model import Named, Names
+from justicegraph.search.ranks import Ranks, ranks
+from justicegraph.sparql.query import Ask, Question
+
+_QUERIES = Path(__file__).parent / "queries"
+_STEPS, _PATHS = 9, 8
+"""Steps upwards in a tree that are followed, and ways that lead to one value."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the graph tells of all entries, by slug; classes and terms go by their local names.
+
+    `order` has every entry, the well-linked ones first and sources last. `wider` leads one step up, from classes,
+    causes and places; `through` from facilities to their places.
+    """
+
+    order: Sequence[str]
+    ranks: Ranks
+    labels: Mapping[str, Names]
+    folders: frozenset[str]
+    wider: Mapping[str, Sequence[str]]
+    through: Mapping[str, Sequence[str]]
+    places: Mapping[str, Names]
+    dates: Mapping[str, str]
+    states: Mapping[str, tuple[str, str]]
+    prisoners: frozenset[str]
+    _paths: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def paths(self, name: str) -> tuple[str, ...]:
+        """Return the ways to a value from the widest ones down, as in `united-states/alabama`; of a facility, none."""
+        if name not in self._paths:
+            self._paths[name] = tuple(islice(self._ways(name, ()), _PATHS))
+        return self._paths[name]
+
+    def _ways(self, name: str, seen: tuple[str, ...]) -> Iterator[str]:
+        above = [each for each in self.wider.get(name, ()) if each != name and each not in seen]
+        if not above or len(seen) == _STEPS:
+            yield name
+            return
+        for each in above:
+            yield from (f"{way}/{name}" for way in self._ways(each, (*seen, name)))
+
+    def named(self, name: str) -> Named:
+        """Return a class or a term with its labels."""
+        return Named(name, self.labels.get(name, {}))
+
+
+def known(ask: Ask) -> Known:
+    """Return what a graph tells of all of its entries."""
+    kinds, tree = triples(ask, "kinds"), triples(ask, "wider")
+    types = {local(each.subject): local(each.object) for each in tree if each.predicate.value == TYPE}
+    above = _links(tree)
+    inner = {name: [wider for wider in above.get(name, ()) if wider in types] for name in types}
+    facilities = {name for name, kind in types.items() if kind == "Facility"}
+    return Known(
+        _order(ask),
+        ranks((_slug(entry), name, language) for entry, name, language in _rows(ask, "names")),
+        _labels(kinds),
+        frozenset(local(each.subject) for each in kinds if each.predicate.value == JG + "keptIn"),
+        {**{name: wider for name, wider in inner.items() if name not in facilities}, **_links(kinds)},
+        {name: inner[name] for name in facilities},
+        _labels(tree),
+        _newest(_rows(ask, "dates")),
+        {_slug(row[0]): (_local(row[1]), row[2]) for row in _rows(ask, "states")},
+        frozenset(_slug(row[0]) for row in _rows(ask, "prisoners")),
+    )
+
+
+def triples(ask: Ask, name: str, among: Sequence[str] = ()) -> list[Triple]:
+    """Return the answer of queries/<name>.rq, a CONSTRUCT, in an order that is always the same.
+
+    `among` goes between the empty braces of the query.
+    """
+    text = (_QUERIES / f"{name}.rq").read_text(encoding="utf-8").replace("{}", f"{{ {' '.join(among)} }}")
+    with ask(Question(text, graph=named_format("nt", GRAPHS))).body as lines:
+        answer = b"".join(sorted(lines))
+    return [quad.triple for quad in parse(answer, format=RdfFormat.N_TRIPLES)]
+
+
+def local(term: object) -> str:
+    """Return the slug, or the local name, of what is named in our own namespaces; "" for anything else."""
+    return _local(term.value) if isinstance(term, NamedNode) else ""
+
+
+def named(labels: Sequence[Literal]) -> Names:
+    """Return labels by language; the first where there are several of one."""
+    found: dict[str, str] = {}
+    for label in sorted(labels, key=str):
+        found.setdefault(label.language or "", label.value)
+    return found
+
+
+def _rows(ask: Ask, name: str) -> Iterator[list[str]]:
+    """Yield the rows of the answer of queries/<name>.rq, a SELECT."""
+    question = Question((_QUERIES / f"{name}.rq").read_text(encoding="utf-8"), solutions=named_format("csv", SOLUTIONS))
+    with ask(question).body as body, io.TextIOWrapper(body, encoding="utf-8", newline="") as text:
+        rows = csv.reader(text)
+        next(rows)
+        yield from rows
+
+
+def _order(ask: Ask) -> list[str]:
+    links = {row[0]: int(row[1]) for row in _rows(ask, "links")}
+    entries = [(row[1] == "true", -links.get(row[0], 0), _slug(row[0])) for row in _rows(ask, "entries")]
+    return [slug for _, _, slug in sorted(entries) if SLUG.fullmatch(slug)]
+
+
+def _labels(said: Sequence[Triple]) -> dict[str, Names]:
+    found: dict[str, list[Literal]] = defaultdict(list)
+    for each in said:
+        if each.predicate.value == SKOS + "prefLabel" and isinstance(each.object, Literal):
+            found[local(each.subject)].append(each.object)
+    return {name: named(labels) for name, labels in found.items()}
+
+
+def _links(said: Sequence[Triple]) -> dict[str, Sequence[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for each in said:
+        if each.predicate.value == SKOS + "broader":
+            found[local(each.subject)].add(local(each.object))
+    return {name: sorted(wider) for name, wider in found.items()}
+
+
+def _newest(rows: Iterator[list[str]]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for source, date in rows:
+        found[_slug(source)] = max(date, found.get(_slug(source), ""))
+    return found
+
+
+def _slug(iri: str) -> str:
+    return iri.removeprefix(ID)
+
+
+def _local(iri: str) -> str:
+    return next((iri.removeprefix(space) for space in (ID, JG, JGT) if iri.startswith(space)), "")

@@ -1,0 +1,1 @@
+"""The server: requests to workers and pages, metrics and logs."""

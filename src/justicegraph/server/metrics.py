@@ -1,0 +1,123 @@
+"""Counting and logging: requests as they are answered, and the state of pool and cache when somebody looks."""
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from itertools import accumulate
+from typing import Any
+from urllib.parse import parse_qs
+
+from prometheus_client import CollectorRegistry
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
+
+from justicegraph.pool import Pool
+from justicegraph.server.log import Log
+from justicegraph.sparql.cache import Cache
+
+_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+_PLACES = "sparql", "pages"
+_RECEIPT = "/suggest/receipt/"
+
+
+class Observer:
+    """Counts requests by place and status, seconds until they were answered, limits that were reached, and events.
+
+    Requests are counted in the event loop only, so plain numbers do; the library's counters would take as long as a
+    cached answer.
+    """
+
+    def __init__(self, log: Log) -> None:
+        self.registry = CollectorRegistry()
+        self._log = log
+        self._requests: Counter[tuple[str, int]] = Counter()
+        self._buckets = {place: [0] * (len(_SECONDS) + 1) for place in _PLACES}
+        self._seconds = dict.fromkeys(_PLACES, 0.0)
+        self._limits: Counter[str] = Counter()
+        self._events: Counter[str] = Counter()
+        self.registry.register(self)
+
+    def saw(self, scope: Any, status: int, seconds: float) -> None:
+        """Count a request, and log it where that is wanted."""
+        place = "sparql" if scope.path.startswith("/sparql") else "pages"
+        self._requests[place, status] += 1
+        self._buckets[place][bisect_left(_SECONDS, seconds)] += 1
+        self._seconds[place] += seconds
+        if self._log.requests:
+            self._log.write("request", _said(scope, status, seconds, queries=self._log.queries))
+
+    def happened(self, event: str, said: Mapping[str, Any]) -> None:
+        """Count and log an event."""
+        if event == "limit":
+            self._limits[said["limit"]] += 1
+        else:
+            self._events[event] += 1
+        self._log.write(event, said)
+
+    def describe(self) -> list[Metric]:
+        """Return nothing: what there is, is known when it is asked for."""
+        return []
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield the figures."""
+        requests = CounterMetricFamily("justicegraph_requests", "Requests answered", labels=["place", "status"])
+        for (place, status), number in list(self._requests.items()):
+            requests.add_metric([place, str(status)], number)
+        yield requests
+        seconds = HistogramMetricFamily("justicegraph_request_seconds", "Seconds until an answer", labels=["place"])
+        for place, buckets in self._buckets.items():
+            named = zip([*map(str, _SECONDS), "+Inf"], accumulate(buckets), strict=True)
+            seconds.add_metric([place], list(named), self._seconds[place])
+        yield seconds
+        for name, what, numbers in (
+            ("limit", "Questions that a limit ended", self._limits), ("event", "What befell the pool", self._events),
+        ):  # fmt: skip
+            family = CounterMetricFamily(f"justicegraph_{name}s", what, labels=[name])
+            for each, number in list(numbers.items()):
+                family.add_metric([each], number)
+            yield family
+
+
+class State:
+    """What is read when somebody looks: the pool and the cache that are in use then."""
+
+    def __init__(self, now: Callable[[], tuple[Pool, Cache]]) -> None:
+        self._now = now
+
+    def describe(self) -> list[Metric]:
+        """Return nothing: what there is, is known when it is asked for."""
+        return []
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield the figures."""
+        pool, cache = self._now()
+        gauges = {
+            "workers_idle": ("Quick workers that wait for a question", pool.idle),
+            "slow_queries": ("Slow questions that run", pool.places.taken),
+            "waiting_queries": ("Slow questions that wait for a place", pool.places.waiting),
+            "cache_bytes": ("Bytes of answers in the cache", cache.taken),
+        }
+        for name, (what, value) in gauges.items():
+            yield GaugeMetricFamily(f"justicegraph_{name}", what, value)
+        for name, what, value in (
+            ("cache_hits", "Questions answered from the cache", cache.hits),
+            ("cache_misses", "Questions that the cache could not answer", cache.misses),
+        ):
+            yield CounterMetricFamily(f"justicegraph_{name}", what, value)
+
+
+def _shown(path: str) -> str:
+    """Return a path as it may be logged: a receipt's address is its sender's secret."""
+    return _RECEIPT if path.startswith(_RECEIPT) else path[:200]
+
+
+def _said(scope: Any, status: int, seconds: float, *, queries: bool) -> Mapping[str, Any]:
+    said = {
+        "method": scope.method[:20],
+        "path": _shown(scope.path),
+        "status": status,
+        "seconds": round(seconds, 4),
+    }
+    if queries:
+        asked = parse_qs(scope.query_string, errors="replace").get("query")
+        said["query"] = asked[0] if asked else None
+    return said

@@ -1,0 +1,108 @@
+"""Answers kept for the next one who asks the same, in so many bytes of memory."""
+
+import io
+import re
+from collections import OrderedDict
+from dataclasses import dataclass
+from hashlib import blake2b
+from sys import getsizeof
+from threading import Lock
+
+from justicegraph.sparql.query import Answer, Ask, Question
+
+LARGEST = 16
+"""An answer that takes more than one of so many parts of the cache is not kept."""
+
+LONGEST = 1_048_576
+"""Bytes of an answer that is kept. The server copies it for each reader, and holds what a slow one has not read."""
+
+OVERHEAD = 1_024
+"""Bytes that an entry takes besides the question and the answer."""
+
+_VOLATILE = re.compile(r"(?<![a-z_:?$])(?:rand|now|uuid|struuid|bnode)(?![a-z0-9_])", re.IGNORECASE)
+"""Functions whose value is another each time (SPARQL 1.1, 17.4), or what looks like one: then nothing is kept."""
+
+Key = tuple[object, ...]
+
+
+def is_volatile(query: str) -> bool:
+    """Tell whether the answer may be another one next time, from the same graph."""
+    return bool(_VOLATILE.search(query))
+
+
+def key_of(question: Question) -> Key:
+    """Return all that makes an answer what it is, besides the graph."""
+    formats = tuple(form and form.media_type for form in (question.solutions, question.graph))
+    bound = tuple(sorted((name, str(term)) for name, term in question.bindings.items()))
+    return question.query, formats, question.default_graphs, question.named_graphs, bound, question.encoding
+
+
+def tag_of(snapshot: str, key: Key) -> str:
+    """Return the entity tag of an answer (RFC 9110, 8.8.3): weak, since an engine may order rows otherwise."""
+    return f'W/"{snapshot}-{blake2b(repr(key).encode(), digest_size=9).hexdigest()}"'
+
+
+@dataclass(frozen=True)
+class _Kept:
+    answer: Answer
+    body: bytes
+    size: int
+
+
+class Cache:
+    """Answers by question; what was not asked for the longest time goes first."""
+
+    def __init__(self, size: int) -> None:
+        self._size, self._taken = size, 0
+        self._kept: OrderedDict[Key, _Kept] = OrderedDict()
+        self._lock = Lock()
+        self.hits = self.misses = 0
+
+    @property
+    def taken(self) -> int:
+        """Bytes of memory, about."""
+        return self._taken
+
+    def find(self, key: Key) -> Answer | None:
+        """Return the answer if it is here."""
+        with self._lock:
+            found = self._kept.get(key)
+            if found is None:
+                self.misses += 1
+                return None
+            self.hits += 1
+            self._kept.move_to_end(key)
+        return replace_body(found.answer, found.body)
+
+    def keep(self, question: Question, key: Key, answer: Answer) -> Answer:
+        """Keep an answer, unless it is too long or changes by itself; return it, to be read by whoever asked."""
+        size = answer.length + _memory_of(key) + OVERHEAD
+        if size * LARGEST > self._size or answer.length > LONGEST or is_volatile(question.query):
+            return answer
+        kept = _Kept(answer, answer.read(), size)
+        with self._lock:
+            if key not in self._kept:
+                self._kept[key] = kept
+                self._taken += size
+            while self._taken > self._size:
+                self._taken -= self._kept.popitem(last=False)[1].size
+        return replace_body(answer, kept.body)
+
+    def ask_through(self, ask: Ask) -> Ask:
+        """Return a way to ask that looks here first."""
+
+        def asked(question: Question) -> Answer:
+            key = key_of(question)
+            return self.find(key) or self.keep(question, key, ask(question))
+
+        return asked
+
+
+def _memory_of(key: Key) -> int:
+    """Return the bytes of memory that a key takes: a question may name many graphs."""
+    return sum(_memory_of(each) if isinstance(each, tuple) else getsizeof(each) for each in key)
+
+
+def replace_body(answer: Answer, body: bytes) -> Answer:
+    """Return the answer with a body of its own, which can be read once more."""
+    return Answer(answer.format, io.BytesIO(body), answer.length, answer.encoding)

@@ -1,0 +1,60 @@
+"""An answer's bytes while they are written, up to a limit, and as they are sent: plain, gzip or zstd."""
+
+import io
+from tempfile import TemporaryFile
+from typing import IO
+
+from justicegraph.errors import LimitReached
+from justicegraph.system.compression import copy_coded
+
+IN_MEMORY = 131_072
+"""Bytes of an answer that are kept in memory, and sent between processes in one message; a longer one is a file."""
+
+SMALL = 1_024
+"""Bytes up to which an answer is not compressed: it would hardly get smaller."""
+
+
+class Spool:
+    """A file that is written once: in memory at first, then a temporary file without a name."""
+
+    def __init__(self, limit: int | None = None) -> None:
+        self._file: IO[bytes] = io.BytesIO()
+        self._limit = limit
+        self.length = 0
+
+    def write(self, data: bytes) -> int:
+        """Add to the bytes; raise LimitReached where they are more than the limit, OSError where the disk is full."""
+        self.length += len(data)
+        if self._limit is not None and self.length > self._limit:
+            raise LimitReached("answer", _too_long(self._limit))
+        if self.length > IN_MEMORY and isinstance(self._file, io.BytesIO):
+            file: IO[bytes] = TemporaryFile()  # noqa: SIM115  # it is closed by whoever reads the answer
+            file.write(self._file.getbuffer())
+            self._file = file
+        return self._file.write(data)
+
+    def flush(self) -> None:
+        """Do nothing: `whole` flushes."""
+
+    def whole(self) -> IO[bytes]:
+        """Return the bytes, from the first on; nothing is written after that."""
+        self._file.flush()
+        self._file.seek(0)
+        return self._file
+
+    def close(self) -> None:
+        """Let go of what was written."""
+        self._file.close()
+
+
+def encoded(plain: Spool, encoding: str) -> Spool:
+    """Return what was written in this content coding; the plain bytes are let go."""
+    coded = Spool()
+    with plain.whole() as body:
+        copy_coded(body, coded, encoding, plain.length)
+    return coded
+
+
+def _too_long(limit: int) -> str:
+    size = f"{limit / 2**20:g} MiB" if limit >= 2**20 else f"{limit:,} bytes"
+    return f"The answer is longer than {size}: ask for less with LIMIT and OFFSET, or take a dump from /data/."

@@ -1,0 +1,162 @@
+"""Words and links: every class, property and term is declared, stands where a shape allows it, and leads somewhere.
+
+A property is allowed for a class where a shape of that class, or of a wider one, has it as its path.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache, cached_property
+from pathlib import Path
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from justicegraph.namespaces import ID, JG, JGS, JGT, OWL, SH, TYPE, short
+from justicegraph.rdf.schema import facts_of, folder_of, wider_classes
+from justicegraph.validate.findings import Finding, line_of
+from justicegraph.validate.shacl import Value
+
+_TYPE = NamedNode(TYPE)
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """What may be said: by class its properties, as shapes allow them, and its folder; every IRI that is declared."""
+
+    allowed: Mapping[str, frozenset[str]]
+    declared: frozenset[str]
+    folders: Mapping[str, str]
+
+    @cached_property
+    def properties(self) -> frozenset[str]:
+        """Every property that any class may have."""
+        return frozenset().union(*self.allowed.values())
+
+
+def read_vocabulary(ontology: Iterable[Triple], shapes: Iterable[Triple]) -> Vocabulary:
+    """Return what this ontology (with its terms) declares and these shapes allow."""
+    said, demands = facts_of(ontology), facts_of(shapes)
+    own: dict[str, set[str]] = defaultdict(set)
+    for facts in list(demands.values()):
+        for name in facts[SH + "targetClass"]:
+            own[name] |= {path for node in facts[SH + "property"] for path in demands[node][SH + "path"]}
+    declared = frozenset(said)
+    classes = {name for name, facts in said.items() if OWL + "Class" in facts[TYPE]}
+    allowed = {
+        name: frozenset().union(*(own[each] for each in wider_classes(name, said))) for name in classes | set(own)
+    }
+    folders = {name: folder for name in classes if (folder := folder_of(name, said))}
+    return Vocabulary(allowed, declared, folders)
+
+
+def check_words(
+    files: Mapping[Path, list[Triple]], vocabulary: Vocabulary, unread: Iterable[Path] = ()
+) -> Iterator[Finding]:
+    """Yield each fact whose words are not declared, not allowed where they stand, or lead nowhere.
+
+    The entities of `unread` files exist, though nobody knows what they are.
+    """
+    ids: set[object] = {triple.subject for triples in files.values() for triple in triples}
+    ids |= {NamedNode(ID + path.stem) for path in unread}
+    near = _neighbours(ids)
+    for path, triples in files.items():
+        yield from _wrong_folder(path, triples, vocabulary)
+        for triple, rule, sentence, remedy in _wrong_facts(triples, vocabulary, ids, near):
+            about = _subject(triple), triple.predicate.value, _value(triple)
+            yield Finding(path, JGS + rule, sentence, remedy, line_of(path, *about), *about)
+
+
+def _wrong_folder(path: Path, triples: list[Triple], vocabulary: Vocabulary) -> Iterator[Finding]:
+    entity = NamedNode(ID + path.stem)
+    types = (triple.object for triple in triples if triple.predicate == _TYPE and triple.subject == entity)
+    kinds = [kind.value for kind in types if isinstance(kind, NamedNode)]
+    homes = {vocabulary.folders[kind] for kind in kinds if kind in vocabulary.folders}
+    if homes and path.parent.name not in homes:
+        wrong = f"a {short(kinds[0])} is not kept in {path.parent.name}/"
+        yield Finding(path, JGS + "Folder", wrong, f"Move the file to graph/{min(homes)}/.", focus=ID + path.stem)
+
+
+_Wrong = tuple[Triple, str, str, str]
+
+
+def _wrong_facts(
+    triples: list[Triple], vocabulary: Vocabulary, ids: Set[object], near: Callable[[str], str]
+) -> Iterator[_Wrong]:
+    types: dict[object, set[str]] = defaultdict(set)
+    for triple in triples:
+        if triple.predicate == _TYPE and isinstance(triple.object, NamedNode):
+            types[triple.subject].add(triple.object.value)
+    for triple in triples:
+        if triple.predicate == _TYPE:
+            yield from _wrong_class(triple, vocabulary)
+        else:
+            yield from _wrong_property(triple, types[triple.subject], vocabulary)
+            yield from _wrong_link(triple, vocabulary, ids, near)
+
+
+def _wrong_class(triple: Triple, vocabulary: Vocabulary) -> Iterator[_Wrong]:
+    name = triple.object.value if isinstance(triple.object, NamedNode) else str(triple.object)
+    if not vocabulary.allowed.get(name):
+        usable = [each for each, properties in vocabulary.allowed.items() if properties]
+        yield triple, "Class", f"{short(name)} is no class that an entry can have", _did_you_mean(name, usable)
+
+
+def _wrong_property(triple: Triple, types: set[str], vocabulary: Vocabulary) -> Iterator[_Wrong]:
+    name = triple.predicate.value
+    here = frozenset().union(*(vocabulary.allowed.get(each, frozenset()) for each in types))
+    if not types:
+        remedy = "Begin with its class, as in: a jg:Organization ;"
+        yield triple, "Class", "the entry has no class", remedy
+    elif name not in vocabulary.properties:
+        yield triple, "Property", f"{short(name)} is no property of ours", _did_you_mean(name, sorted(here))
+    elif name not in here and any(vocabulary.allowed.get(each) for each in types):
+        kinds = ", ".join(sorted(map(short, types)))
+        remedy = f"Use one of: {', '.join(sorted(map(short, here)))}."
+        yield triple, "Property", f"{short(name)} does not go with {kinds}", remedy
+
+
+def _wrong_link(
+    triple: Triple, vocabulary: Vocabulary, ids: Set[object], near: Callable[[str], str]
+) -> Iterator[_Wrong]:
+    if not isinstance(triple.object, NamedNode):
+        return
+    target = triple.object.value
+    if target.startswith(ID) and triple.object not in ids:
+        yield triple, "Link", f"{short(target)} does not exist", near(target)
+    elif target.startswith((JG, JGT)) and target not in vocabulary.declared:
+        known = sorted(each for each in vocabulary.declared if each.startswith((JG, JGT)))
+        yield triple, "Term", f"{short(target)} is not in the lists", _did_you_mean(target, known)
+
+
+def _neighbours(ids: Set[object]) -> Callable[[str], str]:
+    """Return what names the nearest id to one that is missing: a source that thousands link to may be missing.
+
+    Only ids that begin alike and are about as long are compared, once for each that is missing.
+    """
+    by_start: dict[str, list[str]] = defaultdict(list)
+    for each in ids:
+        if isinstance(each, NamedNode):
+            by_start[each.value[: len(ID) + 1]].append(each.value)
+
+    @cache
+    def near(target: str) -> str:
+        alike = by_start[target[: len(ID) + 1]]
+        return _did_you_mean(target, [each for each in alike if abs(len(each) - len(target)) <= 3])
+
+    return near
+
+
+def _did_you_mean(name: str, known: Iterable[str]) -> str:
+    prefix, _, local = short(name).partition(":")
+    locals_ = [each for other, _, each in (short(each).partition(":") for each in known) if other == prefix]
+    near = get_close_matches(local, locals_, n=1, cutoff=0.7)
+    return f"Did you mean {prefix}:{near[0]}?" if near else "Correct the name, or add what it names first."
+
+
+def _subject(triple: Triple) -> str:
+    return triple.subject.value if isinstance(triple.subject, NamedNode) else str(triple.subject)
+
+
+def _value(triple: Triple) -> Value | None:
+    return triple.object if isinstance(triple.object, NamedNode | Literal) else None

@@ -1,0 +1,148 @@
+"""Values, clauses, facts and sources as HTML. A page has hundreds of them: functions are faster than macros."""
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from markupsafe import Markup
+
+from justicegraph.entity.model import Cited, Fact, Statement, Value
+from justicegraph.entity.phrases import BACK, SECTIONS
+from justicegraph.namespaces import short
+from justicegraph.text import mark as _
+from justicegraph.web.i18n import Language, in_language, language, ngettext
+from justicegraph.web.paths import local_address
+
+_OUTSIDE = ' rel="nofollow noopener external"'
+
+
+def value(item: Value) -> Markup:
+    """Return a value as a link, a date or a text, with its language where that is not the page's."""
+    return Markup(_value(item, language()))  # noqa: S704  # all that was said is escaped
+
+
+def values(items: Iterable[Value]) -> Markup:
+    """Return values, with commas between them."""
+    return Markup(_values(items, language()))  # noqa: S704
+
+
+def clauses(statement: Statement) -> Markup:
+    """Return what a part of an entry says, as one line of words."""
+    reader, said = language(), []
+    for words, items, glue in statement.clauses:
+        said.append(escape(reader.text(words), quote=False).replace("%(x)s", _values(items, reader)) + glue)
+    return Markup("".join(said))  # noqa: S704
+
+
+def cited(found: Sequence[Cited]) -> Markup:
+    """Return sources as a paragraph; nothing where there are none."""
+    return Markup(_paragraph(found, language()))  # noqa: S704
+
+
+def facts(found: Iterable[Fact]) -> Markup:
+    """Return facts as a list, each with its label and its values."""
+    return Markup(_list(found, language()))  # noqa: S704
+
+
+def statement(part: Statement) -> Markup:
+    """Return a part of an entry in words, with what is said beside them, and its sources."""
+    reader = language()
+    more = _list(part.more, reader) if part.more else ""
+    return Markup(f'<p class="said">{clauses(part)}</p>\n{more}{_paragraph(part.sources, reader)}')  # noqa: S704
+
+
+def heading(linked: Fact) -> Markup:
+    """Return the heading of those who link to an entry by a property."""
+    return Markup(f"<h3>{_spoken(BACK.get(linked.property, linked.label), language())}</h3>")  # noqa: S704
+
+
+def labels(said: Iterable[str]) -> Markup:
+    """Return labels of the ontology, with commas between them, in the reader's language where they are translated."""
+    reader = language()
+    return Markup(", ".join([_spoken(short(each), reader) for each in said]))  # noqa: S704
+
+
+def spoken(said: str) -> Markup:
+    """Return English words in the reader's language, or marked as English where they are not translated."""
+    return Markup(_spoken(said, language()))  # noqa: S704
+
+
+def lines(first: int | str, last: int | str) -> str:
+    """Return "line 2", or "lines 2 to 3"."""
+    if first == last:
+        return language().text(_("line %(first)s")) % {"first": first}
+    return language().text(_("lines %(first)s to %(last)s")) % {"first": first, "last": last}
+
+
+def named_at(mention: Statement) -> Markup:
+    """Return the lines of a source that name an entry, as a link to them; nothing where it is not told which."""
+    first, last = mention.text("firstLine"), mention.text("lastLine")
+    place = mention.said["inSource"].values[0].iri if "inSource" in mention.said else ""
+    return Markup(_lines(place, first, last) if place and first else "")  # noqa: S704
+
+
+def english() -> Markup:
+    """Return the attribute of an element whose words are English, as labels are: none on an English page."""
+    return in_tongue("en")
+
+
+def in_tongue(code: str) -> Markup:
+    """Return the attribute of an element whose words are in a language: none where that is the page's, or not known."""
+    return Markup("" if code in {"", language().code} else f' lang="{escape(code)}"')  # noqa: S704
+
+
+def _spoken(said: str, reader: Language) -> str:
+    text = reader.text(said)
+    return f'<span lang="en">{escape(said)}</span>' if text == said and reader.code != "en" else escape(text)
+
+
+def _values(items: Iterable[Value], reader: Language) -> str:
+    return ", ".join([_value(item, reader) for item in items])
+
+
+def _value(item: Value, reader: Language) -> str:
+    text = escape(item.text if item.text != item.iri else short(item.iri))
+    if item.form == "part":
+        kind, number = item.iri.rpartition(".")[2].rsplit("-", 1)
+        text = f"{escape(reader.text(SECTIONS[kind]))} {number}"
+    spoken = f' lang="{escape(item.language)}"' if item.language not in {"", reader.code} else ""
+    if item.iri:
+        address = local_address(item.iri)
+        if not address:
+            return f"<code>{text}</code>"
+        outside = "" if address[0] == "/" else _OUTSIDE
+        return f'<a href="{escape(in_language(address))}"{outside}{spoken}>{text}</a>'
+    if item.form == "date":
+        return f'<time datetime="{text}">{escape(reader.day(item.text))}</time>'
+    if item.form == "number":
+        return escape(reader.number(item.text))
+    # A text stands apart from the words around it, so that its signs cannot turn them (UAX 9).
+    return f"<bdi{spoken}>{text}</bdi>" if spoken or not text.isascii() else text
+
+
+def _list(found: Iterable[Fact], reader: Language) -> str:
+    rows = [
+        f"<div><dt>{_spoken(fact.label, reader)}</dt>"
+        f"{''.join([f'<dd>{_value(item, reader)}</dd>' for item in fact.values])}</div>\n"
+        for fact in found
+    ]
+    return f"<dl>\n{''.join(rows)}</dl>\n"
+
+
+def _paragraph(found: Sequence[Cited], reader: Language) -> str:
+    """Return sources, each with links to the lines of it that tell."""
+    if not found:
+        return ""
+    head, told = ngettext("Source: ", "Sources: ", len(found)), "; ".join([_cited(each, reader) for each in found])
+    return f'<p class="sources">{escape(head)}{told}</p>\n'
+
+
+def _cited(cited: Cited, reader: Language) -> str:
+    told = _value(cited.source, reader)
+    if not cited.lines:
+        return told
+    return f"{told} ({', '.join([_lines(cited.source.iri, first, last) for first, last in cited.lines])})"
+
+
+def _lines(source: str, first: int | str, last: int | str) -> str:
+    address = in_language(f"{local_address(source)}#line-{first}")
+    return f'<a href="{escape(address)}">{lines(first, last)}</a>'

@@ -1,0 +1,94 @@
+"""What went wrong, as a page for people or a problem document for programs (RFC 9457)."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from flask import Blueprint, Flask, Response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from justicegraph.errors import JusticeGraphError
+from justicegraph.http.accept import accepted_format
+from justicegraph.http.problems import MEDIA_TYPE, Problem, kind_of
+from justicegraph.namespaces import short
+from justicegraph.rdf.formats import HTML, Format
+from justicegraph.sparql import Wsgi
+from justicegraph.text import mark as _
+from justicegraph.web.entity.html import (
+    cited,
+    clauses,
+    english,
+    facts,
+    heading,
+    labels,
+    lines,
+    named_at,
+    statement,
+    value,
+    values,
+)
+from justicegraph.web.i18n import language
+from justicegraph.web.paths import local_address
+
+blueprint = Blueprint("pages", __name__)
+
+blueprint.add_app_template_filter(local_address, "local")
+blueprint.add_app_template_filter(short, "short")
+for _filter in (cited, clauses, facts, heading, labels, named_at, statement, value, values):
+    blueprint.add_app_template_filter(_filter)
+blueprint.add_app_template_global(english)
+blueprint.add_app_template_global(lines)
+
+SENTENCES = {
+    "not-found": _("There is nothing at this address. Look for the name on the lists, or ask in SPARQL."),
+    "method-not-allowed": _("This address answers GET and HEAD only."),
+    "removed": _("What was here has been removed on request."),
+    "range": _("The range begins behind the end."),
+}
+TOO_COSTLY = _("This page could not be made within the limits of the server. Try it again in a moment.")
+MISTAKE = _("Something went wrong here, and it is ours to mend.")
+HEADINGS = {
+    400: _("This cannot be answered"), 404: _("There is nothing here"), 405: _("This is not done here"),
+    410: _("This was removed"), 503: _("The server cannot answer now"),
+}  # fmt: skip
+
+
+def http_error(error: HTTPException) -> Response:
+    """Return a page, or a problem document for a program, that says what was not found or not allowed."""
+    kind = kind_of(error.code or 500)
+    return problem_page(Problem(kind, SENTENCES.get(kind, MISTAKE)))
+
+
+def failing(app: Flask, error: JusticeGraphError) -> Wsgi:
+    """Return what answers any request with the page of an error that came up outside the application."""
+
+    def answer(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        with app.request_context(environ):
+            app.preprocess_request()
+            return app.finalize_request(app.handle_user_exception(error))(environ, start)
+
+    return answer
+
+
+def problem_page(problem: Problem) -> Response:
+    """Return the problem with its status: as a page where the client prefers one."""
+    document = Format("problem", MEDIA_TYPE, None, ("application/json", "text/plain"))
+    try:
+        wanted = accepted_format(request.headers.get("Accept", ""), (document, HTML))
+    except JusticeGraphError:
+        wanted = document
+    body, kind = problem.document().decode(), MEDIA_TYPE
+    if wanted is HTML:
+        body, kind = _page(problem), HTML.media_type
+    response = Response(body, problem.status, content_type=kind)
+    response.headers.extend(problem.headers)
+    response.headers["Vary"] = "Accept"
+    return response
+
+
+def _page(problem: Problem) -> str:
+    """Return the page in the reader's language; a sentence that is not ours is as it was said, in English."""
+    text = language().text
+    return render_template(
+        "error.html", status=problem.status, heading=text(HEADINGS.get(problem.status, _("Something went wrong"))),
+        sentence=text(problem.detail), is_ours=problem.detail in {*SENTENCES.values(), MISTAKE, TOO_COSTLY},
+    )  # fmt: skip

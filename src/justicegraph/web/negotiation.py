@@ -1,0 +1,79 @@
+"""Content negotiation for the documents of entries: which form a client prefers, and the headers that go with it."""
+
+import re
+from collections.abc import Iterator
+
+from justicegraph.errors import NotAcceptable
+from justicegraph.http.accept import accepted_format
+from justicegraph.jsonld import FORMS, PROFILE
+from justicegraph.namespaces import ID, LICENCE
+from justicegraph.rdf.formats import GRAPHS, HTML, Format, named_format
+from justicegraph.sparql.cache import tag_of
+
+OFFERS = (HTML, *(named_format(name, GRAPHS) for name in ("jsonld", "ttl", "nt", "rdf")))
+"""The forms of a document; HTML where the client does not mind."""
+
+JSONLD, NTRIPLES = named_format("jsonld", GRAPHS), named_format("nt", GRAPHS)
+
+# An open quotation runs to the end, so that no character is read twice: a long header must not hold up the event loop.
+_JSONLD = r"""(?:^|,)\s*+application/ld\+json(?=[\s;,]|$)\s*+((?:;(?:[^,"]|"(?:[^"\\]|\\.)*+"?)*+)?)"""
+_RANGE = re.compile(_JSONLD, re.ASCII | re.IGNORECASE)
+_PROFILE = re.compile(r""";\s*+profile\s*+=\s*+(?:"([^"]*)"|([^\s;,"]++))""", re.IGNORECASE)
+_WEIGHT = re.compile(r";\s*+q\s*+=\s*+([01](?:\.\d{0,3})?)", re.ASCII | re.IGNORECASE)
+_ABOUT = "https://schema.org/AboutPage"
+
+
+def headers_of(slug: str, extension: str) -> list[tuple[str, str]]:
+    """Return what every form of an entry's document says of itself: where it is, what describes it (RFC 8288)."""
+    links = ", ".join(_links(slug))
+    return [("Vary", "Accept"), ("Content-Location", f"/doc/{slug}.{extension}"), ("Link", links)]
+
+
+def validators_of(slug: str, form: Format, profile: str, snapshot: str, max_age: int) -> list[tuple[str, str]]:
+    """Return by what a form of an entry's document is known again, and how long it is kept (RFC 9110, 8.8; RFC 9111).
+
+    Files have no snapshot that tells whether they have changed, and a page changes with its template too: they have
+    no tag.
+    """
+    tag = [("ETag", tag_of(snapshot, (slug, form.name, profile)))] if snapshot and form is not HTML else []
+    return [*tag, ("Cache-Control", f"public, max-age={max_age}" if max_age else "no-cache")]
+
+
+def media_type(form: Format, profile: str) -> str:
+    """Return a form's media type, with the profile of JSON-LD that was asked for."""
+    return f'{form.media_type};profile="{PROFILE}{profile}"' if form is JSONLD and profile else form.media_type
+
+
+def wanted_form(accept: str) -> str:
+    """Return the form of JSON-LD that an Accept header names by its profile (JSON-LD 1.1, section 8); "" for none."""
+    wanted = [(_weight(parameters), _profile(parameters)) for parameters in _RANGE.findall(accept)]
+    weight, form = max(wanted, key=lambda each: (each[0], bool(each[1])), default=(0.0, ""))
+    return form if weight else ""
+
+
+def _profile(parameters: str) -> str:
+    """Return the first form of ours among the profiles of a media range (RFC 6906, 3.1: others are ignored)."""
+    found = _PROFILE.search(parameters)
+    names = (found[1] or found[2] or "").split() if found else []
+    return next((form for name in names if (form := name.removeprefix(PROFILE)) in FORMS), "")
+
+
+def _weight(parameters: str) -> float:
+    found = _WEIGHT.search(parameters)
+    return float(found[1]) if found else 1.0
+
+
+def _links(slug: str) -> Iterator[str]:
+    yield f'<{ID}{slug}>; rel="cite-as"'
+    yield f'<{LICENCE}>; rel="license"'
+    yield f'<{_ABOUT}>; rel="type"'
+    for offer in OFFERS[1:]:
+        yield f'</doc/{slug}.{offer.name}>; rel="describedby"; type="{offer.media_type.partition(";")[0]}"'
+
+
+def prefers_jsonld(accept: str) -> bool:
+    """Tell whether an Accept header prefers JSON-LD to the other forms of a document."""
+    try:
+        return accepted_format(accept, OFFERS) is JSONLD
+    except NotAcceptable:
+        return False

@@ -1,0 +1,261 @@
+"""The Reconciliation Service API 0.2 at /reconcile, which OpenRefine speaks.
+
+Matching is work for processes that can be ended, so batches go to a pool of their own; what entries say is asked of the
+graph, as their pages ask it. A query that cannot be answered is left out of the results, which OpenRefine shows as an
+error in its cell, apart from "no match", which has an empty list; the header Failed-Queries says why.
+"""
+
+from json import dumps
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import orjson
+from flask import Blueprint, Response, render_template, request
+from pyoxigraph import NamedNode
+
+from justicegraph.errors import BadQuery, LimitReached, QueryTooLong
+from justicegraph.http.problems import Problem
+from justicegraph.linking.reconcile.batch import BATCH
+from justicegraph.linking.reconcile.jobs import ENTRIES, QUERIES, SUGGESTED, TYPES, parts_of, question_of, suggestion
+from justicegraph.namespaces import ID, JG, SLUG, document_of
+from justicegraph.sparql import MAX_BODY, client_of
+from justicegraph.sparql.named import rows
+from justicegraph.web.errors import problem_page
+from justicegraph.web.reconcile.extend import SETTINGS, extended, offers, proposed, read_extension
+from justicegraph.web.site import site
+
+blueprint = Blueprint("reconciliation", __name__, url_prefix="/reconcile")
+
+SIZE = {"width": 400, "height": 140}
+"""Pixels of a preview."""
+
+POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *"
+"""What a preview may do. It is made to be shown in a frame of OpenRefine, which runs at any address: it has no forms,
+no scripts and no state, so there is nothing that a page around it could trick a reader into.
+"""
+
+_TYPES = {"Organization": "organization", "Person": "person", "Campaign": "campaign", "Cause": "cause"}
+"""The classes that are offered first, with their labels."""
+
+_FORM = "application/x-www-form-urlencoded"
+_METHODS = "GET, HEAD, POST, OPTIONS"
+_LONGEST_REASONS = 4_096
+"""Characters of the header that says why queries failed: proxies take some 8 KiB of all headers together."""
+
+_TOLD = {
+    "time": "The batch took longer than is allowed here: send fewer queries at a time.",
+    "memory": "The batch took more memory than is allowed here: send fewer queries at a time.",
+    "answer": "The answer is too long: send fewer queries at a time, or a smaller limit.",
+    "depth": "The batch nests too deep: write it flatter.",
+    "engine": "The batch could not be answered: send fewer queries at a time.",
+}
+"""By the limit that was reached, what to say of it; the others speak for themselves."""
+
+
+@blueprint.before_request
+def offered() -> Response | None:
+    """Answer 404 where there is no project's graph, and read OPTIONS, which asks what a page elsewhere may send."""
+    if site().reconcile is None:
+        return problem_page(
+            Problem("not-found", "Here, single files are served: only a project's graph is reconciled with.")
+        )
+    if request.method != "OPTIONS":
+        return None
+    allowed = _METHODS if request.path.rstrip("/") == "/reconcile" else "GET, HEAD, OPTIONS"
+    sent = {
+        "Allow": allowed,
+        "Access-Control-Allow-Methods": allowed,
+        "Access-Control-Allow-Headers": "Accept, Content-Type",
+    }
+    return Response(status=204, headers={**sent, "Access-Control-Max-Age": "86400"})
+
+
+@blueprint.after_request
+def open_to_all(response: Response) -> Response:
+    """Let pages from anywhere read the answer (section 3.3), without cookies: there are none."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Expose-Headers"] = "Failed-Queries, Retry-After"
+    return response
+
+
+@blueprint.route("", methods=["GET", "POST", "OPTIONS"], strict_slashes=False)
+def reconcile() -> Response:
+    """Give the manifest, the results of a batch, or the rows of a data extension."""
+    said = _parameters()
+    if "queries" in said and "extend" in said:
+        raise BadQuery("Send either `queries` or `extend`, not both.")
+    if "queries" in said:
+        return _results(said["queries"])
+    if "extend" in said:
+        return _json(extended(site().ask, *read_extension(said["extend"])))
+    if request.method == "POST" or "query" in said:
+        raise BadQuery('Send the parameter `queries`, as in {"q0": {"query": "a name"}}, or `extend`.')
+    return _json(manifest(_here()))
+
+
+@blueprint.get("/suggest/entity")
+def suggest_entity() -> Response:
+    """Suggest entries whose names begin as somebody has typed."""
+    return _suggested(ENTRIES)
+
+
+@blueprint.get("/suggest/type")
+def suggest_type() -> Response:
+    """Suggest classes, likewise."""
+    return _suggested(TYPES)
+
+
+@blueprint.get("/suggest/property")
+def suggest_property() -> Response:
+    """Suggest properties, those that are evidence first."""
+    prefix, cursor = _typed()
+    begin = prefix.casefold()
+    found = [
+        each.said()
+        for each in offers(site().ask)
+        if any(
+            word.startswith(begin) for word in (each.id.casefold(), each.name.casefold(), *each.name.casefold().split())
+        )
+    ]
+    return _json({"result": found[cursor : cursor + SUGGESTED]})
+
+
+@blueprint.get("/properties")
+def propose() -> Response:
+    """Propose properties of a class, whose values can be fetched."""
+    said = _parameters()
+    kind, limit = said.get("type", ""), _whole(said, "limit")
+    found: dict[str, Any] = {"properties": [each.said() for each in proposed(site().ask, kind, limit)]}
+    return _json(found | ({"type": kind} if kind else {}) | ({"limit": limit} if limit else {}))
+
+
+@blueprint.get("/preview")
+def preview() -> Response:
+    """Show an entry in a few lines, in a frame."""
+    slug = _parameters().get("id", "").removeprefix(ID).removeprefix("id:")
+    bound = {"entity": NamedNode(ID + slug), "doc": NamedNode(document_of(slug))} if SLUG.fullmatch(slug) else None
+    facts = rows(site().ask, "extended", bound) if bound else []
+    if not facts:
+        return problem_page(Problem("not-found", "There is no entry with this id."))
+    told: dict[str, list[str]] = {}
+    for row in facts:
+        told.setdefault(row["property"].replace("#", "/").rpartition("/")[2], []).append(
+            row.get("name") or row["value"]
+        )
+    response = Response(render_template("preview.html", slug=slug, told=told, here=_here()))
+    response.headers["Content-Security-Policy"] = POLICY
+    return response
+
+
+@blueprint.get("/help")
+def help_page() -> str:
+    """Tell people what the service is for, and how to add it to OpenRefine."""
+    return render_template("reconciliation.html", address=f"{_here()}/reconcile", batch=BATCH)
+
+
+def manifest(here: str) -> dict[str, Any]:
+    """Return what the service offers at this address (section 3.1)."""
+
+    def service(path: str) -> dict[str, str]:
+        return {"service_url": here, "service_path": f"/reconcile/{path}"}
+
+    return {
+        "versions": ["0.2"],
+        "name": "JusticeGraph",
+        "identifierSpace": ID,
+        "schemaSpace": JG,
+        "documentation": f"{here}/reconcile/help",
+        "defaultTypes": [{"id": kind, "name": name} for kind, name in _TYPES.items()],
+        "view": {"url": f"{here}/id/{{{{id}}}}"},
+        "preview": {"url": f"{here}/reconcile/preview?id={{{{id}}}}", **SIZE},
+        "suggest": {each: service(f"suggest/{each}") for each in ("entity", "property", "type")},
+        "extend": {"propose_properties": service("properties"), "property_settings": SETTINGS},
+        "batchSize": BATCH,
+    }
+
+
+def _results(text: str) -> Response:
+    failed, results = parts_of(_asked(QUERIES, text))
+    if failed and results == b"{}":
+        name, why = next(iter(failed.items()))
+        response = problem_page(Problem("bad-query", f'No query can be answered; of "{name[:40]}": {why}'))
+    else:
+        response = Response(results, content_type="application/json")
+    if failed:
+        response.headers["Failed-Queries"] = _reasons(failed)
+    return response
+
+
+def _reasons(failed: dict[str, str]) -> str:
+    """Return why queries failed, as JSON in ASCII; the last are left out where they are too many for a header."""
+    shown: dict[str, str] = {}
+    for name, why in failed.items():
+        if len(dumps({**shown, name: why})) > _LONGEST_REASONS:
+            break
+        shown[name] = why
+    return dumps(shown)
+
+
+def _suggested(kind: str) -> Response:
+    return Response(_asked(kind, suggestion(*_typed())), content_type="application/json")
+
+
+def _asked(kind: str, text: str) -> bytes:
+    ask = site().reconcile
+    if ask is None:
+        raise AssertionError("what is not offered is not asked")
+    try:
+        return ask(question_of(kind, text, client_of(request.remote_addr or ""))).read()
+    except LimitReached as reached:
+        said = _TOLD.get(reached.limit, reached.sentence)
+        raise LimitReached(reached.limit, said, reached.retry_after) from reached
+
+
+def _typed() -> tuple[str, int]:
+    said = _parameters()
+    return said.get("prefix", "")[:200], _whole(said, "cursor")
+
+
+def _whole(said: dict[str, str], name: str) -> int:
+    """Return a parameter that is a number, 0 or more; 0 where it is missing."""
+    text = said.get(name) or "0"
+    if not text.isascii() or not text.isdecimal() or len(text) > 9:
+        raise BadQuery(f"`{name}` is a number, 0 or more.")
+    return int(text)
+
+
+def _parameters() -> dict[str, str]:
+    """Return the parameters, in the address or in a form; `callback` and others that say nothing here are passed over.
+
+    Raise BadQuery where one stands twice, or they cannot be read.
+    """
+    text = request.query_string
+    if request.method == "POST":
+        if request.mimetype != _FORM:
+            raise BadQuery(f"Send `queries` or `extend` as {_FORM}.")
+        text = request.get_data()
+    if len(text) > MAX_BODY:
+        raise QueryTooLong(f"The request is longer than {MAX_BODY:,} bytes: send less at a time.")
+    try:
+        pairs = parse_qsl(text.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=20)
+    except ValueError as error:
+        raise BadQuery("The parameters are not UTF-8, percent-encoded, or they are more than 20.") from error
+    if len({name for name, _ in pairs}) < len(pairs):
+        raise BadQuery("Send each parameter once.")
+    return dict(pairs)
+
+
+def _here() -> str:
+    """Return the address by which this server was asked; raise BadQuery where the Host header makes none."""
+    here = request.host_url.rstrip("/")
+    try:
+        host = NamedNode(here) and urlsplit(here).hostname
+    except ValueError:
+        host = None
+    if not host or "{" in here:
+        raise BadQuery("The address that was asked has no host: mend the Host header.")
+    return here
+
+
+def _json(said: dict[str, Any]) -> Response:
+    return Response(orjson.dumps(said), content_type="application/json")

@@ -1,0 +1,288 @@
+"""Suggest an entry or a change: forms that need no script, and receipts. What is sent is saved before it is answered.
+
+Nothing is published by itself. No cookie is set, no address and no browser's name is kept, and what breaks a rule on
+people is told and not saved.
+"""
+
+import time
+from datetime import UTC, datetime
+from urllib.parse import parse_qsl, urlsplit
+
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from justicegraph.errors import CannotWrite, LimitReached
+from justicegraph.http.problems import Problem
+from justicegraph.namespaces import ID, JG, RDFS, SLUG
+from justicegraph.sparql import client_of
+from justicegraph.suggest import tokens
+from justicegraph.suggest.forms import SOURCE
+from justicegraph.suggest.intake import Desk
+from justicegraph.suggest.kinds import KINDS
+from justicegraph.suggest.proposals import Entry, drafted, next_key
+from justicegraph.suggest.store import HELD, Kept, NotKept, TooMany
+from justicegraph.web.errors import problem_page
+from justicegraph.web.i18n import in_language, language
+from justicegraph.web.site import site
+from justicegraph.web.suggest.checking import checked
+from justicegraph.web.suggest.graph import Served, forms
+from justicegraph.web.suggest.sheet import (
+    PARTS,
+    Sheet,
+    first_of,
+    look_for,
+    sent_sheet,
+    sheet_of,
+    with_more,
+)
+
+blueprint = Blueprint("suggesting", __name__, url_prefix="/suggest")
+
+LARGEST = 64 * 1024
+"""Bytes of a form."""
+FIELDS = 2_000
+"""Fields of a form."""
+QUICKEST, SLOWEST = 3, 24 * 3_600
+"""Seconds that somebody takes to fill in a form: no less, and no more."""
+
+_FORM = "application/x-www-form-urlencoded"
+_TRAP = "subject"
+"""A field that nobody sees, so that only a program fills it in."""
+
+
+@blueprint.before_request
+def offered() -> Response | None:
+    """Answer 404 where suggestions are not taken, and refuse what another site makes a browser send."""
+    if site().suggestions is None:
+        return problem_page(Problem("not-found", "Suggestions are not taken on this server."))
+    if request.method != "POST":
+        return None
+    if _is_from_elsewhere():
+        return problem_page(Problem("refused", "Another site sent this. Open the form here, and send it yourself."))
+    if request.mimetype != _FORM:
+        return problem_page(Problem("unsupported-media-type", "Only the forms of these pages are read."))
+    if (request.content_length or 0) > LARGEST:
+        return problem_page(Problem("too-long", "This is more than a form takes: shorten it, or send it in two parts."))
+    return None
+
+
+@blueprint.after_request
+def kept_by_nobody(response: Response) -> Response:
+    """Let no cache keep what somebody writes, and no search engine list it."""
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@blueprint.errorhandler(CannotWrite)
+def not_written(_error: CannotWrite) -> Response:
+    """Say that the file of suggestions cannot be had, and not where it is."""
+    said = "The server cannot read or write suggestions now. Nothing was changed: try again later."
+    return problem_page(Problem("unavailable", said, (("Retry-After", "60"),)))
+
+
+@blueprint.app_context_processor
+def for_templates() -> dict[str, bool]:
+    """Tell every page whether it can offer to suggest something."""
+    return {"can_suggest": site().suggestions is not None}
+
+
+@blueprint.get("", strict_slashes=False)
+def choose() -> str:
+    """Ask for the kind of the new entry."""
+    said = forms()
+    kinds = [
+        (name, said.label(JG + name), (said.words[JG + name].get(RDFS + "comment") or [""])[0])
+        for name in KINDS.values()
+    ]
+    return render_template("suggest.html", kinds=kinds)
+
+
+@blueprint.route("/new/<name>", methods=["GET", "POST"])
+def new(name: str) -> AnyResponse:
+    """Show the form of a new entry of a class, or take it in."""
+    if name not in KINDS.values():
+        abort(404)
+    return _answer(Entry(JG + name), Served(site().ask), f"new/{name}")
+
+
+@blueprint.route("/<slug>", methods=["GET", "POST"])
+def change(slug: str) -> AnyResponse:
+    """Show the form of an entry as it stands, or take it in."""
+    graph = Served(site().ask)
+    if site().is_removed(slug):
+        abort(410)
+    entry = graph.entry(slug) if SLUG.fullmatch(slug) else None
+    if entry is None:
+        abort(404)
+    return _answer(entry, graph, f"change/{slug}")
+
+
+@blueprint.get("/receipt/<receipt>")
+def show_receipt(receipt: str) -> str:
+    """Tell what came of a suggestion."""
+    found = _desk().store.by_receipt(tokens.kept(receipt)) if tokens.RECEIPT.fullmatch(receipt) else None
+    if found is None:
+        abort(404)
+    days = {name: _day(seconds) for name, seconds in (("made", found.made), ("decided", found.decided))}
+    keeping = _desk().keeping
+    return render_template("suggest_receipt.html", kept=found, receipt=receipt, days=days, keeping=keeping, held=HELD)
+
+
+@blueprint.post("/receipt/<receipt>/withdraw")
+def withdraw(receipt: str) -> AnyResponse:
+    """Forget what a suggestion says, as its sender wishes."""
+    if not tokens.RECEIPT.fullmatch(receipt):
+        abort(404)
+    _desk().store.withdraw(tokens.kept(receipt))
+    return redirect(in_language(f"/suggest/receipt/{receipt}"), 303)
+
+
+def _(sentence: str) -> str:
+    return language().text(sentence)
+
+
+def _answer(entry: Entry, graph: Served, target: str) -> AnyResponse:
+    if request.method != "POST":
+        return _page(sheet_of(forms(), entry, (), graph), graph, target)
+    sent = _sent()
+    if sent is None:
+        return problem_page(Problem("bad-request", "The form cannot be read: open it anew, and fill it in."))
+    keys, do = sent.get("parts", "").split()[:PARTS], sent.get("do", "send")
+    verb, about = do.partition(":")[::2]
+    if verb in {"add", "open"}:
+        taken = [*entry.parts(), *keys]
+        key = next_key(about, taken) if verb == "add" and about in forms().parts(entry.kind) else about
+        sheet = sent_sheet(forms(), entry, sent, [*keys, key], graph)
+        if key not in keys[:PARTS] and len(keys) >= PARTS:
+            sheet.tell("", _("A form takes ten parts: send these first, then open it anew for more."))
+        return _page(sheet, graph, target, sent, focus=first_of(sheet, key))
+    sheet = sent_sheet(forms(), entry, sent, keys, graph)
+    if verb == "more":
+        return _page(sheet, graph, target, sent, focus=with_more(sheet, about))
+    if verb == "find":
+        look_for(sheet, [about], graph)
+        return _page(sheet, graph, target, sent, focus=f"{about}.pick" if sheet.picks.get(about) else about)
+    return _sent_off(sheet, graph, target, sent)
+
+
+def _sent_off(sheet: Sheet, graph: Served, target: str, sent: dict[str, str]) -> AnyResponse:
+    """Take a suggestion in, and lead to its receipt; else show the form with what is wrong. No text is lost."""
+    try:
+        return _taken_in(sheet, graph, target, sent)
+    except (CannotWrite, LimitReached) as error:
+        return _not_saved(error, sheet, graph, target, sent)
+
+
+def _taken_in(sheet: Sheet, graph: Served, target: str, sent: dict[str, str]) -> AnyResponse:
+    desk, token = _desk(), sent.get("form", "")
+    made = tokens.made_at(desk.key, target, token)
+    receipt = tokens.receipt_of(desk.key, token)
+    leads = redirect(in_language(f"/suggest/receipt/{receipt}"), 303)
+    if made is not None and (earlier := desk.store.by_receipt(tokens.kept(receipt))):
+        return leads if _says_the_same(earlier, sheet, graph) else _sent_before(sheet, graph, target)
+    is_old = made is None or time.time() - made > SLOWEST
+    if told := _told_of_form(sheet, made, sent, is_old=is_old):
+        sheet.tell("", told)
+        return _page(sheet, graph, target, {} if is_old else sent, 422)
+    if wait := desk.pace.wait(client_of(request.remote_addr or "")):
+        sheet.tell("", _("Too much has been sent in the last hour. What you wrote stands here: send it later."))
+        response = _page(sheet, graph, target, sent, 429)
+        response.headers["Retry-After"] = str(wait)
+        return response
+    with desk.checking():
+        proposal = checked(sheet, graph)
+    if sheet.wrong:
+        return _page(sheet, graph, target, sent, 422)
+    desk.store.hold(tokens.kept(receipt), proposal.slug, proposal.packed(), desk.keeping.most)
+    return leads
+
+
+def _says_the_same(earlier: Kept, sheet: Sheet, graph: Served) -> bool:
+    """Tell whether a form says what waits already: then it was only sent twice."""
+    proposal, wrong = drafted(forms(), sheet.entry, sheet.sections, sheet.source, sheet.comment, graph)
+    return earlier.state == HELD and not wrong and proposal.packed() == earlier.content
+
+
+def _sent_before(sheet: Sheet, graph: Served, target: str) -> Response:
+    """Show a form anew that was sent before, as browsers let people do who go back to it."""
+    sheet.tell(
+        "", _("This form was sent before, and what you wrote now is not saved yet: look it through, and send it anew.")
+    )
+    return _page(sheet, graph, target, {}, 422)
+
+
+def _told_of_form(sheet: Sheet, made: int | None, sent: dict[str, str], *, is_old: bool) -> str:
+    """Return what is wrong with the form itself."""
+    if made is None or is_old:
+        return _("This form is too old to be sent. What you wrote stands here: look it through, and send it anew.")
+    if sent.get(_TRAP, ""):
+        return _("A field that stays empty was filled in, as programs do. Empty it, and send the form once more.")
+    if int(time.time()) - made < QUICKEST:
+        return _("That was quicker than anybody types. Look it through, and send it in some seconds.")
+    if sent.get("base", "") != sheet.entry.digest:
+        return _("The entry has changed since you opened this form. Open the entry anew, and make your change there.")
+    return ""
+
+
+def _not_saved(error: Exception, sheet: Sheet, graph: Served, target: str, sent: dict[str, str]) -> AnyResponse:
+    """Say that nothing was saved, and why; what was written stays on the page."""
+    if isinstance(error, TooMany):
+        said = _("As many suggestions as can be looked after wait already. Nothing was saved: come back in some days.")
+    else:
+        said = _("Nothing was saved: the server cannot take it now. What you wrote stands here: send it later.")
+    sheet.tell("", said)
+    is_full = isinstance(error, NotKept) and error.is_full
+    response = _page(sheet, graph, target, sent, 507 if is_full else 503)
+    response.headers["Retry-After"] = "3600" if isinstance(error, TooMany) else "60"
+    return response
+
+
+def _page(
+    sheet: Sheet, graph: Served, target: str, sent: dict[str, str] | None = None, status: int = 200, focus: str = ""
+) -> Response:
+    said, entry = forms(), sheet.entry
+    token = (sent or {}).get("form") or tokens.issue(_desk().key, target, time.time())
+    offered = said.parts(entry.kind) if entry.slug else []
+    closed = [(key, kind) for key, kind in entry.parts().items() if kind in offered and key not in sheet.keys]
+    linked = {each.wanted for filled in sheet.all for each in filled.section.fields if each.kind == "link"}
+    body = render_template(
+        "suggest_form.html", sheet=sheet, parts=sheet.shown(), token=token,
+        target=f"/suggest/{target.removeprefix('change/')}",
+        label=said.label(entry.kind), name=graph.name_of(ID + entry.slug) if entry.slug else "",
+        more_parts=[(kind, said.label(kind)) for kind in offered],
+        standing=[(key, said.label(kind)) for key, kind in closed],
+        lists={kind: graph.offered(kind) for kind in sorted(linked) if kind}, trap=_TRAP, source=SOURCE,
+        errors=sheet.errors(), focus=focus,
+    )  # fmt: skip
+    return make_response(body, status)
+
+
+def _sent() -> dict[str, str] | None:
+    """Return the fields of a form; None where they cannot be read: no UTF-8, too many, or one twice."""
+    try:
+        text = request.get_data(cache=False).decode("ascii")
+        pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=FIELDS)
+    except ValueError:
+        return None
+    return dict(pairs) if len({name for name, _ in pairs}) == len(pairs) else None
+
+
+def _is_from_elsewhere() -> bool:
+    """Tell whether a browser says that another site sent this (Fetch Metadata, RFC 6454)."""
+    said = request.headers.get("Sec-Fetch-Site")
+    if said is not None:
+        return said not in {"same-origin", "none"}
+    origin = request.headers.get("Origin")
+    return origin is not None and urlsplit(origin).netloc != request.host
+
+
+def _desk() -> Desk:
+    desk = site().suggestions
+    if desk is None:
+        raise AssertionError("where suggestions are not taken, nothing is asked of them")
+    return desk
+
+
+def _day(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).date().isoformat()
