@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import ROOT
+from tests.support.project import ROOT
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from statistics import median
 
 import pytest
 
-from conftest import ROOT
+from tests.support.project import ROOT
 
 SOURCE = ROOT / "src" / "justicegraph"
 FLOORS = (

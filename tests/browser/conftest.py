@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from conftest import ROOT
 from justicegraph.cli.build import build_snapshot
-from servers import Server, started
+from tests.support.project import ROOT
+from tests.support.servers import Server, started
 
 FLAGS = (
     "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",

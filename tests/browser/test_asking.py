@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from servers import Server, until
+from tests.support.servers import Server, until
 
 from .conftest import Visit
 from .kinds import BROKEN, FOUND, GRAPH, PAGES, question
+
+pytestmark = pytest.mark.alone
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 

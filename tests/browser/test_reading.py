@@ -5,10 +5,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from servers import Server
+from tests.support.servers import Server
 
 from .conftest import AXE, Visit
 from .kinds import PAGES
+
+pytestmark = pytest.mark.alone
 
 WIDTHS = (320, 768, 1280)
 RUN = "() => axe.run(document, {resultTypes: ['violations']}).then(({violations}) => violations)"

@@ -1,0 +1,394 @@
+"""A reviewer's answers are recorded at once, can be taken back, and never go against what stands."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import orjson
+import pytest
+
+from justicegraph.errors import BrokenFile, CannotStand, CannotWrite, UnknownAuthor
+from justicegraph.linking.wikidata.proposals import Proposal
+from justicegraph.linking.wikidata.review import Answer, Review
+from justicegraph.linking.wikidata.review_queue import LARGEST, read_queue, read_unsure
+from justicegraph.linking.wikidata.review_words import KEYS, MATCH_KEYS, Clue, clues, compared, link_of, recorded, shown
+from justicegraph.linking.wikidata.reviewer import remember, remembered, reviewer_of
+from justicegraph.namespaces import ID
+from justicegraph.project.folder import load_folder, store_of
+from justicegraph.project.mappings import FOLDER, MATCHED, REFUSED, changing, record
+from justicegraph.project.removal import remove, removed_from
+from justicegraph.project.sssom import EXACT_MATCH, MATCHES, NO_TERM, NOT, REVIEWED, SAME_AS, WIKIDATA, Decision
+from justicegraph.validate import validate
+from tests.support.project import ROOT
+from tests.support.reviews import (
+    CAMPAIGN,
+    CAUSE,
+    GROUP,
+    ONE,
+    PERSON,
+    TODAY,
+    TWO,
+    both,
+    candidate,
+    proposal,
+    propose,
+    sitting,
+    standing,
+)
+
+CLOSE = MATCHES[1]
+
+
+def decision(subject: str = GROUP, thing: str = ONE, predicate: str = SAME_AS, **said: str) -> Decision:
+    by = {"author_label": "Somebody", "mapping_date": "2001-01-02"}
+    return Decision(subject_id=subject, predicate_id=predicate, object_id=thing, **(by | said))  # type: ignore[arg-type]
+
+
+def answer(review: Review, said: Answer, place: int = 0, match: str = "") -> None:
+    """Answer the question that is open, about its candidate in this place."""
+    question = review.question()
+    assert question
+    about = question.proposal.candidates[place] if said in {Answer.SAME, Answer.DIFFERENT} else None
+    review.decide(said, about, match)
+
+
+def now(review: Review) -> Proposal:
+    question = review.question()
+    assert question
+    return question.proposal
+
+
+def test_same_is_recorded_with_who_when_and_why(project: Path) -> None:
+    answer(sitting(project, both()), Answer.SAME)
+    [said] = standing(project, MATCHED)
+    assert said == Decision(
+        subject_id=GROUP, subject_label="Invented Group", predicate_id=SAME_AS, object_id=ONE,
+        object_label="Group, Invented", mapping_justification=REVIEWED, author_label="Nobody", mapping_date=TODAY,
+        comment="for: the same city; against: other dates",
+    )  # fmt: skip
+    assert not (project / FOLDER / REFUSED).exists()
+
+
+def test_different_leaves_the_other_candidates(project: Path) -> None:
+    review = sitting(project, both())
+    answer(review, Answer.DIFFERENT)
+    assert [(each.object_id, each.predicate_modifier) for each in standing(project, REFUSED)] == [(ONE, NOT)]
+    assert [each.id for each in now(review).candidates] == [TWO]
+
+
+def test_no_such_item_says_where(project: Path) -> None:
+    review = sitting(project, both())
+    answer(review, Answer.NO_ITEM)
+    [said] = standing(project, REFUSED)
+    assert (said.object_id, said.object_source, said.predicate_modifier) == (NO_TERM, WIKIDATA, "")
+    assert review.question() is None
+
+
+def test_question_without_candidates_can_still_be_answered(project: Path) -> None:
+    review = sitting(project, proposal(GROUP, candidate()))
+    answer(review, Answer.DIFFERENT)
+    assert now(review).candidates == ()
+    answer(review, Answer.NO_ITEM)
+    assert len(standing(project, REFUSED)) == 2
+
+
+def test_unsure_writes_no_decision_and_comes_last_next_time(project: Path) -> None:
+    review = sitting(project, both(), proposal(PERSON, candidate(TWO, probability=0.1), kind="Person"))
+    answer(review, Answer.UNSURE)
+    assert now(review).entry == PERSON
+    assert not list((project / FOLDER).glob("*.tsv"))
+    again = sitting(project)
+    assert now(again).entry == PERSON
+    answer(again, Answer.NO_ITEM)
+    question = again.question()
+    assert question
+    assert (question.proposal.entry, question.again) == (GROUP, True)
+
+
+def test_an_answer_forgets_that_it_was_unsure(project: Path) -> None:
+    review = sitting(project, both())
+    answer(review, Answer.UNSURE)
+    answer(again := sitting(project), Answer.SAME)
+    assert read_unsure(project / "build") == {}
+    again.undo()
+    assert read_unsure(project / "build") == {(GROUP, WIKIDATA): TODAY}
+
+
+@pytest.mark.parametrize("said", list(Answer))
+def test_what_was_answered_is_found_by_the_check_as_it_should_be(said: Answer, project: Path) -> None:
+    answer(sitting(project, both()), said)
+    folder = load_folder(project)
+    assert validate(folder, store_of(folder), is_removed=removed_from(project)) == []
+
+
+def test_undo_takes_back_what_was_written_step_by_step(project: Path) -> None:
+    record(project, [decision(CAMPAIGN, TWO), decision(PERSON, NO_TERM, object_source=WIKIDATA)])
+    paths = [project / FOLDER / MATCHED, project / FOLDER / REFUSED]
+    before = [path.read_bytes() for path in paths]
+    review = sitting(project, proposal(GROUP, candidate(), candidate(f"{WIKIDATA}Q3", probability=0.2)))
+    for said in (Answer.DIFFERENT, Answer.DIFFERENT, Answer.NO_ITEM):
+        answer(review, said)
+    assert review.question() is None
+    assert [step.answer for step in (review.undo() for _ in range(3)) if step] == [
+        Answer.NO_ITEM, Answer.DIFFERENT, Answer.DIFFERENT,
+    ]  # fmt: skip
+    assert review.undo() is None
+    assert [path.read_bytes() for path in paths] == before
+    assert len(now(review).candidates) == 2
+
+
+def test_undo_leaves_a_line_that_somebody_changed(project: Path) -> None:
+    review = sitting(project, both())
+    answer(review, Answer.SAME)
+    [said] = standing(project, MATCHED)
+    record(project, [changed := replace(said, comment="Looked at once more.")])
+    with pytest.raises(CannotStand, match="Somebody changed the line"):
+        review.undo()
+    assert standing(project, MATCHED) == [changed]
+    assert review.undo() is None
+
+
+@pytest.mark.parametrize(
+    ("stands", "said", "place", "names"),
+    [
+        (decision(CAMPAIGN), Answer.SAME, 0, "free-invented-person already, by matched.sssom.tsv, line 8"),
+        (decision(GROUP, f"{WIKIDATA}Q3"), Answer.SAME, 0, "Q3 already, by matched.sssom.tsv, line 8"),
+        (decision(GROUP, f"{WIKIDATA}Q3"), Answer.NO_ITEM, 0, "wd:Q3 in matched.sssom.tsv, line 8"),
+        (decision(predicate_modifier=NOT), Answer.SAME, 0, "refused.sssom.tsv, line 8: the two are told apart here"),
+        (decision(), Answer.DIFFERENT, 0, "told apart here and matched in matched.sssom.tsv, line 8"),
+        (decision(thing=NO_TERM, object_source=WIKIDATA), Answer.SAME, 0, "refused.sssom.tsv, line 8: nothing was found"),
+        (decision(), Answer.SAME, 0, "the same is told in matched.sssom.tsv, line 8"),
+    ],
+)  # fmt: skip
+def test_answer_against_what_somebody_else_decided_meanwhile_is_refused(
+    stands: Decision, said: Answer, place: int, names: str, project: Path
+) -> None:
+    review = sitting(project, both())
+    question = review.question()
+    assert question
+    record(project, [stands])
+    stood = (standing(project, MATCHED), standing(project, REFUSED))
+    review.question = lambda: question  # type: ignore[method-assign]  # it was shown before the other decided
+    with pytest.raises(CannotStand) as told:
+        answer(review, said, place)
+    assert names in str(told.value)
+    assert (standing(project, MATCHED), standing(project, REFUSED)) == stood
+    assert review.steps == []
+
+
+def test_what_was_wrong_before_stands_in_nobodys_way(project: Path) -> None:
+    record(project, [decision(CAMPAIGN, TWO), decision(PERSON, TWO)])
+    answer(sitting(project, proposal(GROUP, candidate())), Answer.SAME)
+    assert [each.subject_id for each in standing(project, MATCHED)] == [CAMPAIGN, GROUP, PERSON]
+
+
+def test_two_reviewers_take_questions_from_each_other(project: Path) -> None:
+    first = sitting(project, both(), proposal(CAMPAIGN, candidate(TWO, probability=0.1), kind="Campaign"))
+    second = sitting(project, author="Somebody")
+    answer(first, Answer.SAME)
+    assert now(second).entry == CAMPAIGN
+    answer(second, Answer.SAME)
+    assert first.question() is None
+    assert [each.author_label for each in standing(project, MATCHED)] == ["Somebody", "Nobody"]
+
+
+def test_reviewer_waits_for_another_who_writes(project: Path) -> None:
+    review = sitting(project, both())
+    with changing(project), pytest.raises(CannotWrite, match="somebody else"), changing(project, 0.05):
+        pass
+    answer(review, Answer.SAME)
+
+
+def test_file_that_was_broken_by_hand_is_told_and_left(project: Path) -> None:
+    review = sitting(project, both())
+    question = review.question()
+    assert question
+    path = project / FOLDER / MATCHED
+    path.parent.mkdir()
+    path.write_text("broken\n")
+    review.question = lambda: question  # type: ignore[method-assign]
+    with pytest.raises(BrokenFile, match="line 1"):
+        answer(review, Answer.SAME)
+    assert path.read_text() == "broken\n"
+
+
+@pytest.mark.parametrize("match", MATCHES)
+def test_cause_says_how_it_matches(match: str, project: Path) -> None:
+    review = sitting(project, proposal(CAUSE, candidate(), candidate(TWO), kind="Cause"))
+    with pytest.raises(CannotStand, match="say how"):
+        answer(review, Answer.SAME)
+    answer(review, Answer.SAME, 0, match)
+    assert [(each.predicate_id, each.object_id) for each in standing(project, MATCHED)] == [(match, ONE)]
+    assert sitting(project).question() is None
+
+
+def test_cause_is_told_apart_as_a_concept(project: Path) -> None:
+    answer(sitting(project, proposal(CAUSE, candidate(), kind="Cause")), Answer.DIFFERENT)
+    assert [each.predicate_id for each in standing(project, REFUSED)] == [EXACT_MATCH]
+
+
+def test_only_causes_say_how_they_match(project: Path) -> None:
+    with pytest.raises(CannotStand, match="say how"):
+        answer(sitting(project, both()), Answer.SAME, 0, CLOSE)
+    with pytest.raises(CannotStand, match="does not go with"):
+        answer(sitting(project, proposal(GROUP, candidate(), kind="Cause")), Answer.SAME, 0, CLOSE)
+
+
+def test_candidate_of_another_question_is_refused(project: Path) -> None:
+    review = sitting(project, both())
+    with pytest.raises(CannotStand, match="not one of the question's"):
+        review.decide(Answer.SAME, candidate(f"{WIKIDATA}Q3"))
+    with pytest.raises(CannotStand, match="not one of the question's"):
+        review.decide(Answer.SAME)
+
+
+def test_likeliest_comes_first_and_those_without_candidates_last(project: Path) -> None:
+    review = sitting(
+        project, proposal(CAUSE, kind="Cause"), proposal(PERSON, candidate(TWO, probability=0.5), kind="Person"), both()
+    )
+    seen = []
+    while question := review.question():
+        seen.append((question.proposal.entry, question.number, question.of))
+        answer(review, Answer.UNSURE)
+    assert seen == [(GROUP, 1, 3), (PERSON, 2, 3), (CAUSE, 3, 3)]
+
+
+def test_entry_that_was_removed_is_not_asked_about(project: Path) -> None:
+    propose(project, proposal(PERSON, candidate(), kind="Person"))
+    review = sitting(project)
+    assert now(review).entry == PERSON
+    remove(load_folder(project), "invented-person")
+    assert review.question() is None
+    assert sitting(project).question() is None
+
+
+def test_proposals_of_several_files_are_put_together(project: Path) -> None:
+    propose(project, proposal(GROUP, candidate(probability=0.3), name="Old", found_on="2000-01-01"), name="a")
+    propose(project, both(), name="b")
+    propose(project, proposal(GROUP, candidate(f"{WIKIDATA}Q3", probability=0.5), found_on="2000-01-01"), name="c")
+    [one] = read_queue(project / "build")
+    assert (one.name, [(each.id, each.probability) for each in one.candidates]) == (
+        "Invented Group", [(ONE, 0.9), (f"{WIKIDATA}Q3", 0.5), (TWO, 0.2)],
+    )  # fmt: skip
+    assert len(read_queue(project / "build", project / "build" / "link" / "c.jsonl")[0].candidates) == 1
+
+
+HOSTILE: list[dict[str, object]] = [
+    {"id": "javascript:alert(1)"},
+    {"id": "http://a.example/x y"},
+    {"id": "http://a.example/\nx"},
+    {"id": "http://a.example/{x}"},
+    {"id": ["http://a.example/x"]},
+    {"id": 7},
+    {"probability": "high"},
+    {"probability": 1.5},
+    {"name": None},
+    {"reasons": "for: all"},
+    {"told": {"city": "Nowhere"}},
+    {"told": ["city"]},
+]
+
+
+@pytest.mark.parametrize("said", HOSTILE, ids=str)
+def test_proposal_that_is_none_is_told_with_its_line(said: dict[str, object], project: Path) -> None:
+    path = propose(project, both())
+    line = orjson.loads(path.read_bytes())
+    line["candidates"][0] |= said
+    path.write_bytes(path.read_bytes() + orjson.dumps(line))
+    with pytest.raises(BrokenFile, match="line 2: this is no proposal"):
+        read_queue(project / "build")
+
+
+@pytest.mark.parametrize(
+    "said", [{"entry": "https://elsewhere.example/x"}, {"entry": f"{ID}../x"}, {"source": "file:///"}]
+)
+def test_proposal_on_no_entry_is_told(said: dict[str, str], project: Path) -> None:
+    propose(project, proposal(**{"entry": GROUP} | said))
+    with pytest.raises(BrokenFile, match="line 1"):
+        read_queue(project / "build")
+
+
+def test_file_that_is_too_long_is_not_read(project: Path) -> None:
+    path = propose(project, both())
+    with path.open("r+b") as file:
+        file.truncate(LARGEST + 1)  # without a byte on the disk
+    with pytest.raises(BrokenFile, match="longer than 256 MiB"):
+        read_queue(project / "build")
+
+
+def test_notes_that_cannot_be_read_are_told(project: Path) -> None:
+    (propose(project, both()).parent / "unsure.jsonl").write_text("[]\n")
+    with pytest.raises(BrokenFile, match="delete it"):
+        sitting(project)
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("a\x1b[31mred", "a\ufffd[31mred"),
+        ("a\u202egpj.exe", "a\ufffdgpj.exe"),
+        ("one\r\n\ttwo\u2028three", "one two three"),
+        ("\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"),
+        ("x" * 1000, "x" * 300 + "…"),
+    ],
+)
+def test_text_of_others_is_shown_and_does_nothing(text: str, seen: str) -> None:
+    assert shown(text) == seen
+
+
+@pytest.mark.parametrize("name", ["=cmd()", "@all", "nobody@invented.example", "a\x1b[2J", "a\u202eb"])
+def test_label_that_must_not_stand_is_left_out(name: str, project: Path) -> None:
+    assert recorded(name) == ""
+    answer(sitting(project, proposal(GROUP, candidate(name=name, reasons=(name,)))), Answer.SAME)
+    assert [(each.object_label, each.comment) for each in standing(project, MATCHED)] == [("", "")]
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["javascript:alert(1)", "JAVASCRIPT:x", "data:text/html,x", "//a.example", "http://", "http://a@b.example/",
+     "http://a.example/\u202e", 'http://a.example/"onclick=', "http://[", " http://a.example", "ftp://a.example/"],
+)  # fmt: skip
+def test_only_addresses_of_the_web_are_links(address: str) -> None:
+    assert link_of(address) == ""
+    assert link_of("https://invented.example/a?b=c#d") == "https://invented.example/a?b=c#d"
+
+
+def test_evidence_tells_sides_and_what_both_have() -> None:
+    one = candidate(
+        reasons=("for: the same city", "against: other dates", "seen"), told={"city": ["NOWHERE"], "x": ["y"]}
+    )
+    assert clues(one) == [Clue("the same city", True), Clue("other dates", False), Clue("seen", None)]
+    city, other = compared(proposal(GROUP, one), [one])
+    assert (city.heading, city.ours, city.shared) == ("city", ["Nowhere"], [frozenset({"NOWHERE"})])
+    assert (other.ours, other.theirs, other.shared) == ([], [["y"]], [frozenset()])
+
+
+@pytest.mark.parametrize(
+    ("said", "author_id"),
+    [
+        ("orcid:0000-0000-0000-0001", "https://orcid.org/0000-0000-0000-0001"),
+        ("https://orcid.org/0000-0000-0000-0001", "https://orcid.org/0000-0000-0000-0001"),
+        (" Nobody ", ""),
+    ],
+)
+def test_reviewer_is_a_name_or_an_id(said: str, author_id: str, tmp_path: Path) -> None:
+    reviewer = reviewer_of(said)
+    assert (reviewer.author_id, reviewer.author_label) == (author_id, "" if author_id else "Nobody")
+    assert remembered(tmp_path) is None
+    remember(tmp_path, reviewer)
+    assert remembered(tmp_path) == reviewer
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["", " ", "a\tb", "a\x1bb", "x" * 101, "=cmd", "nobody@invented.example", "orcid:1", "orcid:0000-0000-0000-0002"],
+)
+def test_reviewer_who_cannot_be_named_is_told(said: str) -> None:
+    with pytest.raises(UnknownAuthor):
+        reviewer_of(said)
+
+
+def test_guide_names_every_key_and_no_other() -> None:
+    text = (ROOT / "docs" / "reviewing-links.md").read_text()
+    keys = re.findall(r"^\| `(\S+)` \|", text, re.MULTILINE)
+    assert keys == [*KEYS, *MATCH_KEYS]

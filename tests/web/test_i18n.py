@@ -1,0 +1,132 @@
+"""The pages speak the reader's language: every sentence of ours stands in each, and the reader can choose."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract_from_dir
+from werkzeug.test import EnvironBuilder
+from werkzeug.wrappers import Request as AnyRequest
+
+from justicegraph.namespaces import JG
+from justicegraph.project.folder import load_folder
+from justicegraph.suggest.forms import Forms
+from justicegraph.suggest.kinds import KINDS
+from justicegraph.web.i18n import CODES, chosen, languages
+from justicegraph.web.suggest import words as suggestion_words
+from tests.support.project import ROOT
+from tests.web.releases.test_view import NEWEST, OLDER, WITHDRAWN, client_of, write_releases
+from tests.web.test_documents import BROWSER
+
+PACKAGE = ROOT / "src/justicegraph"
+METHODS = [("web/templates/**.html", "jinja2.ext:babel_extract"), ("**.py", "python")]
+GAP = re.compile(r"%\(\w+\)s|\{\w+\}")
+
+
+def sentences() -> Iterator[str | tuple[str, ...]]:
+    """Yield what templates and code mark as sentences, several forms together."""
+    found = extract_from_dir(PACKAGE, METHODS, keywords={"_": None, "gettext": None, "ngettext": (1, 2)})
+    yield from dict.fromkeys(message for _, _, message, _, _ in found)
+
+
+SENTENCES = list(sentences())
+
+
+@pytest.mark.parametrize("code", CODES[1:])
+def test_every_sentence_is_translated(code: str) -> None:
+    said = languages()[code].sentences
+    keys = [each if isinstance(each, str) else each[0] for each in SENTENCES]
+    assert len(keys) > 50
+    assert [key for key in keys if key not in said] == []
+
+
+@pytest.mark.parametrize("code", CODES[1:])
+def test_no_translation_is_left_over(code: str) -> None:
+    keys = {each if isinstance(each, str) else each[0] for each in SENTENCES}
+    assert set(languages()[code].sentences) - keys == set()
+
+
+@pytest.mark.parametrize("code", CODES[1:])
+def test_translation_keeps_the_gaps(code: str) -> None:
+    for key, forms in languages()[code].sentences.items():
+        assert all(set(GAP.findall(form)) == set(GAP.findall(key)) for form in forms), key
+
+
+@pytest.fixture(scope="module")
+def forms() -> Forms:
+    own = load_folder(ROOT)
+    return Forms(own.ontology, [*own.shapes, *own.ontology_shapes])
+
+
+def labels(forms: Forms, name: str) -> tuple[str, set[str], set[str]]:
+    """Return what the form of a kind calls the kind, the parts that can be added, and the fields of all of it."""
+    entry = forms.entry(JG + name)
+    parts = [forms.part("part", kind, entry.kind) for kind in forms.parts(entry.kind)]
+    fields = {field.label for each in (entry, *parts, forms.source()) for field in each.fields}
+    return entry.label, {each.label for each in parts}, fields
+
+
+@pytest.mark.parametrize("name", KINDS.values())
+def test_every_label_of_a_suggestion_form_is_among_the_marked_words(name: str, forms: Forms) -> None:
+    kind, parts, fields = labels(forms, name)
+    assert kind in suggestion_words.KINDS
+    assert parts - set(suggestion_words.PARTS) == set()
+    assert fields - set(suggestion_words.FIELDS) == set()
+
+
+def test_no_word_of_a_suggestion_form_is_left_over(forms: Forms) -> None:
+    kinds, parts, fields = zip(*(labels(forms, name) for name in KINDS.values()), strict=True)
+    assert sorted(suggestion_words.KINDS) == sorted(kinds)
+    assert set(suggestion_words.PARTS) == set().union(*parts)
+    assert set(suggestion_words.FIELDS) == set().union(*fields)
+
+
+def test_pages_of_the_data_speak_spanish_and_stay_there(shared_project: Path, tmp_path: Path) -> None:
+    client = client_of(shared_project, write_releases(tmp_path / "releases"))
+    data, release, withdrawn = (
+        " ".join(client.get(f"/data/{place}?lang=es", headers=BROWSER).text.split())
+        for place in ("", f"{OLDER}/", f"{WITHDRAWN}/")
+    )
+    for said in (f'Versión <a href="/data/{NEWEST}/?lang=es">', "2.233 cuádruplas sobre 10 entradas", "1,0 kB",
+                 '<span lang="en">Person</span> 7', '<td lang="en">What README.md is for</td>'):  # fmt: skip
+        assert said in data, said
+    assert "<h1>Versión 2026-10-03.1</h1>" in release
+    assert f'la sustituye la versión <a href="/data/{OLDER}/?lang=es">' in withdrawn
+
+
+@pytest.mark.parametrize(
+    ("address", "accepted", "code"),
+    [
+        ("/", "", "en"), ("/", "es", "es"), ("/", "es-MX,en;q=0.5", "es"), ("/", "fr, es;q=0.4, en;q=0.3", "es"),
+        ("/", "es;q=0, en", "en"), ("/?lang=es", "en", "es"), ("/?lang=en", "es", "en"), ("/?lang=xx", "es", "es"),
+        ("/", "x" * 5000, "en"),
+    ],
+)  # fmt: skip
+def test_reader_chooses_the_language(address: str, accepted: str, code: str) -> None:
+    environ = EnvironBuilder(address, headers=[("Accept-Language", accepted)]).get_environ()
+    assert chosen(AnyRequest(environ)).code == code  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("said", "english", "spanish"),
+    [
+        ("2025-02-18", "18 February 2025", "18 de febrero de 2025"), ("2025-02", "February 2025", "febrero de 2025"),
+        ("1977", "1977", "1977"), ("2025-13-45", "2025-13-45", "2025-13-45"), ("soon", "soon", "soon"),
+    ],
+)  # fmt: skip
+def test_date_is_as_precise_as_it_was_said(said: str, english: str, spanish: str) -> None:
+    assert (languages()["en"].day(said), languages()["es"].day(said)) == (english, spanish)
+
+
+@pytest.mark.parametrize(
+    ("value", "english", "spanish"),
+    [
+        (1234567, "1,234,567", "1.234.567"),
+        (0.01, "0.01", "0,01"),
+        ("2000000", "2,000,000", "2.000.000"),
+        ("x", "x", "x"),
+    ],
+)
+def test_number_is_written_as_the_reader_is_used_to(value: float | str, english: str, spanish: str) -> None:
+    assert (languages()["en"].number(value), languages()["es"].number(value)) == (english, spanish)
