@@ -6,13 +6,13 @@ from collections.abc import Hashable, Mapping, Sequence
 from pyoxigraph import QueryResultsFormat, QuerySolutions, RdfFormat, parse, parse_query_results
 
 from benchmarks.run import Failed
-from benchmarks.servers import Server, ask
+from benchmarks.servers import Server, run_query
 
 
 def check_answers(queries: Mapping[str, str], servers: Sequence[Server]) -> None:
     """Raise Failed where a query has no answer, or two servers answer it differently, whatever the order of rows."""
     for name, query in queries.items():
-        first, *others = [(server.name, rows(ask(server, query))) for server in servers]
+        first, *others = [(server.name, rows(run_query(server, query))) for server in servers]
         if not first[1]:
             raise Failed(f"{name}.rq has no answer in this graph, so it measures nothing: ask for another graph")
         for other, answer in others:

@@ -54,7 +54,7 @@ class Client:
         self._server, self._seen = server, seen
         self._connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=120)
 
-    def ask(self, query: str) -> tuple[int | str, bytes]:
+    def run_query(self, query: str) -> tuple[int | str, bytes]:
         """Return the status, or the name of the error, and the body; count them."""
         start = time.perf_counter()
         try:
@@ -79,7 +79,7 @@ def attackers(server: Server, count: int) -> Iterator[Seen]:
         client, turn = Client(server, seen), 0
         while not done.is_set():
             turn += 1
-            client.ask((LEAN, HUNGRY)[number % 2].format(number=f"{number}-{turn}"))
+            client.run_query((LEAN, HUNGRY)[number % 2].format(number=f"{number}-{turn}"))
 
     threads = [threading.Thread(target=attack, args=(number,), daemon=True) for number in range(count)]
     for thread in threads:
@@ -96,7 +96,7 @@ def small_queries(server: Server, seconds: float) -> Seen:
     client = Client(server, seen)
     while time.monotonic() < end:
         number += 1
-        client.ask(SMALL.format(number=1 + number % PERSONS))
+        client.run_query(SMALL.format(number=1 + number % PERSONS))
     return seen
 
 
@@ -123,9 +123,9 @@ def rows_of_limits(setting: Setting) -> Iterator[list[str]]:
             for turn in range(3):
                 seen = Seen()
                 client = Client(server, seen)
-                status, body = client.ask(query.format(number=turn))
+                status, body = client.run_query(query.format(number=turn))
                 named = json.loads(body).get("limit") if status == 503 else ""
-                after, _ = client.ask(SMALL.format(number=1))
+                after, _ = client.run_query(SMALL.format(number=1))
                 took, following = seen.seconds
                 met = (status, named, after) == (503, limit, 200) and took <= LIMIT + 0.5 and following <= 0.05
                 yield [f"{what}, {turn + 1}", f"{status} {named}", f"{took:.2f}", f"{1000 * following:.1f}",

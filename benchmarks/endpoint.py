@@ -27,7 +27,7 @@ from benchmarks.peers import PLACE, make_peers, versions
 from benchmarks.processes import memory
 from benchmarks.quads import FEWEST
 from benchmarks.run import Failed, cost_of
-from benchmarks.servers import CACHED, KINDS, MEMORY, OURS, Server, Setting, ask, running
+from benchmarks.servers import CACHED, KINDS, MEMORY, OURS, Server, Setting, run_query, running
 from justicegraph.namespaces import ID
 
 LOG_TIMES = 3
@@ -79,7 +79,7 @@ def measure_cached(servers: Sequence[Server], asked: Asked, folder: Path) -> tup
 
 def slugs(server: Server) -> list[str]:
     """Return the slugs of all entries."""
-    found = parse_query_results(ask(server, ENTRIES), QueryResultsFormat.JSON)
+    found = parse_query_results(run_query(server, ENTRIES), QueryResultsFormat.JSON)
     entries = [row[0] for row in found] if isinstance(found, QuerySolutions) else []
     return [entry.value.removeprefix(ID) for entry in entries if isinstance(entry, NamedNode)]
 

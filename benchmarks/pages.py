@@ -126,9 +126,9 @@ LISTS: Mapping[str, Callable[[Random], dict[str, str]]] = {
 def lists(folder: Path, count: int, asked: int) -> Iterator[str]:
     """Yield the table of how long lists take, facets and all, over about so many entries."""
     store = invented_store(int(count * PER_ENTRY + BASE))
-    ask = partial(evaluate, store, union=True)
-    written = write_search(ask, folder / SEARCH)
-    client = create_app(Site(ask, read_context(PROJECT), search=Search.open(folder))).test_client()
+    run_query = partial(evaluate, store, union=True)
+    written = write_search(run_query, folder / SEARCH)
+    client = create_app(Site(run_query, read_context(PROJECT), search=Search.open(folder))).test_client()
     yield f"{written:,} entries"
     rows = []
     for what, make in LISTS.items():

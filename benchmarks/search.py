@@ -66,13 +66,13 @@ KINDS: dict[str, Asked] = {
 }  # fmt: skip
 
 
-def times(search: Search, ask: Asked, count: int, threads: int, seed: int = 1) -> list[float]:
+def times(search: Search, run_query: Asked, count: int, threads: int, seed: int = 1) -> list[float]:
     """Return the seconds that each of so many searches took, the shortest first, asked by so many threads at once."""
 
     def one(number: int) -> float:
         chance = Random(seed * 1_000_003 + number)
         start = time.perf_counter()
-        ask(search, chance)
+        run_query(search, chance)
         return time.perf_counter() - start
 
     with ThreadPoolExecutor(threads) as pool:
@@ -103,14 +103,14 @@ def report(entries: int, count: int) -> Iterator[str]:
         yield f"{size / 1e6:.1f} MB on the disk; the process grew by {grown / 1e6:.0f} MB meanwhile"
         before = _resident()
         search = Search.open(folder)
-        rows = [_row(search, kind, ask, count) for kind, ask in KINDS.items()]
+        rows = [_row(search, kind, run_query, count) for kind, run_query in KINDS.items()]
         yield f"resident memory after all searches, mapped files included: {(_resident() - before) / 1e6:+.0f} MB"
         yield ""
         yield table(["search", "p50, 1 thread", "p99", "p50, 4 threads", "p99"], rows)
 
 
-def _row(search: Search, kind: str, ask: Asked, count: int) -> list[str]:
-    found = [times(search, ask, count, threads) for threads in (1, 4)]
+def _row(search: Search, kind: str, run_query: Asked, count: int) -> list[str]:
+    found = [times(search, run_query, count, threads) for threads in (1, 4)]
     return [kind, *(f"{share(each, part):.1f} ms" for each in found for part in (0.5, 0.99))]
 
 

@@ -96,7 +96,7 @@ def _started(name: str, path: str, port: int, command: list[str]) -> Iterator[Se
             _end(process)
 
 
-def ask(server: Server, query: str) -> bytes:
+def run_query(server: Server, query: str) -> bytes:
     """Return a server's answer; raise Failed for any status but 200."""
     return request(server.port, "GET", f"{server.path}?query={quote(query, safe='')}")
 
@@ -128,7 +128,7 @@ def _wait(server: Server, process: subprocess.Popen[bytes], said: IO[bytes]) -> 
 
 def _answers(server: Server) -> bool:
     try:
-        return bool(ask(server, "ASK {}"))
+        return bool(run_query(server, "ASK {}"))
     except Failed:
         return False
 

@@ -79,13 +79,13 @@ class Soak:
         client = Client(self._server, self.good)
         for _ in range(500):
             query = MEDIUM.read_text() if random.random() < 0.02 else SMALL.format(number=random.randint(1, PERSONS))
-            status, body = client.ask(f"{query} # {next(self._numbers)}")
+            status, body = client.run_query(f"{query} # {next(self._numbers)}")
             if status != 200 and not self._done.is_set():
                 self.failures.append(f"{time.strftime('%X')} {status} {body[-200:]!r}")
                 print(self.failures[-1], flush=True)
 
     def _attack(self) -> None:
-        Client(self._server, self.bad).ask(random.choice((LEAN, HUNGRY)).format(number=next(self._numbers)))
+        Client(self._server, self.bad).run_query(random.choice((LEAN, HUNGRY)).format(number=next(self._numbers)))
 
     def _leave(self) -> None:
         """Ask for what takes long, and go away."""

@@ -90,7 +90,7 @@ class Senders:
 
     def _form(self) -> str:
         while True:
-            status, _, text = self.ask("GET", NEW)
+            status, _, text = self.run_query("GET", NEW)
             if status == 200:
                 return str(_TOKEN.findall(text)[0])
             time.sleep(0.3)
@@ -103,7 +103,7 @@ class Senders:
         }  # fmt: skip
         while True:
             began = time.monotonic()
-            status, place, text = self.ask("POST", NEW, urlencode(fields))
+            status, place, text = self.run_query("POST", NEW, urlencode(fields))
             self.seen[str(status)] += 1
             if status == 303:
                 self.receipts[number], self.slowest = place, max(self.slowest, time.monotonic() - began)
@@ -112,7 +112,7 @@ class Senders:
                 raise AssertionError(re.findall(r"<li>(.*?)</li>", text))
             time.sleep(0.3)
 
-    def ask(self, method: str, path: str, body: str = "") -> tuple[int, str, str]:
+    def run_query(self, method: str, path: str, body: str = "") -> tuple[int, str, str]:
         """Return status, Location and body of an answer; 0 where none came whole."""
         headers = {"Content-Type": "application/x-www-form-urlencoded"} if body else {}
         with (
@@ -155,11 +155,11 @@ def main() -> None:
 
 def _count(senders: Senders, server: Server, file: Path, count: int, took: float) -> None:
     """Print what was answered, and what of that is there."""
-    while senders.ask("GET", "/suggest")[0] != 200:
+    while senders.run_query("GET", "/suggest")[0] != 200:
         time.sleep(0.3)
     there = sum(
         status == 200 and "Saved, and waiting." in text
-        for status, _, text in (senders.ask("GET", place) for place in senders.receipts.values())
+        for status, _, text in (senders.run_query("GET", place) for place in senders.receipts.values())
     )
     with closing(sqlite3.connect(file)) as db:
         kept, slugs = db.execute("SELECT count(*), count(DISTINCT slug) FROM suggestion").fetchone()

@@ -17,7 +17,7 @@ from justicegraph.project.sssom import SAME_AS, WIKIDATA, Decision
 from justicegraph.rdf.files import check_readable, load_store
 from justicegraph.rdf.formats import SOLUTIONS, named_format
 from justicegraph.sparql.evaluate import evaluate
-from justicegraph.sparql.query import Question
+from justicegraph.sparql.query import Query
 from tests.support.project import ROOT
 
 QUESTION = (ROOT / "queries" / "websites_here_and_on_wikidata.rq").read_text()
@@ -40,7 +40,7 @@ def linked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def ask(folder: Path, *more: str | Path) -> Result:
+def run_query(folder: Path, *more: str | Path) -> Result:
     words = ["query", "--folder", str(folder), "--format", "csv", *map(str, more)]
     return CliRunner().invoke(cli, words, input=QUESTION)
 
@@ -60,17 +60,17 @@ def there(result: Result) -> list[str]:
 @pytest.mark.parametrize("name", ["slice.nt", "slice.nt.gz", "slice.ttl", "SLICE.NT.GZ", "slice.nq"])
 def test_links_lead_into_the_file_beside(linked: Path, tmp_path: Path, name: str) -> None:
     data = gzip.compress(SLICE.encode()) if name.lower().endswith(".gz") else SLICE.encode()
-    assert there(ask(linked, "--with", beside(tmp_path, data, name))) == ["https://group.example/"]
+    assert there(run_query(linked, "--with", beside(tmp_path, data, name))) == ["https://group.example/"]
 
 
 def test_nothing_of_the_file_is_kept(linked: Path, tmp_path: Path) -> None:
-    ask(linked, "--with", beside(tmp_path, SLICE.encode()))
-    assert there(ask(linked)) == [""]
+    run_query(linked, "--with", beside(tmp_path, SLICE.encode()))
+    assert there(run_query(linked)) == [""]
 
 
 def test_several_files_are_asked_at_once(linked: Path, tmp_path: Path) -> None:
     second = beside(tmp_path, SLICE.replace("group.", "other.").encode(), "other.nt")
-    both = there(ask(linked, "--with", beside(tmp_path, SLICE.encode()), "--with", second))
+    both = there(run_query(linked, "--with", beside(tmp_path, SLICE.encode()), "--with", second))
     assert both == ["https://group.example/", "https://other.example/"]
 
 
@@ -88,14 +88,14 @@ def test_several_files_are_asked_at_once(linked: Path, tmp_path: Path) -> None:
 )
 def test_file_that_is_broken_is_one_sentence(linked: Path, tmp_path: Path, name: str, data: bytes, said: str) -> None:
     path = beside(tmp_path, data, name)
-    result = ask(linked, "--with", path)
+    result = run_query(linked, "--with", path)
     assert (said in str(result.exception), isinstance(result.exception, BrokenFile), result.stdout) == (True, True, "")
     with pytest.raises(BrokenFile):
         check_readable([path])
 
 
 def test_nothing_is_sent_to_an_endpoint(linked: Path, tmp_path: Path) -> None:
-    result = ask(linked, "--with", beside(tmp_path, b""), "--endpoint", "http://127.0.0.1:9/")
+    result = run_query(linked, "--with", beside(tmp_path, b""), "--endpoint", "http://127.0.0.1:9/")
     assert (result.exit_code, "do not go together" in result.output) == (2, True)
 
 
@@ -103,7 +103,7 @@ def test_our_links_lead_into_a_slice_of_wikidata(own_quads: Path) -> None:
     if not WIKIDATAS.exists():
         pytest.skip("the slice of Wikidata is not beside this checkout")
     store = load_store([own_quads, WIKIDATAS])
-    answer = partial(evaluate, store, union=True)(Question(QUESTION, named_format("csv", SOLUTIONS)))
+    answer = partial(evaluate, store, union=True)(Query(QUESTION, named_format("csv", SOLUTIONS)))
     rows = {row["item"].removeprefix(WIKIDATA): row for row in csv.DictReader(io.StringIO(answer.read().decode()))}
     assert len(rows) >= 6
     assert rows["Q21637"]["websiteThere"] == "https://www.aclu.org/"

@@ -26,11 +26,11 @@ NEAR = {"score": 12, "value": 0.12}
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = invented_project(tmp_path_factory.mktemp("openrefine") / "project")
     with started(folder, "--build-dir", str(folder / "build")) as made:
-        until(lambda: ask(made, "POST", "/reconcile", "queries", "{}").status == 200, 40)
+        until(lambda: run_query(made, "POST", "/reconcile", "queries", "{}").status == 200, 40)
         yield made
 
 
-def ask(server: Server, method: str, target: str, name: str, text: str) -> Response:
+def run_query(server: Server, method: str, target: str, name: str, text: str) -> Response:
     """Send a request as the page shows it."""
     body = urlencode({name: text}).encode() if name else b""
     with Client(server.port) as client:
@@ -63,14 +63,14 @@ def test_page_shows_every_step() -> None:
 def test_request_is_answered_as_shown(
     method: str, target: str, name: str, text: str, answer: str, server: Server
 ) -> None:
-    response = ask(server, method, target, name, text)
+    response = run_query(server, method, target, name, text)
     assert response.status == 200
     assert is_shown(json.loads(answer), json.loads(response.body)), response.body.decode()
 
 
 def test_reason_that_is_shown_is_given(server: Server) -> None:
     name, text = next((name, text) for _, _, name, text, _ in PAIRS if name == "queries")
-    reasons = json.loads(ask(server, "POST", "/reconcile", name, text).headers["failed-queries"])
+    reasons = json.loads(run_query(server, "POST", "/reconcile", name, text).headers["failed-queries"])
     assert list(reasons) == ["q2"]
     assert f"`{reasons['q2']}`" in DOC
 

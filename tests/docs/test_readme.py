@@ -15,7 +15,7 @@ from justicegraph.project.folder import load_folder, store_of
 from justicegraph.project.reason import reason
 from justicegraph.rdf.formats import SOLUTIONS, named_format
 from justicegraph.sparql.evaluate import evaluate
-from justicegraph.sparql.query import Question
+from justicegraph.sparql.query import Query
 from tests.support.project import ROOT
 
 README = (ROOT / "README.md").read_text()
@@ -29,8 +29,8 @@ def answer(name: str) -> str:
     folder = load_folder(ROOT)
     store = store_of(folder)
     reason(store, folder.rules)
-    ask = partial(evaluate, store, union=True)
-    text = ask(Question((ROOT / f"queries/{name}.rq").read_text(), named_format("csv", SOLUTIONS))).read().decode()
+    run_query = partial(evaluate, store, union=True)
+    text = run_query(Query((ROOT / f"queries/{name}.rq").read_text(), named_format("csv", SOLUTIONS))).read().decode()
     rows = list(csv.reader(io.StringIO(text)))
     rows.insert(1, ["---"] * len(rows[0]))
     return "\n" + "".join("| " + " | ".join(row) + " |\n" for row in rows) + "\n"

@@ -255,7 +255,7 @@ def test_oxigraph_serves_the_same_answer(recipe: Recipe, folder: Path) -> None:
         ["sh", "-eu", "-c", load.text], cwd=folder, env=env, capture_output=True, check=True
     ).stdout
     here = f"127.0.0.1:{free_port()}"
-    ask = [
+    run_query = [
         "curl",
         "--silent",
         f"http://{here}/query",
@@ -267,7 +267,7 @@ def test_oxigraph_serves_the_same_answer(recipe: Recipe, folder: Path) -> None:
     heard: list[bytes] = []
 
     def answers() -> bool:
-        heard.append(subprocess.run(ask, cwd=folder, capture_output=True, check=False).stdout)
+        heard.append(subprocess.run(run_query, cwd=folder, capture_output=True, check=False).stdout)
         return bool(heard[-1])
 
     command = recipe.text.replace(OXIGRAPH, here).split()

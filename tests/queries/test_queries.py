@@ -19,7 +19,7 @@ from justicegraph.project.folder import Folder, load_folder, read_turtle, store_
 from justicegraph.project.reason import reason
 from justicegraph.rdf.formats import SOLUTIONS, named_format
 from justicegraph.sparql.evaluate import evaluate
-from justicegraph.sparql.query import Question
+from justicegraph.sparql.query import Query
 from tests.support.project import ROOT
 
 BESIDE = ROOT / "tests" / "queries" / "expected"
@@ -65,7 +65,7 @@ def _in_graph(name: str, triples: Iterable[Triple]) -> Iterator[Quad]:
 
 def answer(store: Store, name: str) -> Table:
     """Return the answer's header and rows."""
-    question = Question(QUERIES[name], named_format("csv", SOLUTIONS))
+    question = Query(QUERIES[name], named_format("csv", SOLUTIONS))
     return list(csv.reader(io.StringIO(evaluate(store, question, union=True).read().decode())))
 
 

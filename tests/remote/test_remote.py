@@ -10,7 +10,7 @@ import pytest
 from justicegraph.errors import BadQuery, JusticeGraphError, RemoteFailed
 from justicegraph.rdf.formats import GRAPHS, SOLUTIONS, named_format
 from justicegraph.remote import AGENT, Client, Trouble, agent_of, remote_store
-from justicegraph.sparql.query import Question
+from justicegraph.sparql.query import Query
 from tests.support.wikidata import JSON, TRACE, Answering, Reply, endpoint, name_of, trickle
 
 pytestmark = pytest.mark.alone
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.alone
 RESULT = b'{"head":{},"boolean":true}'
 KIND = "application/sparql-results+json"
 OK: Reply = (200, {"Content-Type": KIND}, RESULT)
-ASK = Question("ASK {}", SOLUTIONS[0])
+ASK = Query("ASK {}", SOLUTIONS[0])
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/sparql-results+json\r\n"
 TRICKLES = [
     pytest.param(HEAD + b"\r\n", b" ", id="body"),
@@ -39,7 +39,7 @@ def test_answer_is_handed_on_whole_and_we_say_who_we_are() -> None:
 
 def test_long_query_is_posted() -> None:
     with endpoint(OK) as (address, seen):
-        remote_store(address)(Question("ASK {}" + " " * 3000, SOLUTIONS[0])).read()
+        remote_store(address)(Query("ASK {}" + " " * 3000, SOLUTIONS[0])).read()
     assert seen[0].command == "POST"
 
 
@@ -111,31 +111,31 @@ def test_deadline_is_for_everything(start: bytes, drop: bytes) -> None:
 
 
 def test_cut_lines_are_told_and_nothing_found_is_no_cut() -> None:
-    graph = Question("CONSTRUCT {} WHERE {}", graph=named_format("nt", GRAPHS))
+    graph = Query("CONSTRUCT {} WHERE {}", graph=named_format("nt", GRAPHS))
     kind = {"Content-Type": "application/n-triples"}
     with endpoint((200, kind, b""), (200, kind, b'<a:a> <a:b> "c" .\n'), (200, kind, b"<a:a> <a:b> <a:")) as (
         address,
         _,
     ):
-        ask = remote_store(address)
-        assert (ask(graph).read(), ask(graph).read()) == (b"", b'<a:a> <a:b> "c" .\n')
+        run_query = remote_store(address)
+        assert (run_query(graph).read(), run_query(graph).read()) == (b"", b'<a:a> <a:b> "c" .\n')
         with pytest.raises(RemoteFailed, match="broke off within"):
-            ask(graph)
+            run_query(graph)
 
 
 def test_server_that_is_not_there_is_said() -> None:
-    for ask in (lambda: remote_store("http://127.0.0.1:9/")(ASK), lambda: Client().get("http://127.0.0.1:9/")):
+    for run_query in (lambda: remote_store("http://127.0.0.1:9/")(ASK), lambda: Client().get("http://127.0.0.1:9/")):
         with pytest.raises(RemoteFailed, match="cannot be reached"):
-            ask()
+            run_query()
 
 
 @pytest.mark.parametrize(
     "address", ["ftp://a/", "file:///etc/passwd", "http://[::1", "http://a b/", "http://a..b/", "x"]
 )
 def test_what_is_no_address_is_said(address: str) -> None:
-    for ask in (lambda: remote_store(address)(ASK), lambda: Client().get(address)):
+    for run_query in (lambda: remote_store(address)(ASK), lambda: Client().get(address)):
         with pytest.raises(RemoteFailed, match=r"address|begins with http"):
-            ask()
+            run_query()
 
 
 # JSON.

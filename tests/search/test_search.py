@@ -25,7 +25,7 @@ from justicegraph.project.removal import remove
 from justicegraph.search import FACETS, FOLDER, Facet, Search, Wanted, is_current, write_search
 from justicegraph.search.text import folded, typed
 from justicegraph.sparql.evaluate import evaluate
-from justicegraph.sparql.query import Ask
+from justicegraph.sparql.query import RunQuery
 from tests.cli.test_commands import run
 from tests.support.project import ROOT, make_project, write_entity
 
@@ -74,7 +74,7 @@ MORE = {
 }  # fmt: skip
 
 
-def asking(folder: Path) -> Ask:
+def asking(folder: Path) -> RunQuery:
     """Return a way to ask the graph of a project with what is concluded from it."""
     project = load_folder(folder)
     store = store_of(project)
@@ -290,9 +290,9 @@ def test_search_that_asks_for_too_much_is_refused_in_a_sentence(wanted: Wanted, 
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=200))
 def test_no_text_breaks_the_search(search: Search, text: str) -> None:
-    for ask in (search.near, search.complete, lambda typed: search.find(Wanted(typed))):
+    for run_query in (search.near, search.complete, lambda typed: search.find(Wanted(typed))):
         with suppress(BadQuery):
-            ask(text)
+            run_query(text)
 
 
 @pytest.mark.parametrize(

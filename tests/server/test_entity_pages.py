@@ -28,7 +28,7 @@ from justicegraph.server.log import Log
 from justicegraph.server.metrics import Observer
 from justicegraph.server.requests import MOST, Front, Running
 from justicegraph.sparql.cache import Cache
-from justicegraph.sparql.query import Answer, Question
+from justicegraph.sparql.query import Query, Result
 from justicegraph.suggest.intake import Desk, Keeping
 from justicegraph.web import documents
 from justicegraph.web.site import Served
@@ -97,7 +97,7 @@ def rendering(shared_project: Path, quads: Path) -> Rendering:
     return Rendering(Dataset((quads,)), Served.read(shared_project, max_age=60))
 
 
-def question(path: str = PERSON, query: str = "", tongues: str = "", codings: str = "") -> Question:
+def question(path: str = PERSON, query: str = "", tongues: str = "", codings: str = "") -> Query:
     found = page_question(path, query, BROWSER, tongues, codings)
     assert found is not None
     return found
@@ -107,8 +107,8 @@ def test_source_travels_and_shares_what_every_page_needs(rendering: Rendering) -
     loaded = pickle.loads(pickle.dumps(rendering)).load()
     with pytest.raises(AssertionError, match="a worker is asked"):
         loaded._answered(question())
-    ask = loaded.ask(2**20)
-    status, headers, body = parts_of(ask(question(tongues="es")).read())
+    run_query = loaded.run_query(2**20)
+    status, headers, body = parts_of(run_query(question(tongues="es")).read())
     assert (status, dict(headers)["content-language"]) == (200, "es")
     assert Page(body.decode()).headings[0] == "Invented Person"
     assert loaded.told()["quads"] == len(loaded._graph.store)
@@ -122,28 +122,28 @@ def test_store_on_disk_is_opened_by_the_worker(rendering: Rendering, quads: Path
     asked = question()
     on_disk = Rendering(Dataset((), tmp_path / "store"), rendering.served).load()
     assert on_disk.told() == {"quads": 0}
-    assert on_disk.ask(2**20)(asked).read() == rendering.load().ask(2**20)(asked).read()
+    assert on_disk.run_query(2**20)(asked).read() == rendering.load().run_query(2**20)(asked).read()
 
 
 def test_site_is_opened_anew_also_where_its_folder_has_gone(quads: Path, tmp_path: Path) -> None:
     folder = make_project(tmp_path / "project")
     served = Served.read(folder)
     shutil.rmtree(folder)
-    asked = Rendering(Dataset((quads,)), served).load().ask(2**20)(question())
+    asked = Rendering(Dataset((quads,)), served).load().run_query(2**20)(question())
     assert parts_of(asked.read())[0] == 200
 
 
 def test_page_has_the_limit_of_an_answer(rendering: Rendering) -> None:
     with pytest.raises(LimitReached) as reached:
-        rendering.load().ask(3_000)(question())
+        rendering.load().run_query(3_000)(question())
     assert reached.value.limit == "answer"
 
 
 def test_fault_of_ours_is_told_with_its_trace(rendering: Rendering, monkeypatch: pytest.MonkeyPatch) -> None:
-    ask = rendering.load().ask(2**20)
+    run_query = rendering.load().run_query(2**20)
     monkeypatch.setattr(documents, "entity_page", lambda _: 1 / 0)
     with pytest.raises(PageFailed) as failed:
-        ask(question())
+        run_query(question())
     sent = pickle.loads(pickle.dumps(failed.value))
     assert ("ZeroDivisionError" in sent.trace, "ZeroDivisionError" in str(sent)) == (True, False)
 
@@ -154,10 +154,10 @@ def test_page_that_takes_too_much_memory_is_no_fault_of_ours(
     def too_much(_: str) -> str:
         raise MemoryError
 
-    ask = rendering.load().ask(2**20)
+    run_query = rendering.load().run_query(2**20)
     monkeypatch.setattr(documents, "entity_page", too_much)
     with pytest.raises(MemoryError):
-        ask(question())
+        run_query(question())
 
 
 @pytest.mark.parametrize(
@@ -169,10 +169,10 @@ def test_full_disk_is_told_as_such(
     def refused(*_: object) -> None:
         raise refusal
 
-    ask = rendering.load().ask(2**20)
+    run_query = rendering.load().run_query(2**20)
     monkeypatch.setattr(documents, "entity_page", refused)
     with pytest.raises(error):
-        ask(question())
+        run_query(question())
 
 
 def test_desk_travels_as_what_it_was_made_from(tmp_path: Path) -> None:
@@ -189,9 +189,9 @@ class Asked:
 
     def __init__(self, made: Renderer | JusticeGraphError) -> None:
         self.times, self.client, self._made = 0, "", made
-        self._ask = made.ask(2**20) if isinstance(made, Renderer) else None
+        self._ask = made.run_query(2**20) if isinstance(made, Renderer) else None
 
-    async def ask(self, asked: Question, _left: object) -> Answer:
+    async def run_query(self, asked: Query, _left: object) -> Result:
         self.times, self.client = self.times + 1, asked.client
         if self._ask is None:
             raise cast("JusticeGraphError", self._made)

@@ -155,7 +155,7 @@ def test_strange_request_is_answered_and_harms_nobody(name: str, server: Server)
         client.say(request("/sparql?query=ASK%7B%7D"))
         with suppress(EOFError):  # the connection may have been ended
             assert client.hear().status in {200, 400}
-    assert server.ask("ASK {}").status == 200
+    assert server.run_query("ASK {}").status == 200
 
 
 def heard(client: Client, *, is_head: bool = False) -> int:
@@ -177,7 +177,7 @@ def test_half_a_request_holds_up_nobody(server: Server) -> None:
         for said in (b"GET", GET, POST + b"Content-Length: 5\r\n\r\nASK") * 20:
             stack.enter_context(Client(server.port)).say(said)
         with ThreadPoolExecutor(4) as threads:
-            asked = threads.map(server.ask, [f"ASK {{}} # {number}" for number in range(40)])
+            asked = threads.map(server.run_query, [f"ASK {{}} # {number}" for number in range(40)])
             assert {answer.status for answer in asked} == {200}
 
 
@@ -312,7 +312,7 @@ def test_no_request_that_is_made_up_breaks_the_server(server: Server, seen: Coun
 
         send()
         assert listener.calls == 0
-    assert ((server.web, server.supervisor), server.ask("ASK {}").status) == (before, 200)
+    assert ((server.web, server.supervisor), server.run_query("ASK {}").status) == (before, 200)
 
 
 def test_each_worker_that_died_is_accounted_for(server: Server, seen: Counter[int]) -> None:

@@ -20,7 +20,7 @@ from justicegraph.linking.reconcile.service import threads
 from justicegraph.linking.reconcile.targets import Targets
 from justicegraph.pool import Dataset, Limits, Pool
 from justicegraph.server.reconcile_pool import PER_CLIENT, WAITING, Matching
-from justicegraph.sparql.query import Answer, Question
+from justicegraph.sparql.query import Query, Result
 from justicegraph.system.spool import IN_MEMORY
 from justicegraph.web import Site, create_app
 from tests.server.test_server import _rename
@@ -79,7 +79,7 @@ def test_matching_gets_over_the_death_of_its_processes(victim: str, server: Serv
     until(lambda: is_ready(server), 40)
     for _ in range(10):
         assert found(match(server))[0] == "invented-group"
-    assert server.ask("ASK {}").status == 200
+    assert server.run_query("ASK {}").status == 200
 
 
 def test_workers_are_killed_one_after_the_other_and_each_new_one_finds(server: Server) -> None:
@@ -125,14 +125,14 @@ def targets(own_quads: Path) -> Targets:
     return Targets(Dataset((own_quads,)))
 
 
-def pooled(targets: Targets, ask: Callable[[Pool], object]) -> None:
+def pooled(targets: Targets, run_query: Callable[[Pool], object]) -> None:
     """Do something with a pool over targets that has started."""
 
     async def run() -> None:
         pool = Pool(targets, LIMITS)
         try:
             await pool.start()
-            await ask(pool)  # type: ignore[misc]
+            await run_query(pool)  # type: ignore[misc]
         finally:
             pool.close()
             await asyncio.sleep(0.1)
@@ -143,25 +143,25 @@ def pooled(targets: Targets, ask: Callable[[Pool], object]) -> None:
 def test_questions_side_by_side_get_each_its_own_answer(targets: Targets) -> None:
     names = ["Critical Resistance", "Innocence Project", "Amnesty International", "Oakland"] * 10
 
-    async def ask(pool: Pool) -> None:
-        asked = [pool.ask(question_of(QUERIES, json.dumps({name: {"query": name}}))) for name in names]
+    async def run_query(pool: Pool) -> None:
+        asked = [pool.run_query(question_of(QUERIES, json.dumps({name: {"query": name}}))) for name in names]
         for name, answer in zip(names, await asyncio.gather(*asked), strict=True):
             _, results = parts_of(answer.read())
             assert json.loads(results)[name]["result"][0]["name"] == name
 
-    pooled(targets, ask)
+    pooled(targets, run_query)
 
 
 def test_answer_longer_than_a_message_comes_whole(targets: Targets) -> None:
     batch = {f"q{n}": {"query": "justice", "limit": 50} for n in range(50)}
 
-    async def ask(pool: Pool) -> None:
-        _, results = parts_of((await pool.ask(question_of(QUERIES, json.dumps(batch)))).read())
+    async def run_query(pool: Pool) -> None:
+        _, results = parts_of((await pool.run_query(question_of(QUERIES, json.dumps(batch)))).read())
         assert (len(results) > IN_MEMORY, len(json.loads(results))) == (True, 50)
-        shown = (await pool.ask(question_of(ENTRIES, suggestion("crit", 0)))).read()
+        shown = (await pool.run_query(question_of(ENTRIES, suggestion("crit", 0)))).read()
         assert json.loads(shown)["result"][0]["id"] == "critical-resistance"
 
-    pooled(targets, ask)
+    pooled(targets, run_query)
 
 
 def test_entries_that_cannot_be_read_are_told(tmp_path: Path) -> None:
@@ -184,11 +184,13 @@ def test_entries_of_a_store_on_the_disk_are_read_too(own_quads: Path, tmp_path: 
     store.bulk_load(path=str(own_quads), format=RdfFormat.N_QUADS)
     del store
 
-    async def ask(pool: Pool) -> None:
-        _, results = parts_of((await pool.ask(question_of(QUERIES, '{"q": {"query": "Critical Resistance"}}'))).read())
+    async def run_query(pool: Pool) -> None:
+        _, results = parts_of(
+            (await pool.run_query(question_of(QUERIES, '{"q": {"query": "Critical Resistance"}}'))).read()
+        )
         assert json.loads(results)["q"]["result"][0]["id"] == "critical-resistance"
 
-    pooled(Targets(Dataset((), tmp_path / "store")), ask)
+    pooled(Targets(Dataset((), tmp_path / "store")), run_query)
 
 
 def test_threads_that_make_the_index_are_gone_before_the_fork(own_quads: Path) -> None:
@@ -221,7 +223,7 @@ def test_places_for_batches_are_bounded_in_all_and_for_each_client() -> None:
 
 
 def app_that(reached: LimitReached) -> "Site":
-    def refuse(_: Question) -> Answer:
+    def refuse(_: Query) -> Result:
         raise reached
 
     return Site(refuse, read_context(ROOT), reconcile=refuse)
@@ -230,7 +232,7 @@ def app_that(reached: LimitReached) -> "Site":
 def test_until_the_entries_are_read_who_asks_is_told_to_come_again() -> None:
     async def run() -> None:
         matching = Matching(LIMITS, 1, lambda _name, _said: None)
-        site = replace(app_that(LimitReached("time", "")), reconcile=matching.ask)
+        site = replace(app_that(LimitReached("time", "")), reconcile=matching.run_query)
         response = create_app(site).test_client().post("/reconcile", data={"queries": BATCH})
         assert (response.status_code, response.headers["Retry-After"]) == (503, "5")
         assert response.get_json()["detail"].startswith("The entries are still being read")

@@ -71,7 +71,7 @@ def test_server_gets_over_the_death_of_any_process_but_the_first(victim: str, se
     lost, idle = family(killed), server.metrics()["workers_idle"]
     os.kill(killed, signal.SIGKILL)
     if victim != "web":
-        assert server.ask(lasting(killed)).body.splitlines()[1:] == [str(60 * TRIPLES**2).encode()]
+        assert server.run_query(lasting(killed)).body.splitlines()[1:] == [str(60 * TRIPLES**2).encode()]
     until(lambda: all(map(is_gone, lost)))
     until(lambda: _answers(server, f"ASK {{}} # {killed}"))
     until(lambda: server.metrics()["workers_idle"] == idle)
@@ -127,7 +127,7 @@ def test_server_that_is_told_to_end_waits_for_no_page_whose_client_has_left(shar
 
 
 def test_answer_beyond_the_limit_is_a_problem_that_names_the_remedy(server: Server) -> None:
-    refused = server.ask(LONG.replace(str(TRIPLES**2), str(3 * TRIPLES**2)).replace("{ ?a", "{ ?x ?y ?z . ?a"))
+    refused = server.run_query(LONG.replace(str(TRIPLES**2), str(3 * TRIPLES**2)).replace("{ ?a", "{ ?x ?y ?z . ?a"))
     assert (refused.status, refused.problem["limit"]) == (503, "answer")
     assert "LIMIT" in refused.problem["detail"]
     assert b"invented.example/1" not in refused.body
@@ -135,7 +135,7 @@ def test_answer_beyond_the_limit_is_a_problem_that_names_the_remedy(server: Serv
 
 def test_long_answer_comes_whole_and_leaves_no_file_behind(server: Server) -> None:
     before = descriptors(server.web)
-    answer = server.ask(LONG)
+    answer = server.run_query(LONG)
     assert (answer.status, answer.body.count(b"\r\n"), len(answer.body) > LENGTH) == (200, TRIPLES**2 + 1, True)
     until(lambda: len(descriptors(server.web)) <= len(before))
     assert list(server.temporary.iterdir()) == []
@@ -177,7 +177,7 @@ def test_client_that_leaves_frees_its_place(server: Server) -> None:
 
 
 def test_slow_readers_of_long_answers_hold_up_nobody_and_fill_no_memory(server: Server) -> None:
-    server.ask(LONG)
+    server.run_query(LONG)
     before = memory_of(server.web)
     with ExitStack() as stack:
         readers = [stack.enter_context(Client(server.port, receives=4_096)) for _ in range(12)]
@@ -185,7 +185,7 @@ def test_slow_readers_of_long_answers_hold_up_nobody_and_fill_no_memory(server: 
             reader.say(request(sparql(LONG)))
         assert [reader.hear_head()[0] for reader in readers] == [200] * 12
         began = time.monotonic()
-        assert server.ask("ASK {} # beside slow readers").status == 200
+        assert server.run_query("ASK {} # beside slow readers").status == 200
         assert time.monotonic() - began < 1
         assert memory_of(server.web) < before + 4 * LENGTH
 
@@ -230,7 +230,7 @@ def test_more_connections_than_files_may_be_open_do_no_lasting_harm(shared_proje
             for _ in range(120):
                 stack.enter_context(Client(server.port)).say(b"GET ")
         until(lambda: _answers(server, "ASK {} # later"))
-        assert len(server.ask(LONG).body) > LENGTH
+        assert len(server.run_query(LONG).body) > LENGTH
 
 
 def test_client_behind_a_proxy_is_whom_the_proxy_names_in_a_line_of_its_own(shared_project: Path, numbers: str) -> None:
@@ -320,7 +320,7 @@ def _rename(project: Path) -> None:
 
 def _answers(server: Server, query: str) -> bool:
     try:
-        return server.ask(query).status == 200
+        return server.run_query(query).status == 200
     except (OSError, EOFError):
         return False
 

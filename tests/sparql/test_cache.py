@@ -9,10 +9,10 @@ from pyoxigraph import Literal, NamedNode
 
 from justicegraph.rdf.formats import GRAPHS, SOLUTIONS
 from justicegraph.sparql.cache import LARGEST, LONGEST, Cache, is_volatile, key_of, tag_of
-from justicegraph.sparql.query import Answer, Question
+from justicegraph.sparql.query import Query, Result
 
 SIZE = 64 * 2_048
-QUESTION = Question("SELECT * {}", SOLUTIONS[0], GRAPHS[0])
+QUESTION = Query("SELECT * {}", SOLUTIONS[0], GRAPHS[0])
 OTHERS: dict[str, list[Any]] = {
     "query": ["SELECT * { }", "select * {}"],
     "solutions": [SOLUTIONS[1], None],
@@ -25,22 +25,22 @@ OTHERS: dict[str, list[Any]] = {
 """For each thing that makes an answer another one, some values."""
 
 
-def answer(body: bytes) -> Answer:
-    return Answer(SOLUTIONS[0], io.BytesIO(body), len(body))
+def answer(body: bytes) -> Result:
+    return Result(SOLUTIONS[0], io.BytesIO(body), len(body))
 
 
-def keep(cache: Cache, question: Question, body: bytes = b"answer") -> bytes:
+def keep(cache: Cache, question: Query, body: bytes = b"answer") -> bytes:
     """Have an answer kept; return what whoever asked gets."""
     return cache.keep(question, key_of(question), answer(body)).read()
 
 
-def find(cache: Cache, question: Question) -> bytes | None:
+def find(cache: Cache, question: Query) -> bytes | None:
     found = cache.find(key_of(question))
     return found.read() if found else None
 
 
-def asking(number: int) -> Question:
-    return replace(QUESTION, query=f"SELECT * {{}} # {number}")
+def asking(number: int) -> Query:
+    return replace(QUESTION, text=f"SELECT * {{}} # {number}")
 
 
 def test_kept_answer_can_be_read_again_and_again() -> None:
@@ -56,7 +56,7 @@ def test_what_was_never_kept_is_not_found() -> None:
 
 
 def test_key_covers_all_that_a_question_says_but_who_asks() -> None:
-    assert {field.name for field in fields(Question)} == {*OTHERS, "client"}
+    assert {field.name for field in fields(Query)} == {*OTHERS, "client"}
     questions = [QUESTION, *(replace(QUESTION, **{name: value}) for name in OTHERS for value in OTHERS[name])]
     keys = [key_of(question) for question in questions]
     assert len({*keys}) == len({tag_of("a", key) for key in keys}) == len(questions)
@@ -129,7 +129,7 @@ def test_cache_of_no_size_keeps_nothing() -> None:
 )  # fmt: skip
 def test_answer_that_changes_by_itself_is_not_kept(query: str) -> None:
     cache = Cache(SIZE)
-    question = replace(QUESTION, query=query)
+    question = replace(QUESTION, text=query)
     assert keep(cache, question) == b"answer"
     assert (is_volatile(query), find(cache, question)) == (True, None)
 
@@ -140,12 +140,12 @@ def test_names_that_look_like_those_functions_do_no_harm(query: str) -> None:
 
 
 def test_one_who_asks_through_the_cache_asks_once() -> None:
-    asked: list[Question] = []
+    asked: list[Query] = []
 
-    def ask(question: Question) -> Answer:
+    def run_query(question: Query) -> Result:
         asked.append(question)
         return answer(b"answer")
 
-    through = Cache(SIZE).ask_through(ask)
+    through = Cache(SIZE).ask_through(run_query)
     assert [through(QUESTION).read() for _ in range(3)] == [b"answer"] * 3
     assert asked == [QUESTION]

@@ -9,7 +9,7 @@ from justicegraph.errors import BadQuery, NotAcceptable, RefusedQuery
 from justicegraph.http.accept import accepted_format
 from justicegraph.rdf.formats import GRAPHS, SOLUTIONS, Format, named_format
 from justicegraph.sparql.evaluate import evaluate
-from justicegraph.sparql.query import Answer, Question
+from justicegraph.sparql.query import Query, Result
 
 DATA = b"<a:g1> { <a:s> <a:p> 1 } <a:g2> { <a:s> <a:p> 2 }"
 
@@ -22,16 +22,16 @@ def store() -> Store:
     return store
 
 
-def ask(store: Store, query: str, **more: object) -> bytes:
-    question = Question(query, solutions=SOLUTIONS[0], graph=GRAPHS[1], **more)  # type: ignore[arg-type]
-    answer: Answer = evaluate(store, question, union=True)
+def run_query(store: Store, query: str, **more: object) -> bytes:
+    question = Query(query, solutions=SOLUTIONS[0], graph=GRAPHS[1], **more)  # type: ignore[arg-type]
+    answer: Result = evaluate(store, question, union=True)
     body = answer.read()
     assert len(body) == answer.length
     return body
 
 
 def count(store: Store, query: str, **more: object) -> int:
-    return len(json.loads(ask(store, query, **more))["results"]["bindings"])
+    return len(json.loads(run_query(store, query, **more))["results"]["bindings"])
 
 
 def test_default_graph_is_the_union_of_the_named_ones(store: Store) -> None:
@@ -54,18 +54,18 @@ def test_bindings_bind(store: Store) -> None:
 @pytest.mark.parametrize("form", SOLUTIONS)
 def test_select_and_ask_come_in_every_solutions_format(store: Store, form: Format) -> None:
     for query in ("SELECT * { ?s ?p ?o }", "ASK { ?s ?p ?o }"):
-        assert evaluate(store, Question(query, solutions=form), union=True).read()
+        assert evaluate(store, Query(query, solutions=form), union=True).read()
 
 
 @pytest.mark.parametrize("form", GRAPHS)
 def test_construct_and_describe_come_in_every_graph_format(store: Store, form: Format) -> None:
     for query in ("CONSTRUCT WHERE { ?s ?p ?o }", "DESCRIBE <a:s>"):
-        assert evaluate(store, Question(query, graph=form), union=True).read()
+        assert evaluate(store, Query(query, graph=form), union=True).read()
 
 
 def test_graph_is_not_sent_where_only_tables_are_accepted(store: Store) -> None:
     with pytest.raises(NotAcceptable, match="answered by a graph"):
-        evaluate(store, Question("DESCRIBE <a:s>", solutions=SOLUTIONS[0]), union=True)
+        evaluate(store, Query("DESCRIBE <a:s>", solutions=SOLUTIONS[0]), union=True)
 
 
 @pytest.mark.parametrize(
@@ -74,13 +74,13 @@ def test_graph_is_not_sent_where_only_tables_are_accepted(store: Store) -> None:
 )
 def test_updates_are_refused_in_words(store: Store, update: str) -> None:
     with pytest.raises(RefusedQuery, match="changes nothing"):
-        ask(store, update)
+        run_query(store, update)
     assert len(store) == 2
 
 
 def test_query_that_does_not_parse_says_where(store: Store) -> None:
     with pytest.raises(BadQuery, match=r"does not parse: error at 1:\d+"):
-        ask(store, "SELECT * { ?s ?p }")
+        run_query(store, "SELECT * { ?s ?p }")
 
 
 @pytest.mark.parametrize(
@@ -136,5 +136,5 @@ def test_from_chooses_the_default_graph(query: str, rows: int) -> None:
     for graph in ("g", "h"):
         name = NamedNode(f"https://invented.example/{graph}")
         store.add(Quad(name, NamedNode("https://invented.example/p"), Literal(1), name))
-    answer = evaluate(store, Question(query, solutions=SOLUTIONS[0]), union=True)
+    answer = evaluate(store, Query(query, solutions=SOLUTIONS[0]), union=True)
     assert len(json.loads(answer.read())["results"]["bindings"]) == rows

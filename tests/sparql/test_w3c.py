@@ -27,7 +27,7 @@ from tests.support.w3c.datasets import (
     readings,
     write_dataset,
 )
-from tests.support.w3c.exchanges import Exchange, ask, exchanges_of, send
+from tests.support.w3c.exchanges import Exchange, exchanges_of, run_query, send
 from tests.support.w3c.manifests import BASE, PREFIXES, Case, case_of, name_of, named, path_of, read_tests
 from tests.support.w3c.results import MEDIA_TYPES, Answer, Table, meaning, read_answer, read_result
 
@@ -181,7 +181,7 @@ def test_order_of_rows_counts_where_it_was_asked_for() -> None:
 @pytest.mark.parametrize("case", of_kind("QueryEvaluationTest", "CSVResultFormatTest"))
 def test_query_is_answered_as_the_suite_says(case: Case, server: str, suite: Path) -> None:
     kind = MEDIA_TYPES[case.result.rpartition(".")[2]]
-    reply = ask(server, suite, case, f"{kind}, application/sparql-results+json;q=0.5")
+    reply = run_query(server, suite, case, f"{kind}, application/sparql-results+json;q=0.5")
     assert reply.status == 200, reply.body
     ordered = is_ordered(path_of(suite, case.query).read_text())
     found, wanted = read_answer(reply.body, reply.kind), read_result(path_of(suite, case.result), case.result)
@@ -191,7 +191,7 @@ def test_query_is_answered_as_the_suite_says(case: Case, server: str, suite: Pat
 @pytest.mark.parametrize("case", RESULTS, ids=lambda case: case.name)
 def test_columns_stand_as_in_the_query_and_come_in_the_format_asked_for(case: Case, server: str, suite: Path) -> None:
     kind = MEDIA_TYPES[case.result.rpartition(".")[2]]
-    reply = ask(server, suite, case, kind)
+    reply = run_query(server, suite, case, kind)
     found, wanted = read_answer(reply.body, reply.kind), read_result(path_of(suite, case.result), case.result)
     assert reply.kind == kind
     assert variables(found) == variables(wanted)
@@ -203,13 +203,13 @@ def variables(answer: Answer) -> tuple[str, ...]:
 
 @pytest.mark.parametrize("case", of_kind("PositiveSyntaxTest11"))
 def test_right_syntax_is_answered(case: Case, server: str, suite: Path) -> None:
-    reply = ask(server, suite, case, "*/*")
+    reply = run_query(server, suite, case, "*/*")
     assert reply.status in {200, 422}, reply.body  # 422: rightly written, with a function that the engine lacks
 
 
 @pytest.mark.parametrize("case", of_kind("NegativeSyntaxTest11"))
 def test_wrong_syntax_is_a_bad_request(case: Case, server: str, suite: Path) -> None:
-    assert ask(server, suite, case, "*/*").status == 400
+    assert run_query(server, suite, case, "*/*").status == 400
 
 
 @pytest.mark.parametrize("request_", of_protocol("query_", "bad_query", "bad_multiple_queries"))

@@ -82,7 +82,7 @@ def visitor(folder: Path, place: Path, **more: Any) -> Visitor:
 
 def visitor_of(store: Store, folder: Path, place: Path, **more: Any) -> Visitor:
     """Return a visitor of the site of a store, with the context of a project."""
-    ask = partial(evaluate, store, union=True)
-    write_search(ask, place / FOLDER)
-    site = Site(ask, read_context(folder), search=Search.open(place), **{"snapshot": "0123456789abcdef", **more})
+    run_query = partial(evaluate, store, union=True)
+    write_search(run_query, place / FOLDER)
+    site = Site(run_query, read_context(folder), search=Search.open(place), **{"snapshot": "0123456789abcdef", **more})
     return Visitor(create_app(site))

@@ -94,13 +94,13 @@ class Service:
     client: FlaskClient
     reconciler: Reconciler
 
-    def ask(self, queries: object, **headers: str) -> TestResponse:
+    def run_query(self, queries: object, **headers: str) -> TestResponse:
         """Send a batch as OpenRefine does."""
         return self.client.post("/reconcile", data={"queries": json.dumps(queries)}, headers=headers)
 
     def result(self, query: Mapping[str, object]) -> list[dict[str, Any]]:
         """Return the candidates of one query."""
-        response = self.ask({"q0": query})
+        response = self.run_query({"q0": query})
         assert response.status_code == 200, response.text
         found: list[dict[str, Any]] = response.get_json()["q0"]["result"]
         return found
@@ -119,10 +119,14 @@ def service_of(folder: Path) -> Service:
     project = load_folder(folder)
     store = store_of(project)
     reason(store, project.rules)
-    ask = partial(evaluate, store, union=True)
-    reconciler = Reconciler(known_of(ask))
+    run_query = partial(evaluate, store, union=True)
+    reconciler = Reconciler(known_of(run_query))
     site = Site(
-        ask, read_context(folder), snapshot="invented", frames=read_frames(folder), reconcile=reconciler.ask(2**24)
+        run_query,
+        read_context(folder),
+        snapshot="invented",
+        frames=read_frames(folder),
+        reconcile=reconciler.run_query(2**24),
     )
     return Service(create_app(site).test_client(), reconciler)
 

@@ -138,7 +138,7 @@ class Server:
         """The processes that answer."""
         return children(self.supervisor)
 
-    def ask(self, query: str, **parameters: str) -> Response:
+    def run_query(self, query: str, **parameters: str) -> Response:
         """Ask a question on a connection of its own."""
         with Client(self.port) as client:
             return client.get(sparql(query, **parameters))
@@ -217,7 +217,7 @@ def serving(folder: Path, *arguments: str) -> Iterator[str]:
 def is_answering(server: Server) -> bool:
     """Tell whether a question is answered, not from the cache."""
     try:
-        return server.ask(f"ASK {{}} # {time.monotonic()}").status == 200
+        return server.run_query(f"ASK {{}} # {time.monotonic()}").status == 200
     except (OSError, EOFError):
         return False
 

@@ -14,7 +14,7 @@ from justicegraph.project.reason import reason
 from justicegraph.rdf.formats import SOLUTIONS, named_format
 from justicegraph.rdf.triples import named
 from justicegraph.sparql.evaluate import evaluate
-from justicegraph.sparql.query import Question
+from justicegraph.sparql.query import Query
 from justicegraph.void import DATASET, describe
 from tests.support.project import ROOT
 
@@ -83,7 +83,7 @@ def store(shared_project: Path) -> Store:
 
 def answer(store: Store, query: str) -> list[tuple[str, ...]]:
     """Return the rows of an answer over the union of the graphs, as the endpoint gives them."""
-    question = Question(query, named_format("csv", SOLUTIONS))
+    question = Query(query, named_format("csv", SOLUTIONS))
     rows = csv.reader(io.StringIO(evaluate(store, question, union=True).read().decode()))
     return [tuple(row) for row in rows][1:]
 

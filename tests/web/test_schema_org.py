@@ -20,7 +20,7 @@ from justicegraph.project.reason import reason
 from justicegraph.project.sssom import MATCHES, NOT, SAME_AS, SEMAPV, Decision
 from justicegraph.sparql.evaluate import evaluate
 from justicegraph.sparql.named import rows
-from justicegraph.sparql.query import Answer, Question
+from justicegraph.sparql.query import Query, Result
 from justicegraph.web import Site, create_app
 from justicegraph.web.schema_org import SCHEMA, schema_org
 from tests.support.project import ROOT, write_entity
@@ -91,18 +91,18 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
 
 
 @pytest.fixture(scope="module")
-def asked() -> list[Question]:
+def asked() -> list[Query]:
     """What the application has asked."""
     return []
 
 
 @pytest.fixture(scope="module")
-def app(store: Store, asked: list[Question]) -> Flask:
-    def ask(question: Question) -> Answer:
+def app(store: Store, asked: list[Query]) -> Flask:
+    def run_query(question: Query) -> Result:
         asked.append(question)
         return evaluate(store, question, union=True)
 
-    return create_app(Site(ask, read_context(ROOT)))
+    return create_app(Site(run_query, read_context(ROOT)))
 
 
 def page_of(app: Flask, slug: str) -> str:
@@ -257,7 +257,7 @@ def test_policy_still_runs_no_script(app: Flask) -> None:
     assert "script-src" not in policy
 
 
-def test_page_asks_one_question(app: Flask, asked: list[Question]) -> None:
+def test_page_asks_one_question(app: Flask, asked: list[Query]) -> None:
     asked.clear()
     page_of(app, "invented-scholar")
     assert len(asked) == 1

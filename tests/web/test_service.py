@@ -19,7 +19,7 @@ from justicegraph.project.snapshot import open_store
 from justicegraph.project.sssom import SAME_AS, Decision
 from justicegraph.rdf.formats import GRAPHS, SOLUTIONS, Format, named_format
 from justicegraph.sparql.evaluate import evaluate
-from justicegraph.sparql.query import Answer, Ask, Question
+from justicegraph.sparql.query import Query, Result, RunQuery
 from justicegraph.web import Site, create_app
 from justicegraph.web.service import FORMATS, service_description, written
 from tests.support.project import make_project
@@ -47,7 +47,7 @@ def client_of(store: Store, *, union: bool) -> Client:
     return Whole(create_app(Site(ask_of(store, union=union), {}, union=union)))
 
 
-def ask_of(store: Store, *, union: bool) -> Ask:
+def ask_of(store: Store, *, union: bool) -> RunQuery:
     return partial(evaluate, store, union=union)
 
 
@@ -118,13 +118,13 @@ def test_answer_is_compressed_for_whoever_takes_it(path: str, client: Client) ->
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 def test_answer_is_closed_whether_it_is_sent_or_not(method: str) -> None:
-    given: list[Answer] = []
+    given: list[Result] = []
 
-    def ask(question: Question) -> Answer:
+    def run_query(question: Query) -> Result:
         given.append(evaluate(Store(), question, union=False))
         return given[-1]
 
-    Whole(create_app(Site(ask, {}))).open("/graph-store?default", method=method)
+    Whole(create_app(Site(run_query, {}))).open("/graph-store?default", method=method)
     assert [answer.body.closed for answer in given] == [True]
 
 

@@ -5,11 +5,11 @@ import sys
 
 import click
 
-from justicegraph.cli.ask import query, show
 from justicegraph.cli.build import build, release
 from justicegraph.cli.curate import check, coverage, format_files, remove_entry
 from justicegraph.cli.link import link
 from justicegraph.cli.new import new_entry
+from justicegraph.cli.query import query, show
 from justicegraph.cli.reconcile import reconcile
 from justicegraph.cli.search import search
 from justicegraph.cli.serve import serve

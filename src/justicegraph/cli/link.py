@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from justicegraph.cli.ask import ask_here
+from justicegraph.cli.query import ask_here
 from justicegraph.cli.review import review
 from justicegraph.cli.terminal import build_option, count, folder_option, place_of_build, say
 

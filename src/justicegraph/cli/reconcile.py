@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from justicegraph.cli.ask import ask_here
+from justicegraph.cli.query import ask_here
 from justicegraph.cli.terminal import MANY, build_option, count, folder_option, say
 
 if TYPE_CHECKING:

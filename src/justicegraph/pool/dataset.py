@@ -11,7 +11,7 @@ from pyoxigraph import Store
 from justicegraph.project.snapshot import Snapshot, store_of_snapshot
 from justicegraph.rdf.files import load_store
 from justicegraph.sparql.evaluate import evaluate
-from justicegraph.sparql.query import Ask
+from justicegraph.sparql.query import RunQuery
 
 
 class Loaded(Protocol):
@@ -20,7 +20,7 @@ class Loaded(Protocol):
     def told(self) -> Mapping[str, int]:
         """Return how much was loaded, for the log."""
 
-    def ask(self, limit: int) -> Ask:
+    def run_query(self, limit: int) -> RunQuery:
         """Return what answers in a worker, after the fork; an answer of more than `limit` bytes is refused."""
 
 
@@ -56,7 +56,7 @@ class Graph:
         """Return how many quads are in memory."""
         return {"quads": len(self.store) if self.store is not None else 0}
 
-    def ask(self, limit: int) -> Ask:
+    def run_query(self, limit: int) -> RunQuery:
         """Return what answers from it."""
         store = self.store if self.store is not None else Store.read_only(str(self.directory))
         return partial(evaluate, store, union=self.union, limit=limit)

@@ -12,7 +12,7 @@ from justicegraph.pool.messages import receive, send
 from justicegraph.pool.slots import RETRY
 from justicegraph.pool.worker import Died, Reply
 from justicegraph.rdf.formats import format_of
-from justicegraph.sparql.query import Answer, Question
+from justicegraph.sparql.query import Query, Result
 from justicegraph.system.processes import computed
 
 
@@ -24,12 +24,12 @@ class WorkerLost(Exception):
 class Answered:
     """What came of a question: an answer or an error, the seconds that were computed, and whether the worker goes."""
 
-    answer: Answer | None
+    answer: Result | None
     error: Exception | None
     seconds: float
     is_last: bool
 
-    def result(self) -> Answer:
+    def result(self) -> Result:
         """Return the answer or raise the error."""
         if self.answer is None:
             raise self.error or AssertionError("a reply has an answer or an error")
@@ -49,7 +49,7 @@ class Worker:
         channel.setblocking(False)
         self._loop.add_reader(channel.fileno(), self._read)
 
-    def ask(self, question: Question) -> asyncio.Future[Answered]:
+    def run_query(self, question: Query) -> asyncio.Future[Answered]:
         """Send a question, and return what will come of it; raise WorkerLost where the worker has ended."""
         self._reply = self._loop.create_future()
         try:
@@ -97,9 +97,9 @@ class Worker:
         return Answered(_answer(reply, file) if error is None else None, error, seconds, reply.last)
 
 
-def _answer(reply: Reply, file: int | None) -> Answer:
+def _answer(reply: Reply, file: int | None) -> Result:
     body = os.fdopen(file, "rb") if file is not None else io.BytesIO(reply.body or b"")
-    return Answer(format_of(reply.format or ""), body, reply.length, reply.encoding)
+    return Result(format_of(reply.format or ""), body, reply.length, reply.encoding)
 
 
 def reached(cause: str, limits: Limits) -> Exception:

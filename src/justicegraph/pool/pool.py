@@ -19,7 +19,7 @@ from justicegraph.pool.handle import Answered, Worker, WorkerLost, reached
 from justicegraph.pool.launcher import Keeper
 from justicegraph.pool.limits import Limits
 from justicegraph.pool.slots import RETRY, Places
-from justicegraph.sparql.query import Answer, Question
+from justicegraph.sparql.query import Query, Result
 
 LOOK = 0.01
 """Seconds between two looks at which questions have outlasted the quick limit."""
@@ -60,7 +60,7 @@ class _PutOff(Exception):
 class _Run:
     """A question that a worker is at: since when, and whether it has a place among the slow ones."""
 
-    question: Question
+    question: Query
     worker: Worker
     reply: asyncio.Future[Answered]
     began: float
@@ -112,7 +112,7 @@ class Pool:
         """Whether a question is under way."""
         return self._asked > 0
 
-    async def ask(self, question: Question, left: Left | None = None) -> Answer:
+    async def run_query(self, question: Query, left: Left | None = None) -> Result:
         """Return the answer; raise what `evaluate` raises, or LimitReached.
 
         A slow question whose client has left is ended.
@@ -133,11 +133,11 @@ class Pool:
         finally:
             self._asked -= 1
 
-    def ask_from_thread(self, question: Question) -> Answer:
+    def ask_from_thread(self, question: Query) -> Result:
         """Do the same for a thread that is not the event loop's, which waits for the answer."""
-        return asyncio.run_coroutine_threadsafe(self.ask(question), self._loop).result()
+        return asyncio.run_coroutine_threadsafe(self.run_query(question), self._loop).result()
 
-    async def _answered(self, question: Question, key: int, left: Left | None) -> Answered:
+    async def _answered(self, question: Query, key: int, left: Left | None) -> Answered:
         if key not in self._known:
             try:
                 return await self._run(question, await self._next_idle(), left, is_slow=False)
@@ -151,9 +151,9 @@ class Pool:
             raise
         return await self._run(question, worker, left, is_slow=True)
 
-    async def _run(self, question: Question, worker: Worker, left: Left | None, *, is_slow: bool) -> Answered:
+    async def _run(self, question: Query, worker: Worker, left: Left | None, *, is_slow: bool) -> Answered:
         try:
-            run = _Run(question, worker, worker.ask(question), self._loop.time(), is_slow)
+            run = _Run(question, worker, worker.run_query(question), self._loop.time(), is_slow)
         except WorkerLost:
             if is_slow:
                 self.places.leave(question.client)
@@ -268,9 +268,9 @@ class Pool:
             del self._known[next(iter(self._known))]
 
 
-def _key(question: Question) -> int:
+def _key(question: Query) -> int:
     """Return what tells questions apart that may take another time."""
-    return hash((question.query, question.default_graphs, question.named_graphs, *question.bindings.items()))
+    return hash((question.text, question.default_graphs, question.named_graphs, *question.bindings.items()))
 
 
 def _alive(workers: list[Worker]) -> Worker | None:

@@ -156,7 +156,7 @@ class Supervisor:
         os.closerange(4, os.sysconf("SC_OPEN_MAX"))
         quiet()
         if self._loaded is not None:
-            work(socket.socket(fileno=keep), self._loaded.ask(self._limits.answer), self._limits, self._allowance)
+            work(socket.socket(fileno=keep), self._loaded.run_query(self._limits.answer), self._limits, self._allowance)
         os._exit(0)
 
     def _watch(self, descriptor: int, act: Callable[[], None]) -> None:

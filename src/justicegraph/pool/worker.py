@@ -10,7 +10,7 @@ from typing import NamedTuple
 from justicegraph.errors import BadQuery, JusticeGraphError, LimitReached
 from justicegraph.pool.limits import Limits
 from justicegraph.pool.messages import receive, send
-from justicegraph.sparql.query import Answer, Ask, Question
+from justicegraph.sparql.query import Query, Result, RunQuery
 from justicegraph.system.processes import end_in, may_grow_by, resident, usage
 
 
@@ -45,7 +45,7 @@ NEW_PAGES = 4_096
 """Pages after which a worker looks at how large it is: looking costs a tenth of a small question."""
 
 
-def work(channel: socket.socket, ask: Ask, limits: Limits, allowance: int) -> None:
+def work(channel: socket.socket, run_query: RunQuery, limits: Limits, allowance: int) -> None:
     """Answer what comes through the channel until it is closed, or this process has more than `allowance` bytes."""
     may_grow_by(limits.memory)
     gc.set_threshold(RUBBISH)
@@ -57,7 +57,7 @@ def work(channel: socket.socket, ask: Ask, limits: Limits, allowance: int) -> No
         except EOFError:
             return
         end_in(limits.time)
-        answer = _answer(ask, question)
+        answer = _answer(run_query, question)
         end_in(0)
         seconds, pages = usage()
         if pages > seen + NEW_PAGES:
@@ -65,9 +65,9 @@ def work(channel: socket.socket, ask: Ask, limits: Limits, allowance: int) -> No
         _send(channel, answer, seconds, last)
 
 
-def _answer(ask: Ask, question: Question) -> Answer | JusticeGraphError:
+def _answer(run_query: RunQuery, question: Query) -> Result | JusticeGraphError:
     try:
-        return ask(question)
+        return run_query(question)
     except JusticeGraphError as error:
         return error
     except MemoryError:
@@ -78,7 +78,7 @@ def _answer(ask: Ask, question: Question) -> Answer | JusticeGraphError:
         return BadQuery(f"The query cannot be answered: {type(error).__name__}.")
 
 
-def _send(channel: socket.socket, answer: Answer | JusticeGraphError, seconds: float, last: bool) -> None:
+def _send(channel: socket.socket, answer: Result | JusticeGraphError, seconds: float, last: bool) -> None:
     if isinstance(answer, JusticeGraphError):
         send(channel, Reply(error=answer, seconds=seconds, last=last))
         return

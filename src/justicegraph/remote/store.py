@@ -14,7 +14,7 @@ from justicegraph.errors import BadQuery, RemoteFailed
 from justicegraph.rdf.formats import Format
 from justicegraph.remote.exchange import AGENT, WEB, Refusal, Reply, exchange
 from justicegraph.remote.patience import patiently
-from justicegraph.sparql.query import Answer, Ask, Question
+from justicegraph.sparql.query import Query, Result, RunQuery
 from justicegraph.system.spool import Spool
 
 LONG = 2_000
@@ -41,7 +41,7 @@ def remote_store(
     clock: Callable[[], float] = time.monotonic,
     *,
     agent: str = AGENT,
-) -> Ask:
+) -> RunQuery:
     """Return a way to ask this endpoint; it raises BadQuery for a refused query, RemoteFailed for anything else.
 
     Unfinished is a RemoteFailed for which a smaller question may have an answer.
@@ -51,7 +51,7 @@ def remote_store(
     if not endpoint.startswith(WEB):
         raise RemoteFailed(f"{endpoint}: an endpoint begins with http:// or https://.")
 
-    def ask(question: Question) -> Answer:
+    def run_query(question: Query) -> Result:
         if question.bindings:
             raise BadQuery("Bound variables cannot be sent to another server.")
         request = _request(endpoint, question, agent)
@@ -65,15 +65,15 @@ def remote_store(
             raise
         return _checked(endpoint, reply, question)
 
-    return ask
+    return run_query
 
 
-def _request(endpoint: str, question: Question, agent: str) -> Request:
+def _request(endpoint: str, question: Query, agent: str) -> Request:
     from SPARQLWrapper import GET, POST, SPARQLWrapper
 
     wrapper: Any = SPARQLWrapper(endpoint, agent=agent)
-    wrapper.setMethod(POST if len(question.query) > LONG else GET)
-    wrapper.setQuery(question.query)
+    wrapper.setMethod(POST if len(question.text) > LONG else GET)
+    wrapper.setQuery(question.text)
     wanted = [form.media_type.partition(";")[0] for form in (question.solutions, question.graph) if form]
     wrapper.addCustomHttpHeader("Accept", ", ".join(wanted))
     for iri in question.default_graphs:
@@ -87,7 +87,7 @@ def _request(endpoint: str, question: Question, agent: str) -> Request:
     return request
 
 
-def _checked(endpoint: str, reply: Reply, question: Question) -> Answer:
+def _checked(endpoint: str, reply: Reply, question: Query) -> Result:
     try:
         form = _form(endpoint, reply.kind, question)
         if not _is_whole(form, reply.body):
@@ -95,10 +95,10 @@ def _checked(endpoint: str, reply: Reply, question: Question) -> Answer:
     except BaseException:
         reply.body.close()
         raise
-    return Answer(form, reply.body.whole(), reply.body.length)
+    return Result(form, reply.body.whole(), reply.body.length)
 
 
-def _form(endpoint: str, kind: str, question: Question) -> Format:
+def _form(endpoint: str, kind: str, question: Query) -> Format:
     for form in (question.solutions, question.graph):
         if form and kind in {form.media_type.partition(";")[0], *form.aliases}:
             return form

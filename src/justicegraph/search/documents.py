@@ -15,7 +15,7 @@ from justicegraph.search.graph import Known, local, named, triples
 from justicegraph.search.model import Hit, Named, Names
 from justicegraph.search.ranks import LONGEST
 from justicegraph.search.text import folded
-from justicegraph.sparql.query import Ask
+from justicegraph.sparql.query import RunQuery
 
 BATCH = 100
 """Documents that are asked for at a time."""
@@ -52,21 +52,23 @@ class Draft:
     year: int
 
 
-def drafts(ask: Ask, known: Known) -> Iterator[Draft]:
+def drafts(run_query: RunQuery, known: Known) -> Iterator[Draft]:
     """Yield a draft for each entry, in the order in which they are known."""
     order = iter(known.order)
     with ThreadPoolExecutor(1) as reader:  # the engine answers the next question while we write down the last answer
-        coming = reader.submit(_told, ask, list(islice(order, BATCH)))
+        coming = reader.submit(_told, run_query, list(islice(order, BATCH)))
         while told := coming.result():
-            coming = reader.submit(_told, ask, list(islice(order, BATCH)))
+            coming = reader.submit(_told, run_query, list(islice(order, BATCH)))
             yield from (_draft(slug, own, parts, known) for slug, own, parts in told)
 
 
-def _told(ask: Ask, slugs: Sequence[str]) -> list[tuple[str, _Told, _Told]]:
+def _told(run_query: RunQuery, slugs: Sequence[str]) -> list[tuple[str, _Told, _Told]]:
     """Return what the documents of entries say, by property: each slug, what is said of it, and of all its parts."""
     own: dict[str, dict[str, list[NamedNode | Literal]]] = {slug: defaultdict(list) for slug in slugs}
     parts: dict[str, dict[str, list[NamedNode | Literal]]] = {slug: defaultdict(list) for slug in slugs}
-    for subject, property_, value in triples(ask, "documents", [f"doc:{slug}" for slug in slugs]) if slugs else ():
+    for subject, property_, value in (
+        triples(run_query, "documents", [f"doc:{slug}" for slug in slugs]) if slugs else ()
+    ):
         name = subject.value if isinstance(subject, NamedNode) else ""
         if (slug := slug_of(name)) in own and isinstance(value, NamedNode | Literal):
             (own if name == ID + slug else parts)[slug][property_.value].append(value)

@@ -14,7 +14,7 @@ from justicegraph.namespaces import ID, JG, JGT, SKOS, SLUG, TYPE
 from justicegraph.rdf.formats import GRAPHS, SOLUTIONS, named_format
 from justicegraph.search.model import Named, Names
 from justicegraph.search.ranks import Ranks, ranks
-from justicegraph.sparql.query import Ask, Question
+from justicegraph.sparql.query import Query, RunQuery
 
 _QUERIES = Path(__file__).parent / "queries"
 _STEPS, _PATHS = 9, 8
@@ -60,34 +60,34 @@ class Known:
         return Named(name, self.labels.get(name, {}))
 
 
-def known(ask: Ask) -> Known:
+def known(run_query: RunQuery) -> Known:
     """Return what a graph tells of all of its entries."""
-    kinds, tree = triples(ask, "kinds"), triples(ask, "wider")
+    kinds, tree = triples(run_query, "kinds"), triples(run_query, "wider")
     types = {local(each.subject): local(each.object) for each in tree if each.predicate.value == TYPE}
     above = _links(tree)
     inner = {name: [wider for wider in above.get(name, ()) if wider in types] for name in types}
     facilities = {name for name, kind in types.items() if kind == "Facility"}
     return Known(
-        _order(ask),
-        ranks((_slug(entry), name, language) for entry, name, language in _rows(ask, "names")),
+        _order(run_query),
+        ranks((_slug(entry), name, language) for entry, name, language in _rows(run_query, "names")),
         _labels(kinds),
         frozenset(local(each.subject) for each in kinds if each.predicate.value == JG + "keptIn"),
         {**{name: wider for name, wider in inner.items() if name not in facilities}, **_links(kinds)},
         {name: inner[name] for name in facilities},
         _labels(tree),
-        _newest(_rows(ask, "dates")),
-        {_slug(row[0]): (_local(row[1]), row[2]) for row in _rows(ask, "states")},
-        frozenset(_slug(row[0]) for row in _rows(ask, "prisoners")),
+        _newest(_rows(run_query, "dates")),
+        {_slug(row[0]): (_local(row[1]), row[2]) for row in _rows(run_query, "states")},
+        frozenset(_slug(row[0]) for row in _rows(run_query, "prisoners")),
     )
 
 
-def triples(ask: Ask, name: str, among: Sequence[str] = ()) -> list[Triple]:
+def triples(run_query: RunQuery, name: str, among: Sequence[str] = ()) -> list[Triple]:
     """Return the answer of queries/<name>.rq, a CONSTRUCT, in an order that is always the same.
 
     `among` goes between the empty braces of the query.
     """
     text = (_QUERIES / f"{name}.rq").read_text(encoding="utf-8").replace("{}", f"{{ {' '.join(among)} }}")
-    with ask(Question(text, graph=named_format("nt", GRAPHS))).body as lines:
+    with run_query(Query(text, graph=named_format("nt", GRAPHS))).body as lines:
         answer = b"".join(sorted(lines))
     return [quad.triple for quad in parse(answer, format=RdfFormat.N_TRIPLES)]
 
@@ -105,18 +105,18 @@ def named(labels: Sequence[Literal]) -> Names:
     return found
 
 
-def _rows(ask: Ask, name: str) -> Iterator[list[str]]:
+def _rows(run_query: RunQuery, name: str) -> Iterator[list[str]]:
     """Yield the rows of the answer of queries/<name>.rq, a SELECT."""
-    question = Question((_QUERIES / f"{name}.rq").read_text(encoding="utf-8"), solutions=named_format("csv", SOLUTIONS))
-    with ask(question).body as body, io.TextIOWrapper(body, encoding="utf-8", newline="") as text:
+    question = Query((_QUERIES / f"{name}.rq").read_text(encoding="utf-8"), solutions=named_format("csv", SOLUTIONS))
+    with run_query(question).body as body, io.TextIOWrapper(body, encoding="utf-8", newline="") as text:
         rows = csv.reader(text)
         next(rows)
         yield from rows
 
 
-def _order(ask: Ask) -> list[str]:
-    links = {row[0]: int(row[1]) for row in _rows(ask, "links")}
-    entries = [(row[1] == "true", -links.get(row[0], 0), _slug(row[0])) for row in _rows(ask, "entries")]
+def _order(run_query: RunQuery) -> list[str]:
+    links = {row[0]: int(row[1]) for row in _rows(run_query, "links")}
+    entries = [(row[1] == "true", -links.get(row[0], 0), _slug(row[0])) for row in _rows(run_query, "entries")]
     return [slug for _, _, slug in sorted(entries) if SLUG.fullmatch(slug)]
 
 

@@ -11,7 +11,7 @@ from justicegraph.errors import CannotWrite
 from justicegraph.search.documents import Draft, drafts
 from justicegraph.search.fields import ABOUT, VERSION, facet_field, mark, schema, sort_field
 from justicegraph.search.graph import known
-from justicegraph.sparql.query import Ask
+from justicegraph.sparql.query import RunQuery
 from justicegraph.system.files import refusals, through
 from justicegraph.system.processes import no_collection
 
@@ -19,17 +19,17 @@ _MEMORY = 512_000_000
 """Bytes that the writer may hold before it writes a segment: a graph of a million entries makes few."""
 
 
-def write_search(ask: Ask, folder: Path) -> int:
+def write_search(run_query: RunQuery, folder: Path) -> int:
     """Write the index of a graph to a new folder, and return how many entries it has; raise CannotWrite.
 
     The graph has a named graph for each entry, as a build makes them.
     """
     with refusals(folder), no_collection():
         folder.mkdir(parents=True)
-        said = known(ask)
+        said = known(run_query)
         index = tantivy.Index(schema(said.ranks), str(folder), reuse=False)
         writer = index.writer(_MEMORY, 1)
-        for draft in drafts(ask, said):
+        for draft in drafts(run_query, said):
             with _engine_refusals(folder):
                 writer.add_document(_document(draft))
         with _engine_refusals(folder):

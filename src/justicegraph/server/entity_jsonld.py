@@ -9,7 +9,7 @@ from justicegraph.jsonld import Documents
 from justicegraph.namespaces import DCTERMS, ID, SLUG, document_of
 from justicegraph.sparql import Asked
 from justicegraph.sparql.named import graph_question
-from justicegraph.sparql.query import Answer
+from justicegraph.sparql.query import Result
 from justicegraph.web.negotiation import (
     JSONLD,
     NTRIPLES,
@@ -44,10 +44,10 @@ class Entries:
         headers = [*headers_of(name, "jsonld"), *validators_of(name, JSONLD, form, self._snapshot, self._max_age)]
         return name, Asked(question, ("entry", name, form), headers)
 
-    def document(self, slug: str, found: Answer, form: str) -> Answer | None:
+    def document(self, slug: str, found: Result, form: str) -> Result | None:
         """Return the entry's document from what was found; None where there is none, or it has gone elsewhere."""
         said = found.read()
         if not said or _REPLACED in said:
             return None
         body = self._documents.entry(said, ID + slug)
-        return Answer(replace(JSONLD, media_type=media_type(JSONLD, form)), io.BytesIO(body), len(body))
+        return Result(replace(JSONLD, media_type=media_type(JSONLD, form)), io.BytesIO(body), len(body))

@@ -22,7 +22,7 @@ from justicegraph.namespaces import SLUG
 from justicegraph.pool.dataset import Dataset, Graph
 from justicegraph.rdf.formats import HTML
 from justicegraph.server.wsgi import Headers, call, kept
-from justicegraph.sparql.query import Answer, Ask, Question
+from justicegraph.sparql.query import Query, Result, RunQuery
 from justicegraph.system.spool import Spool
 from justicegraph.web import create_app
 from justicegraph.web.assets import assets
@@ -43,7 +43,7 @@ class PageFailed(JusticeGraphError):
     trace = ""
 
 
-def page_question(path: str, query: str, accept: str, tongues: str, codings: str) -> Question | None:
+def page_question(path: str, query: str, accept: str, tongues: str, codings: str) -> Query | None:
     """Return the question whose answer is the page at an address of ours; None where that is no page of an entry.
 
     Three headers say what the reader takes: Accept, Accept-Language and Accept-Encoding. Of the query, the page is told
@@ -59,7 +59,7 @@ def page_question(path: str, query: str, accept: str, tongues: str, codings: str
     if (named := _NAMED.search(query)) and named[1] in CODES:
         path, language = f"{path}?lang={named[1]}", named[1]
     bound = {_ADDRESS: Literal(path), _LANGUAGE: Literal(language)}
-    return Question("", graph=HTML, bindings=bound, encoding=coding)
+    return Query("", graph=HTML, bindings=bound, encoding=coding)
 
 
 def parts_of(answer: bytes) -> tuple[int, Headers, bytes]:
@@ -98,7 +98,7 @@ class Renderer:
 
     def __init__(self, graph: Graph, served: Served) -> None:
         self._graph = graph
-        self._ask: Ask | None = None
+        self._ask: RunQuery | None = None
         self._limit = 0
         self._app = create_app(served.site(self._answered))
         self._app.config["PROPAGATE_EXCEPTIONS"] = True
@@ -109,18 +109,18 @@ class Renderer:
         """Return how many quads are in memory."""
         return self._graph.told()
 
-    def ask(self, limit: int) -> Ask:
+    def run_query(self, limit: int) -> RunQuery:
         """Return what answers questions and makes pages."""
-        self._ask, self._limit = self._graph.ask(limit), limit
+        self._ask, self._limit = self._graph.run_query(limit), limit
         return self._answered
 
-    def _answered(self, question: Question) -> Answer:
+    def _answered(self, question: Query) -> Result:
         if self._ask is None:
             raise AssertionError("a worker is asked, not what it was made from")
         # Nobody outside can bind a variable: no query is taken for a page.
         return self._page(question) if _ADDRESS in question.bindings else self._ask(question)
 
-    def _page(self, question: Question) -> Answer:
+    def _page(self, question: Query) -> Result:
         try:
             with kept():
                 return self._made(question)
@@ -131,12 +131,12 @@ class Renderer:
             failed.trace = traceback.format_exc()
             raise failed from error
 
-    def _made(self, question: Question) -> Answer:
+    def _made(self, question: Query) -> Result:
         status, headers, body = call(self._app, _environ(question))
         made = Spool(self._limit)
         with body:
             made.write(orjson.dumps([status, headers]) + b"\n" + body.read())
-        return Answer(HTML, made.whole(), made.length)
+        return Result(HTML, made.whole(), made.length)
 
 
 def _raised(error: JusticeGraphError) -> NoReturn:
@@ -144,7 +144,7 @@ def _raised(error: JusticeGraphError) -> NoReturn:
     raise error
 
 
-def _environ(question: Question) -> dict[str, object]:
+def _environ(question: Query) -> dict[str, object]:
     """Return the request that asks for a page, as WSGI says it (PEP 3333, environ Variables)."""
     path, _, query = question.bindings[_ADDRESS].value.partition("?")
     return {

@@ -14,7 +14,7 @@ from justicegraph.pool import Limits, Pool
 from justicegraph.pool.dataset import dataset_of
 from justicegraph.pool.slots import RETRY
 from justicegraph.project.snapshot import Snapshot, kept
-from justicegraph.sparql.query import Answer, Question
+from justicegraph.sparql.query import Query, Result
 
 QUICK = 1.0
 """Seconds after which a batch is slow: the first ones of a worker copy the pages that they read."""
@@ -50,7 +50,7 @@ class Matching:
             self._loading.cancel()
         self._loading = asyncio.create_task(self._take_up(snapshot))
 
-    def ask(self, question: Question) -> Answer:
+    def run_query(self, question: Query) -> Result:
         """Return the answer, in a thread that is not the event loop's; raise what asking raises."""
         if self._pool is None:
             said = "The entries are still being read for reconciliation: ask again in a moment."

@@ -24,7 +24,7 @@ from justicegraph.server.metrics import Observer
 from justicegraph.server.wsgi import Bridge, Caller, body_of, send
 from justicegraph.sparql import Asked, Endpoint, Request, Response, answered, client_of, failed, told, unchanged
 from justicegraph.sparql.cache import Cache, key_of
-from justicegraph.sparql.query import Question
+from justicegraph.sparql.query import Query
 from justicegraph.web.errors import TOO_COSTLY, failing
 
 REMEMBERED = 16_384
@@ -116,16 +116,14 @@ class Front:
         except CannotWrite as error:
             return await self._bridge.answer(failing(app, error), scope, protocol, caller, body)
 
-    async def _answer_visit(
-        self, running: Running, question: Question, scope: Any, protocol: Any, caller: Caller
-    ) -> int:
+    async def _answer_visit(self, running: Running, question: Query, scope: Any, protocol: Any, caller: Caller) -> int:
         """Answer with a page that a worker makes, or has made before."""
         key = key_of(question)
         try:
             answer = running.cache.find(key)
             if answer is None:
                 limited = replace(question, client=client_of(caller.client))
-                answer = await running.pool.ask(limited, protocol.client_disconnect)
+                answer = await running.pool.run_query(limited, protocol.client_disconnect)
                 answer = running.cache.keep(question, key, answer)
         except JusticeGraphError as error:
             if isinstance(error, PageFailed):
@@ -154,7 +152,7 @@ class Front:
             asked = await asyncio.to_thread(begin, request) if is_long else begin(request)
             if isinstance(asked, Response):
                 return _send(protocol, asked)
-            if not asked.question.query:
+            if not asked.question.text:
                 return await self._bridge.answer(running.app, scope, protocol, caller, body)
             known = Known(request, asked)
             if scope.method == "GET" and sum(len(each or "") for each in raw) <= SHORT:
@@ -170,7 +168,7 @@ async def _entry(running: Running, slug: str, asked: Asked, scope: Any, protocol
     try:
         answer = running.cache.find(asked.key)
         if answer is None:
-            found = await running.pool.ask(asked.question, protocol.client_disconnect)
+            found = await running.pool.run_query(asked.question, protocol.client_disconnect)
             if found.length > LONG:
                 found.body.close()
                 return None
@@ -187,7 +185,7 @@ async def _answered(running: Running, request: Request, asked: Asked, protocol: 
     try:
         answer = running.cache.find(asked.key)
         if answer is None:
-            answer = await running.pool.ask(asked.question, protocol.client_disconnect)
+            answer = await running.pool.run_query(asked.question, protocol.client_disconnect)
             answer = running.cache.keep(asked.question, asked.key, answer)
         return answered(request, asked.headers, answer)
     except JusticeGraphError as error:

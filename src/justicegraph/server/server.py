@@ -139,8 +139,8 @@ class Server:
         try:
             await pool.start()
             site = replace(
-                served.site(cache.ask_through(pool.ask_from_thread)), ask_now=pool.ask_from_thread,
-                metrics=self._observer.registry, reconcile=self._matching.ask if self._matching else None,
+                served.site(cache.ask_through(pool.ask_from_thread)), run_uncached=pool.ask_from_thread,
+                metrics=self._observer.registry, reconcile=self._matching.run_query if self._matching else None,
                 search=self._search(served.snapshot) if served.snapshot else None,
             )  # fmt: skip
             entries = Entries(site.documents, site.snapshot, site.max_age)

@@ -8,7 +8,7 @@ from hashlib import blake2b
 from sys import getsizeof
 from threading import Lock
 
-from justicegraph.sparql.query import Answer, Ask, Question
+from justicegraph.sparql.query import Query, Result, RunQuery
 
 LARGEST = 16
 """An answer that takes more than one of so many parts of the cache is not kept."""
@@ -30,11 +30,11 @@ def is_volatile(query: str) -> bool:
     return bool(_VOLATILE.search(query))
 
 
-def key_of(question: Question) -> Key:
+def key_of(question: Query) -> Key:
     """Return all that makes an answer what it is, besides the graph."""
     formats = tuple(form and form.media_type for form in (question.solutions, question.graph))
     bound = tuple(sorted((name, str(term)) for name, term in question.bindings.items()))
-    return question.query, formats, question.default_graphs, question.named_graphs, bound, question.encoding
+    return question.text, formats, question.default_graphs, question.named_graphs, bound, question.encoding
 
 
 def tag_of(snapshot: str, key: Key) -> str:
@@ -44,7 +44,7 @@ def tag_of(snapshot: str, key: Key) -> str:
 
 @dataclass(frozen=True)
 class _Kept:
-    answer: Answer
+    answer: Result
     body: bytes
     size: int
 
@@ -63,7 +63,7 @@ class Cache:
         """Bytes of memory, about."""
         return self._taken
 
-    def find(self, key: Key) -> Answer | None:
+    def find(self, key: Key) -> Result | None:
         """Return the answer if it is here."""
         with self._lock:
             found = self._kept.get(key)
@@ -74,10 +74,10 @@ class Cache:
             self._kept.move_to_end(key)
         return replace_body(found.answer, found.body)
 
-    def keep(self, question: Question, key: Key, answer: Answer) -> Answer:
+    def keep(self, question: Query, key: Key, answer: Result) -> Result:
         """Keep an answer, unless it is too long or changes by itself; return it, to be read by whoever asked."""
         size = answer.length + _memory_of(key) + OVERHEAD
-        if size * LARGEST > self._size or answer.length > LONGEST or is_volatile(question.query):
+        if size * LARGEST > self._size or answer.length > LONGEST or is_volatile(question.text):
             return answer
         kept = _Kept(answer, answer.read(), size)
         with self._lock:
@@ -88,12 +88,12 @@ class Cache:
                 self._taken -= self._kept.popitem(last=False)[1].size
         return replace_body(answer, kept.body)
 
-    def ask_through(self, ask: Ask) -> Ask:
+    def ask_through(self, run_query: RunQuery) -> RunQuery:
         """Return a way to ask that looks here first."""
 
-        def asked(question: Question) -> Answer:
+        def asked(question: Query) -> Result:
             key = key_of(question)
-            return self.find(key) or self.keep(question, key, ask(question))
+            return self.find(key) or self.keep(question, key, run_query(question))
 
         return asked
 
@@ -103,6 +103,6 @@ def _memory_of(key: Key) -> int:
     return sum(_memory_of(each) if isinstance(each, tuple) else getsizeof(each) for each in key)
 
 
-def replace_body(answer: Answer, body: bytes) -> Answer:
+def replace_body(answer: Result, body: bytes) -> Result:
     """Return the answer with a body of its own, which can be read once more."""
-    return Answer(answer.format, io.BytesIO(body), answer.length, answer.encoding)
+    return Result(answer.format, io.BytesIO(body), answer.length, answer.encoding)

@@ -12,7 +12,7 @@ from justicegraph.http.problems import MEDIA_TYPE, Problem, problem_of
 from justicegraph.rdf.formats import GRAPHS
 from justicegraph.sparql.cache import Key, is_volatile, key_of, tag_of
 from justicegraph.sparql.protocol import Refused, Request, Stop, read
-from justicegraph.sparql.query import Answer, Question
+from justicegraph.sparql.query import Query, Result
 
 Headers = list[tuple[str, str]]
 
@@ -37,7 +37,7 @@ class Response:
 class Asked:
     """A question with the key of its answer, and the headers that every answer to it has."""
 
-    question: Question
+    question: Query
     key: Key
     headers: Headers
 
@@ -65,15 +65,15 @@ class Endpoint:
         except JusticeGraphError as error:
             return failed(request, error)
 
-    def _validators(self, question: Question, key: Key) -> Headers:
-        if is_volatile(question.query):
+    def _validators(self, question: Query, key: Key) -> Headers:
+        if is_volatile(question.text):
             return [_VARY, ("Cache-Control", "no-store")]
         if not self._snapshot:
             return [_VARY]
         return [_VARY, ("ETag", tag_of(self._snapshot, key)), ("Cache-Control", self._fresh)]
 
 
-def answered(request: Request, headers: Headers, answer: Answer) -> Response:
+def answered(request: Request, headers: Headers, answer: Result) -> Response:
     """Return the response that carries an answer."""
     sent = [
         *headers,
@@ -90,9 +90,9 @@ def answered(request: Request, headers: Headers, answer: Answer) -> Response:
     return Response(200, sent, answer.body.getvalue() if isinstance(answer.body, io.BytesIO) else answer.body)
 
 
-def described(request: Request, question: Question, body: bytes) -> Response:
+def described(request: Request, question: Query, body: bytes) -> Response:
     """Return the response that carries the service description, in the format that is asked for."""
-    return answered(request, [("Vary", "Accept")], Answer(question.graph or GRAPHS[0], io.BytesIO(body), len(body)))
+    return answered(request, [("Vary", "Accept")], Result(question.graph or GRAPHS[0], io.BytesIO(body), len(body)))
 
 
 def unchanged(request: Request, headers: Headers) -> Response | None:

@@ -8,7 +8,7 @@ from justicegraph.errors import BadQuery, CannotWrite, NotAcceptable, RefusedQue
 from justicegraph.namespaces import ENDPOINT
 from justicegraph.rdf.formats import Format
 from justicegraph.sparql.guard import guard
-from justicegraph.sparql.query import Answer, Question
+from justicegraph.sparql.query import Query, Result
 from justicegraph.system.spool import SMALL, Spool, encoded
 
 _FROM = re.compile("from", re.IGNORECASE)
@@ -35,18 +35,18 @@ def form_of(query: str) -> str:
 Results = QuerySolutions | QueryTriples | QueryBoolean
 
 
-def evaluate(store: Store, question: Question, *, union: bool, limit: int | None = None) -> Answer:
+def evaluate(store: Store, question: Query, *, union: bool, limit: int | None = None) -> Result:
     """Return the answer; raise BadQuery or RefusedQuery for a query that has none, NotAcceptable for no format.
 
     With `union`, the default graph is the union of all named ones, where the question names no default graph. An answer
     of more than `limit` bytes raises LimitReached.
     """
-    guard(question.query)
+    guard(question.text)
     try:
-        results = _results(store, question, question.query, union=union)
+        results = _results(store, question, question.text, union=union)
         return _written(results, question, limit)
     except SyntaxError as error:
-        raise _refusal(question.query, error) from error
+        raise _refusal(question.text, error) from error
     except OSError as error:
         raise CannotWrite(f"The answer cannot be kept while it is written: {error.strerror or error}.") from error
     except RuntimeError as error:
@@ -55,7 +55,7 @@ def evaluate(store: Store, question: Question, *, union: bool, limit: int | None
         raise BadQuery(f"The query cannot be answered: {_first_line(error)}.") from error
 
 
-def _written(results: Results, question: Question, limit: int | None) -> Answer:
+def _written(results: Results, question: Query, limit: int | None) -> Result:
     """Return the results as bytes, in the format and the content coding of the question."""
     chosen = _chosen(results, question)
     spool = Spool(limit)
@@ -66,10 +66,10 @@ def _written(results: Results, question: Question, limit: int | None) -> Answer:
     except BaseException:
         spool.close()
         raise
-    return Answer(chosen, sent.whole(), sent.length, coding)
+    return Result(chosen, sent.whole(), sent.length, coding)
 
 
-def _results(store: Store, question: Question, query: str, *, union: bool) -> Results:
+def _results(store: Store, question: Query, query: str, *, union: bool) -> Results:
     """Return the engine's results; the variables of SELECT * in the order in which the query names them."""
     results: Results = store.query(
         query,
@@ -90,7 +90,7 @@ def _results(store: Store, question: Question, query: str, *, union: bool) -> Re
     return _results(store, question, f"{query[: star.start(1)]} {chosen} {query[star.end() :]}", union=union)
 
 
-def _chosen(results: Results, question: Question) -> Format:
+def _chosen(results: Results, question: Query) -> Format:
     """Return the format for these results; raise NotAcceptable where the client takes none of their kind."""
     is_graph = isinstance(results, QueryTriples)
     chosen = question.graph if is_graph else question.solutions
@@ -100,7 +100,7 @@ def _chosen(results: Results, question: Question) -> Format:
     return chosen
 
 
-def _names_graphs(question: Question) -> bool:
+def _names_graphs(question: Query) -> bool:
     """Tell whether the client chooses the default graph, by parameters or by FROM.
 
     The engine lets the union outweigh FROM and shows nobody what it has parsed. So the word is spoilt wherever it
@@ -108,22 +108,22 @@ def _names_graphs(question: Question) -> bool:
     """
     if question.default_graphs or question.named_graphs:
         return True
-    if "from" not in question.query.lower():
+    if "from" not in question.text.lower():
         return False
-    head = _HEAD.match(question.query)
+    head = _HEAD.match(question.text)
     if head and not _HIDING.search(head[1]):
         return False
     spoilt = "frxm"
-    while spoilt in question.query.lower():
+    while spoilt in question.text.lower():
         spoilt += "x"
     try:
-        Store().query(_FROM.sub(spoilt, question.query), base_iri=ENDPOINT)
+        Store().query(_FROM.sub(spoilt, question.text), base_iri=ENDPOINT)
     except SyntaxError:
         return True
     return False
 
 
-def _named_graphs(question: Question) -> list[NamedNode | BlankNode] | None:
+def _named_graphs(question: Query) -> list[NamedNode | BlankNode] | None:
     if question.default_graphs or question.named_graphs:
         return [NamedNode(iri) for iri in question.named_graphs]
     return None

@@ -9,7 +9,7 @@ import orjson
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from justicegraph.rdf.formats import GRAPHS, SOLUTIONS, Format, named_format
-from justicegraph.sparql.query import Ask, Question
+from justicegraph.sparql.query import Query, RunQuery
 
 _QUERIES = Path(__file__).parents[1] / "web" / "queries"
 
@@ -24,26 +24,26 @@ _JSON = named_format("json", SOLUTIONS)
 _NONE: Mapping[str, str] = {}
 
 
-def rows(ask: Ask, name: str, bindings: Mapping[str, NamedNode | Literal] | None = None) -> list[Row]:
+def rows(run_query: RunQuery, name: str, bindings: Mapping[str, NamedNode | Literal] | None = None) -> list[Row]:
     """Return the answer of queries/<name>.rq as rows."""
-    return _rows(ask, Question(_query(name), solutions=_JSON, bindings=bindings or {}))
+    return _rows(run_query, Query(_query(name), solutions=_JSON, bindings=bindings or {}))
 
 
-def rows_about(ask: Ask, name: str, terms: Mapping[str, NamedNode]) -> list[Row]:
+def rows_about(run_query: RunQuery, name: str, terms: Mapping[str, NamedNode]) -> list[Row]:
     """Return the same with terms in the place of variables: a bound one must be selected, and then is in every row."""
     variables = "|".join(terms)
     text = re.sub(rf"\?({variables})\b", lambda variable: str(terms[variable[1]]), _query(name))
-    return _rows(ask, Question(text, solutions=_JSON))
+    return _rows(run_query, Query(text, solutions=_JSON))
 
 
-def triples(ask: Ask, name: str, bindings: Mapping[str, NamedNode | Literal] | None = None) -> list[Triple]:
+def triples(run_query: RunQuery, name: str, bindings: Mapping[str, NamedNode | Literal] | None = None) -> list[Triple]:
     """Return the answer of queries/<name>.rq, a CONSTRUCT, without repeats."""
-    return triples_of(ntriples(ask, name, bindings))
+    return triples_of(ntriples(run_query, name, bindings))
 
 
-def ntriples(ask: Ask, name: str, bindings: Mapping[str, NamedNode | Literal] | None = None) -> bytes:
+def ntriples(run_query: RunQuery, name: str, bindings: Mapping[str, NamedNode | Literal] | None = None) -> bytes:
     """Return the same as N-Triples, as the engine writes it."""
-    return ask(graph_question(name, named_format("nt", GRAPHS), bindings)).read()
+    return run_query(graph_question(name, named_format("nt", GRAPHS), bindings)).read()
 
 
 def triples_of(answer: bytes) -> list[Triple]:
@@ -51,9 +51,9 @@ def triples_of(answer: bytes) -> list[Triple]:
     return list(dict.fromkeys(quad.triple for quad in parse(answer, format=RdfFormat.N_TRIPLES)))
 
 
-def graph_question(name: str, form: Format, bindings: Mapping[str, NamedNode | Literal] | None = None) -> Question:
+def graph_question(name: str, form: Format, bindings: Mapping[str, NamedNode | Literal] | None = None) -> Query:
     """Return the question of queries/<name>.rq, a CONSTRUCT, to be answered in this format."""
-    return Question(_query(name), graph=form, bindings=bindings or {})
+    return Query(_query(name), graph=form, bindings=bindings or {})
 
 
 def row_of(binding: Mapping[str, Mapping[str, str]]) -> Row:
@@ -68,8 +68,8 @@ def row_of(binding: Mapping[str, Mapping[str, str]]) -> Row:
     return flat
 
 
-def _rows(ask: Ask, question: Question) -> list[Row]:
-    return [row_of(binding) for binding in orjson.loads(ask(question).read())["results"]["bindings"]]
+def _rows(run_query: RunQuery, question: Query) -> list[Row]:
+    return [row_of(binding) for binding in orjson.loads(run_query(question).read())["results"]["bindings"]]
 
 
 @cache

@@ -11,7 +11,7 @@ from justicegraph.http.accept import SHORT, accepted_encoding, accepted_format
 from justicegraph.http.problems import Problem
 from justicegraph.rdf.formats import GRAPHS, HTML, SOLUTIONS, Format, named_format
 from justicegraph.sparql.guard import MAX_BYTES
-from justicegraph.sparql.query import Question
+from justicegraph.sparql.query import Query
 
 MAX_BODY = 4 * MAX_BYTES
 """Bytes of a request that are read: a query whose every byte is percent-encoded, and parameters."""
@@ -57,7 +57,7 @@ class Refused(Exception):
         self.problem = Problem(kind, detail, headers)
 
 
-def read(request: Request) -> Question:
+def read(request: Request) -> Query:
     """Return the question of a request (SPARQL 1.1 Protocol, 2.1); one without a query asks for the description.
 
     Raise Stop, Refused or an error of the project.
@@ -94,7 +94,7 @@ def _check_method(method: str) -> None:
         raise Refused("method-not-allowed", f"{method[:20]} is not answered here: use GET or POST.", ("Allow", METHODS))
 
 
-def _question(pairs: list[tuple[str, str]], accept: str, encodings: str, client: str) -> Question:
+def _question(pairs: list[tuple[str, str]], accept: str, encodings: str, client: str) -> Query:
     if any(name == "update" for name, _ in pairs):
         raise RefusedQuery(_NO_UPDATE)
     queries = [value for name, value in pairs if name == "query"]
@@ -105,7 +105,7 @@ def _question(pairs: list[tuple[str, str]], accept: str, encodings: str, client:
     if not queries and any(dataset):
         raise Refused("bad-request", "A request carries one parameter `query`; this one has 0.")
     query = (queries[0] or " ") if queries else ""
-    return Question(query, solutions, graph, *dataset, encoding=accepted_encoding(encodings), client=client)
+    return Query(query, solutions, graph, *dataset, encoding=accepted_encoding(encodings), client=client)
 
 
 def _pairs(text: str) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from justicegraph.rdf.formats import Format, format_of
 
 
 @dataclass(frozen=True)
-class Question:
+class Query:
     """A query, the formats that its answer may come in, and what binds it.
 
     `solutions` is for SELECT and ASK, `graph` for CONSTRUCT and DESCRIBE; None where the client takes none of a kind.
@@ -18,7 +18,7 @@ class Question:
     empty. `encoding` is the content coding that the client takes, and `client` who that is, where it is to be limited.
     """
 
-    query: str
+    text: str
     solutions: Format | None = None
     graph: Format | None = None
     default_graphs: tuple[str, ...] = ()
@@ -32,7 +32,7 @@ class Question:
         solutions, graph = (form and form.media_type for form in (self.solutions, self.graph))
         bindings = dict(self.bindings) or None
         return _question, (
-            self.query,
+            self.text,
             solutions,
             graph,
             self.default_graphs,
@@ -42,14 +42,14 @@ class Question:
         )
 
 
-def _question(query: str, solutions: str | None, graph: str | None, *more: Any) -> Question:
+def _question(text: str, solutions: str | None, graph: str | None, *more: Any) -> Query:
     default, named, bindings, encoding = more
     table, triples = solutions and format_of(solutions), graph and format_of(graph)
-    return Question(query, table or None, triples or None, default, named, bindings or {}, encoding)
+    return Query(text, table or None, triples or None, default, named, bindings or {}, encoding)
 
 
 @dataclass(frozen=True)
-class Answer:
+class Result:
     """A whole answer: its format, its bytes from the start, how many they are, and their content coding if any."""
 
     format: Format
@@ -63,5 +63,5 @@ class Answer:
             return self.body.read()
 
 
-Ask = Callable[[Question], Answer]
+RunQuery = Callable[[Query], Result]
 """The one way in which pages, protocol and commands ask, whatever stands behind it."""

@@ -11,7 +11,7 @@ from justicegraph.http.problems import Problem
 from justicegraph.rdf.formats import GRAPHS, Format
 from justicegraph.sparql.endpoint import Asked, Endpoint, Response, answered, described, failed, told
 from justicegraph.sparql.protocol import MAX_BODY, Request, client_of
-from justicegraph.sparql.query import Ask
+from justicegraph.sparql.query import RunQuery
 
 _CHUNK = 65_536
 _PHRASES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
@@ -23,7 +23,7 @@ Describe = Callable[[str, Format], bytes]
 """Returns the service description of the endpoint at an address, in a format."""
 
 
-def sparql_endpoint(ask: Ask, describe: Describe, endpoint: Endpoint) -> Wsgi:
+def sparql_endpoint(run_query: RunQuery, describe: Describe, endpoint: Endpoint) -> Wsgi:
     """Return the endpoint. A browser, which prefers HTML, is sent on to /query, the page that shows answers."""
 
     def application(environ: Environ, start: StartResponse) -> Iterable[bytes]:
@@ -35,8 +35,8 @@ def sparql_endpoint(ask: Ask, describe: Describe, endpoint: Endpoint) -> Wsgi:
 
     def _answer(environ: Environ, request: Request, asked: Asked) -> Response:
         try:
-            if asked.question.query:
-                return answered(request, asked.headers, ask(asked.question))
+            if asked.question.text:
+                return answered(request, asked.headers, run_query(asked.question))
             address = f"{environ['wsgi.url_scheme']}://{get_host(environ)}/sparql"
             return described(request, asked.question, describe(address, asked.question.graph or GRAPHS[0]))
         except JusticeGraphError as error:

@@ -55,14 +55,16 @@ def create_app(site: Site) -> Flask:
         app.register_error_handler(status, errors.http_error)
     app.after_request(_guarded)
     app.after_request(compress.encode)
-    endpoint = sparql_endpoint(site.ask, _description(site), Endpoint(site.snapshot, site.max_age))
+    endpoint = sparql_endpoint(site.run_query, _description(site), Endpoint(site.snapshot, site.max_age))
     app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {"/sparql": endpoint})  # type: ignore[method-assign]
     return app
 
 
 def _description(site: Site) -> Callable[[str, Format], bytes]:
     """Return what writes the service description for an address, in a format."""
-    return lambda address, form: service.written(service.service_description(address, site.ask, union=site.union), form)
+    return lambda address, form: service.written(
+        service.service_description(address, site.run_query, union=site.union), form
+    )
 
 
 def _guarded(response: Response) -> Response:

@@ -48,7 +48,7 @@ def _words() -> Iterator[tuple[str, str, str, str]]:
     """Yield each word as its name with a prefix, kind, label and meaning, in English."""
     for name in ("ontology", "terms"):
         said: dict[str, dict[str, str]] = {}
-        for triple in triples(site().ask, name):
+        for triple in triples(site().run_query, name):
             key = triple.predicate.value.replace("#", "/").rpartition("/")[2]
             subject, value = triple.subject, triple.object
             if isinstance(value, NamedNode) or (isinstance(value, Literal) and value.language in {None, "en"}):

@@ -61,7 +61,7 @@ def document(name: str) -> AnyResponse:
         response = Response(page, mimetype="text/html")
     else:
         bound = {"entity": NamedNode(ID + slug), "doc": NamedNode(document_of(slug))}
-        body = _written(ntriples(site().ask, "document", bound), form, ID + slug)
+        body = _written(ntriples(site().run_query, "document", bound), form, ID + slug)
         response = Response(body, content_type=media_type(form, profile))
     response.headers.extend([*headers_of(slug, form.name), *validators])
     return response
@@ -78,7 +78,7 @@ def ontology(extension: str | None = None) -> AnyResponse:
 def ontology_version(version: str) -> AnyResponse:
     """Give the ontology under the address of its version; older ones are in the repository's history."""
     here = NamedNode(f"{HOME}ontology/{version}")
-    if not any(triple.object == here for triple in triples(site().ask, "ontology")):
+    if not any(triple.object == here for triple in triples(site().run_query, "ontology")):
         abort(404)
     return _vocabulary("ontology", None, ontology_page)
 
@@ -130,7 +130,7 @@ def _vocabulary(name: str, extension: str | None, page: Callable[[], str]) -> An
     form = _form(extension)
     if form is HTML:
         return _negotiated(Response(page(), mimetype="text/html"), f"/{name}.html")
-    body = _written(ntriples(site().ask, name), form, None)
+    body = _written(ntriples(site().run_query, name), form, None)
     kind = media_type(form, wanted_form(request.headers.get("Accept", "")))
     return _negotiated(Response(body, content_type=kind), f"/{name}.{form.name}")
 
@@ -140,7 +140,7 @@ def _successor(local: str) -> str | None:
 
     Abort with 410 where an entry was removed on request, with 404 where nothing has this id.
     """
-    found, slug = rows(site().ask, "entity", {"entity": NamedNode(ID + local)}), local.partition(".")[0]
+    found, slug = rows(site().run_query, "entity", {"entity": NamedNode(ID + local)}), local.partition(".")[0]
     if not found and slug != local:
         return _successor(slug) or slug
     if not found:

@@ -41,7 +41,7 @@ class Open:
 @blueprint.get("/")
 def home() -> str:
     """Show what there is, and the ways to it."""
-    counts = {row["class"].removeprefix(JG): row for row in rows(site().ask, "classes")}
+    counts = {row["class"].removeprefix(JG): row for row in rows(site().run_query, "classes")}
     since = site().today() - timedelta(days=LATELY)
     bound: Mapping[str, NamedNode | Literal] = {"since": Literal(since.isoformat(), datatype=NamedNode(XSD + "date"))}
     return render_template(
@@ -51,8 +51,8 @@ def home() -> str:
             (name, row["plural"], int(row["entries"]))
             for name, row in counts.items() if name not in FIRST and "plural" in row
         ],
-        newest=rows(site().ask, "newest")[:NEW],
-        campaigns=open_campaigns(rows(site().ask, "open_campaigns", bound)),
+        newest=rows(site().run_query, "newest")[:NEW],
+        campaigns=open_campaigns(rows(site().run_query, "open_campaigns", bound)),
         questions=[question for question in site().questions if question["name"] in QUESTIONS] or site().questions[:3],
         site=site(),
     )  # fmt: skip

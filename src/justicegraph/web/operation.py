@@ -7,7 +7,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from justicegraph.http.problems import KINDS
 from justicegraph.rdf.formats import SOLUTIONS
-from justicegraph.sparql.query import Question
+from justicegraph.sparql.query import Query
 from justicegraph.web.site import site
 
 blueprint = Blueprint("operation", __name__)
@@ -16,8 +16,8 @@ blueprint = Blueprint("operation", __name__)
 @blueprint.get("/healthz")
 def health() -> Response:
     """Say that a question was answered just now, not from the cache; else it is a problem, with status 503."""
-    ask = site().ask_now or site().ask
-    ask(Question("ASK {}", SOLUTIONS[0])).read()
+    run_query = site().run_uncached or site().run_query
+    run_query(Query("ASK {}", SOLUTIONS[0])).read()
     return _fresh({"status": "ok", "snapshot": site().snapshot})
 
 

@@ -20,7 +20,7 @@ from justicegraph.pictures import Picture
 from justicegraph.rdf.formats import GRAPHS, SOLUTIONS, named_format
 from justicegraph.sparql import client_of
 from justicegraph.sparql.evaluate import form_of
-from justicegraph.sparql.query import Answer, Question
+from justicegraph.sparql.query import Query, Result
 from justicegraph.text import mark as _
 from justicegraph.web.entity.html import spoken
 from justicegraph.web.errors import problem_page
@@ -123,7 +123,7 @@ def query() -> str | AnyResponse:
     began = perf_counter()
     try:
         forms = named_format("json", SOLUTIONS), named_format("ttl", GRAPHS)
-        answer = site().ask(Question(asked, *forms, client=client_of(request.remote_addr or "")))
+        answer = site().run_query(Query(asked, *forms, client=client_of(request.remote_addr or "")))
         shown = _shown(answer, said.get("view", ""))
     except JusticeGraphError as error:
         problem = problem_of(error)
@@ -160,7 +160,7 @@ def _page(asked: str, **shown: Any) -> str:
     )  # fmt: skip
 
 
-def _shown(answer: Answer, view: str) -> dict[str, Any]:
+def _shown(answer: Result, view: str) -> dict[str, Any]:
     """Return what the page shows of an answer; raise LimitReached where it is too long to be read for that."""
     if answer.length > LONGEST:
         answer.body.close()

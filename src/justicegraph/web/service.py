@@ -30,7 +30,7 @@ from justicegraph.namespaces import (
 from justicegraph.rdf.formats import GRAPHS, HTML, Format
 from justicegraph.sparql.named import graph_question, rows, triples
 from justicegraph.sparql.protocol import client_of
-from justicegraph.sparql.query import Answer, Ask
+from justicegraph.sparql.query import Result, RunQuery
 from justicegraph.system.spool import Spool, encoded
 from justicegraph.void import DATASET
 from justicegraph.web.site import site
@@ -61,7 +61,7 @@ def void() -> Response:
     form, coding, spool = _accepted(), _encoding(), Spool()
     spool.write(_described(form) or written(list(_of_unknown(_address(request.base_url))), form))
     sent = encoded(spool, coding) if coding else spool
-    return _sent(Answer(form, sent.whole(), sent.length, coding))
+    return _sent(Result(form, sent.whole(), sent.length, coding))
 
 
 @blueprint.get("/graph-store")
@@ -70,11 +70,11 @@ def graph_store() -> Response:
     graph, form = _asked_graph(), _accepted()
     if graph is None:
         question = graph_question("default_graph", form)
-    elif _exists(site().ask, graph):
+    elif _exists(site().run_query, graph):
         question = graph_question("named_graph", form, {"graph": graph})
     else:
         abort(404)
-    return _sent(site().ask(replace(question, encoding=_encoding(), client=client_of(request.remote_addr or ""))))
+    return _sent(site().run_query(replace(question, encoding=_encoding(), client=client_of(request.remote_addr or ""))))
 
 
 @blueprint.after_app_request
@@ -86,15 +86,15 @@ def say_what_is_allowed(response: Response) -> Response:
     return response
 
 
-def service_description(endpoint: str, ask: Ask, *, union: bool) -> list[Triple]:
+def service_description(endpoint: str, run_query: RunQuery, *, union: bool) -> list[Triple]:
     """Return the description of the endpoint at this address (SPARQL 1.1 Service Description), without blank nodes.
 
     `union` tells whether the default graph is the union of all. Raise BadQuery where the address has no host.
     """
-    endpoint, described = _address(endpoint), triples(ask, "dataset")
+    endpoint, described = _address(endpoint), triples(run_query, "dataset")
     dataset, default = f"{endpoint}#dataset", DATASET if described else f"{endpoint}#default-graph"
     own = (DERIVED_GRAPH, MAPPINGS_GRAPH, ONTOLOGY_GRAPH, SHAPES_GRAPH, VOID_GRAPH)
-    graphs = [iri for iri in own if _exists(ask, NamedNode(iri))]
+    graphs = [iri for iri in own if _exists(run_query, NamedNode(iri))]
     facts = [
         (endpoint, TYPE, SD + "Service"),
         (endpoint, SD + "endpoint", endpoint),
@@ -179,7 +179,7 @@ def _encoding() -> str:
     return accepted_encoding(request.headers.get("Accept-Encoding", ""))
 
 
-def _sent(answer: Answer) -> Response:
+def _sent(answer: Result) -> Response:
     """Return an answer piece by piece, with its length."""
     if request.method == "HEAD":
         answer.body.close()
@@ -198,10 +198,10 @@ def _described(form: Format) -> bytes:
     """Return what the graph says of itself, written once for each format; nothing where it says nothing."""
     kept: dict[str, bytes] = current_app.extensions.setdefault("void", {})
     if form.name not in kept:
-        said = triples(site().ask, "void")
+        said = triples(site().run_query, "void")
         kept[form.name] = written(said, form) if said else b""
     return kept[form.name]
 
 
-def _exists(ask: Ask, graph: NamedNode) -> bool:
-    return bool(rows(ask, "graph_exists", {"graph": graph}))
+def _exists(run_query: RunQuery, graph: NamedNode) -> bool:
+    return bool(rows(run_query, "graph_exists", {"graph": graph}))

@@ -16,7 +16,7 @@ from justicegraph.project.removal import IsRemoved, removed_from
 from justicegraph.project.snapshot import Snapshot
 from justicegraph.search import Search
 from justicegraph.sparql.named import Row, rows
-from justicegraph.sparql.query import Ask
+from justicegraph.sparql.query import RunQuery
 from justicegraph.suggest.intake import Desk
 
 
@@ -29,7 +29,7 @@ class Site:
     `suggestions` takes suggestions in. `today` tells which day it is where the server stands.
     """
 
-    ask: Ask
+    run_query: RunQuery
     context: Mapping[str, Any]
     dumps: Path | None = None
     question_files: Path | None = None
@@ -39,8 +39,8 @@ class Site:
     union: bool = True
     max_age: int = 0
     metrics: CollectorRegistry | None = None
-    ask_now: Ask | None = None
-    reconcile: Ask | None = None
+    run_uncached: RunQuery | None = None
+    reconcile: RunQuery | None = None
     search: Search | None = None
     releases: Path | None = None
     frames: Mapping[str, Any] = field(default_factory=dict)
@@ -56,12 +56,12 @@ class Site:
     @cached_property
     def causes(self) -> list[Row]:
         """All causes, each with its wider one and how many work on it: a tree shows them all, for any of them."""
-        return rows(self.ask, "causes")
+        return rows(self.run_query, "causes")
 
     @cached_property
     def labels(self) -> dict[str, str]:
         """What the classes and properties of the ontology are called, in English."""
-        return {row["term"]: row["label"] for row in rows(self.ask, "ontology_labels")}
+        return {row["term"]: row["label"] for row in rows(self.run_query, "ontology_labels")}
 
     @cached_property
     def questions(self) -> list[dict[str, str]]:
@@ -110,10 +110,10 @@ class Served:
         older = older_contexts(folder) if more.get("snapshot") else {}
         return cls(folder, read_context(folder), read_frames(folder), older, **more)
 
-    def site(self, ask: Ask) -> Site:
+    def site(self, run_query: RunQuery) -> Site:
         """Return the site."""
         folder = self.folder
-        site = Site(ask, self.context, union=self.union, max_age=self.max_age, frames=self.frames)
+        site = Site(run_query, self.context, union=self.union, max_age=self.max_age, frames=self.frames)
         if self.snapshot is None or self.builds is None:
             return site
         return replace(

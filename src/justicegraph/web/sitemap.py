@@ -15,7 +15,7 @@ from flask import Blueprint, Response, abort, render_template
 
 from justicegraph.namespaces import ID, SLUG
 from justicegraph.rdf.formats import SOLUTIONS, named_format
-from justicegraph.sparql.query import Question
+from justicegraph.sparql.query import Query
 from justicegraph.web.releases.feeds import home_address
 from justicegraph.web.site import site
 
@@ -68,7 +68,7 @@ def _paths(slugs: Iterator[str]) -> Iterator[str]:
 def _slugs() -> Generator[str, None, None]:
     """Yield the slugs of all entries, read from the answer line by line: there may be millions."""
     form = named_format("tsv", SOLUTIONS)
-    with site().ask(Question(_QUERY.read_text(encoding="utf-8"), solutions=form)).body as lines:
+    with site().run_query(Query(_QUERY.read_text(encoding="utf-8"), solutions=form)).body as lines:
         for line in lines:
             slug = line.decode().strip().strip("<>").removeprefix(ID)
             if SLUG.fullmatch(slug):

@@ -36,7 +36,7 @@ def ontology_page() -> str:
     classes = [term for term in said if OWL + "Class" in term["type"]]
     properties = [term for term in said if any(kind.endswith("Property") for kind in term["type"])]
     allowed: dict[str, list[dict[str, str]]] = defaultdict(list)
-    for row in rows(site().ask, "class_properties"):
+    for row in rows(site().run_query, "class_properties"):
         allowed[row["class"]].append(row)
     asked = {term["iri"]: _asking(term["iri"]) for term in classes + properties}
     boxes = list(_tree(classes))
@@ -66,7 +66,7 @@ def shapes_page() -> str:
 def _described(vocabulary: str) -> list[Term]:
     """Return each term of the ontology, of the lists or of the shapes."""
     found: dict[str, Term] = {}
-    for triple in triples(site().ask, vocabulary):
+    for triple in triples(site().run_query, vocabulary):
         term = found.setdefault(triple.subject.value, {"iri": triple.subject.value})  # type: ignore[union-attr]
         key = triple.predicate.value.replace("#", "/").rpartition("/")[2]
         term.setdefault(key, []).append(triple.object.value)  # type: ignore[union-attr]

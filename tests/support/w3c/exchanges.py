@@ -56,7 +56,7 @@ def send(
         connection.close()
 
 
-def ask(address: str, suite: Path, case: Case, accept: str) -> Reply:
+def run_query(address: str, suite: Path, case: Case, accept: str) -> Reply:
     """Ask a test's query over its dataset: in the protocol's parameters, unless the query names it itself."""
     text = path_of(suite, case.query).read_text()
     parameters = [("query", f"BASE <{case.query}>\n{text}")]

@@ -226,8 +226,8 @@ def test_names_begun_are_completed(reader: Visitor) -> None:
 
 
 def test_without_an_index_entries_are_listed_by_name(own_quads: Path) -> None:
-    ask = partial(evaluate, load_store([own_quads]), union=True)
-    reader = Visitor(create_app(Site(ask, read_context(ROOT))))
+    run_query = partial(evaluate, load_store([own_quads]), union=True)
+    reader = Visitor(create_app(Site(run_query, read_context(ROOT))))
     first = reader.page("/browse?lang=es")
     assert "lang=es" in first.links["Página siguiente"]
     assert reader.page(first.links["Página siguiente"]).headings == first.headings

@@ -130,7 +130,7 @@ def test_what_is_too_large_is_refused_unread(client: FlaskClient) -> None:
     ],
 )
 def test_query_that_cannot_be_read_says_why(query: object, why: str, service: Service) -> None:
-    response = service.ask({"fine": {"query": "Invented Group"}, "broken": query})
+    response = service.run_query({"fine": {"query": "Invented Group"}, "broken": query})
     assert list(response.get_json()) == ["fine"]
     assert why in json.loads(response.headers["Failed-Queries"])["broken"]
 
@@ -151,12 +151,12 @@ def test_worst_batch_that_is_read_takes_seconds_at_most(service: Service) -> Non
         batch[f"q{len(batch)}"] = query
     assert len(batch) > 1
     began = time.process_time()
-    assert service.ask(batch).status_code in {200, 413}
+    assert service.run_query(batch).status_code in {200, 413}
     assert time.process_time() - began < 20
 
 
 def test_names_keep_no_control_characters_and_reasons_no_line_ends(service: Service) -> None:
-    response = service.ask(
+    response = service.run_query(
         {"a\r\nX-Evil: 1": {"query": "a\r\nb", "é\u2028": 1}, "b": {"query": "Invented\x00\x1b[31mGroup"}}
     )
     assert response.status_code == 200
@@ -167,7 +167,7 @@ def test_names_keep_no_control_characters_and_reasons_no_line_ends(service: Serv
 
 def test_many_long_reasons_fit_into_a_header(service: Service) -> None:
     batch = {f"q{n}" * 20: {"query": "a", "x" * 40: 1} for n in range(BATCH - 1)}
-    response = service.ask({**batch, "fine": {"query": "Invented Group"}})
+    response = service.run_query({**batch, "fine": {"query": "Invented Group"}})
     assert (list(response.get_json()), len(response.headers["Failed-Queries"]) <= 4_096) == (["fine"], True)
 
 

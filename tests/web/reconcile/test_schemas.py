@@ -86,7 +86,7 @@ def test_answer_with_every_kind_of_query_is_valid(service: Service) -> None:
         "properties": {"properties": [{"pid": "website", "v": "https://books.invented.example"}]},
         "failed": {"query": "Invented", "properties": [{"pid": "founded", "v": "soon"}]},
     }
-    said = service.ask(batch).get_json()
+    said = service.run_query(batch).get_json()
     assert said.keys() == batch.keys() - {"failed"}
     assert [len(each["result"]) > 0 for each in said.values()] == [True, True, False, True]
     assert list(faults("reconciliation-result-batch", said)) == []
@@ -130,8 +130,8 @@ def test_data_extension_query_that_the_schema_refuses_is_refused(text: str) -> N
 def test_larger_batch_than_the_manifest_says_is_refused_with_413(service: Service) -> None:
     size = service.client.get("/reconcile").get_json()["batchSize"]
     allowed = {f"q{n}": {"query": "Invented"} for n in range(size)}
-    assert service.ask(allowed).status_code == 200
-    refused = service.ask({**allowed, "one more": {"query": "Invented"}})
+    assert service.run_query(allowed).status_code == 200
+    refused = service.run_query({**allowed, "one more": {"query": "Invented"}})
     assert (refused.status_code, refused.mimetype) == (413, "application/problem+json")
     assert refused.get_json()["detail"] == f"The batch has {size + 1} queries: send {size} at most at a time."
     with pytest.raises(QueryTooLong):

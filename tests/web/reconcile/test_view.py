@@ -12,7 +12,7 @@ import pytest
 from pyoxigraph import NamedNode, RdfFormat, Store
 
 from justicegraph.linking.match import Match
-from justicegraph.linking.reconcile.batch import Query
+from justicegraph.linking.reconcile.batch import ReconciliationQuery
 from justicegraph.linking.reconcile.candidates import candidates_of
 from justicegraph.linking.reconcile.entries import Kind, Known, Shown, known_of, shown_of
 from justicegraph.linking.reconcile.jobs import QUERIES, parts_of, question_of
@@ -22,7 +22,7 @@ from justicegraph.linking.records import Record
 from justicegraph.namespaces import ID, JG, ONTOLOGY_GRAPH, SKOS
 from justicegraph.rdf.formats import SOLUTIONS
 from justicegraph.sparql.evaluate import evaluate
-from justicegraph.sparql.query import Answer
+from justicegraph.sparql.query import Result
 from tests.support.project import ROOT, app_of_files
 from tests.support.reconciliation import Service, invented_project, service_of
 
@@ -144,7 +144,7 @@ def test_types_weigh_or_rule_out_and_what_is_ruled_out_leaves_its_probability_to
     matches = [Match(each, share, False, ()) for each, share in zip(records, (0.8, 0.15, 0.04), strict=True)]
     reconciler._matcher = SimpleNamespace(match=lambda _record, limit: matches[:limit])  # type: ignore[assignment]
     _, results = parts_of(
-        reconciler.ask(10_000)(question_of(QUERIES, json.dumps({"q": {"query": "x", **said}}))).read()
+        reconciler.run_query(10_000)(question_of(QUERIES, json.dumps({"q": {"query": "x", **said}}))).read()
     )
     assert {each["id"]: each["score"] for each in json.loads(results)["q"]["result"]} == ids_and_scores
 
@@ -164,7 +164,7 @@ def test_narrowest_class_is_told_first() -> None:
     kinds = {"Campaign": Kind("Campaign", "campaign"), "Strike": Kind("Strike", "strike", broader=("Campaign",))}
     rows = [f'{{"entry":{{"value":"e"}},"class":{{"value":"{JG}{name}"}}}}' for name in ("Campaign", "Strike")]
     answer = f'{{"results":{{"bindings":[{",".join(rows)}]}}}}'.encode()
-    assert shown_of(lambda _: Answer(SOLUTIONS[0], BytesIO(answer), 0), kinds)["e"].kinds == ("Strike", "Campaign")
+    assert shown_of(lambda _: Result(SOLUTIONS[0], BytesIO(answer), 0), kinds)["e"].kinds == ("Strike", "Campaign")
 
 
 def test_scores_never_rise_though_probabilities_do() -> None:
@@ -181,7 +181,7 @@ def test_scores_never_rise_though_probabilities_do() -> None:
     [("bail", ""), ("bail-fund", "bail-fund"), ("id:bail", "bail"), (ID + "bail", "bail"), ("id:nobody", "")],
 )
 def test_word_that_may_be_a_name_is_no_id_until_it_says_so(text: str, slug: str) -> None:
-    assert asked_id(Query(text), {"bail", "bail-fund"}.__contains__) == slug
+    assert asked_id(ReconciliationQuery(text), {"bail", "bail-fund"}.__contains__) == slug
 
 
 # What fails.
@@ -192,7 +192,7 @@ def test_failed_query_is_left_out_and_told_apart_from_no_match(service: Service)
         "fine": {"query": "Invented Group"}, "none": {"query": "Zzyzx"}, "unknown part": {"query": "a", "props": []},
         "no date": {"query": "a", "properties": told("founded", "soon")}, "no class": {"query": "a", "type": "X", "type_strict": "all"},
     }  # fmt: skip
-    response = service.ask(batch)
+    response = service.run_query(batch)
     assert (response.status_code, list(response.get_json()), response.get_json()["none"]) == (
         200,
         ["fine", "none"],
@@ -205,13 +205,13 @@ def test_failed_query_is_left_out_and_told_apart_from_no_match(service: Service)
 
 
 def test_batch_of_which_nothing_can_be_read_is_a_problem(service: Service) -> None:
-    response = service.ask({"q0": {"limit": 3}})
+    response = service.run_query({"q0": {"limit": 3}})
     assert (response.status_code, response.mimetype) == (400, "application/problem+json")
     assert response.get_json()["detail"].startswith('No query can be answered; of "q0": A query has a name')
 
 
 def test_empty_batch_has_an_empty_answer(service: Service) -> None:
-    assert service.ask({}).get_json() == {}
+    assert service.run_query({}).get_json() == {}
 
 
 # The protocol.

@@ -14,7 +14,7 @@ from werkzeug.test import Client, TestResponse
 from justicegraph.cli.build import build_snapshot
 from justicegraph.namespaces import DATA, ID, JG, LICENCE
 from justicegraph.release.manifest import Changes, File, Release
-from justicegraph.sparql.query import Answer, Question
+from justicegraph.sparql.query import Query, Result
 from justicegraph.web import Site, sitemap
 from justicegraph.web.releases import feeds
 from justicegraph.web.releases import view as data
@@ -386,15 +386,15 @@ def test_feed_of_changes_names_entries_by_their_labels(client: Client) -> None:
 
 def test_feed_of_changes_ends_and_asks_one_question(shared_project: Path, tmp_path: Path) -> None:
     place = tmp_path / "releases"
-    asked: list[Question] = []
+    asked: list[Query] = []
     slugs = tuple(f"invented-{'long-' * 40}{number}" for number in range(600))
     write_release(place, Release(place, NEWEST, 1, 1, "", changes=Changes(1, 0, slugs, (), ())))
 
-    def counted(site: Site, question: Question) -> Answer:
+    def counted(site: Site, question: Query) -> Result:
         asked.append(question)
-        return site.ask(question)
+        return site.run_query(question)
 
-    client = client_of(shared_project, place, lambda site: replace(site, ask=partial(counted, site)))
+    client = client_of(shared_project, place, lambda site: replace(site, run_query=partial(counted, site)))
     response = client.get("/data/changes.atom")
     assert (response.status_code, len(texts_of(response, "id")), len(asked)) == (200, 500, 1)
 

@@ -41,7 +41,7 @@ class Value(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Query:
+class ReconciliationQuery:
     """What is looked for: a name, classes and how strictly they are meant, how many candidates, what else is known."""
 
     name: str
@@ -55,7 +55,7 @@ class Unreadable(Exception):
     """One query cannot be read: the text says why."""
 
 
-def read_batch(text: str) -> tuple[dict[str, Query], dict[str, str]]:
+def read_batch(text: str) -> tuple[dict[str, ReconciliationQuery], dict[str, str]]:
     """Return the queries by their names, and by name why others cannot be read.
 
     Raise BadQuery where the whole is no batch, or none of its queries can be read; QueryTooLong where it is too large.
@@ -85,7 +85,7 @@ def read_object(text: str, name: str, example: str) -> Mapping[str, Any]:
     return said
 
 
-def _query(said: object) -> Query:
+def _query(said: object) -> ReconciliationQuery:
     if not isinstance(said, dict):
         raise Unreadable("A query is a JSON object.")
     if other := next((key for key in said if key not in _FIELDS), None):
@@ -95,7 +95,9 @@ def _query(said: object) -> Query:
         raise Unreadable("`query` must be a text.")
     if strict not in _STRICT:
         raise Unreadable(f"`type_strict` must be one of {', '.join(_STRICT)}.")
-    found = Query(_plain(name), _types(said.get("type", ())), strict, _limit(said), tuple(_properties(said)))
+    found = ReconciliationQuery(
+        _plain(name), _types(said.get("type", ())), strict, _limit(said), tuple(_properties(said))
+    )
     if not found.name and not found.properties:
         raise Unreadable("A query has a name in `query`, or `properties`; this one has neither.")
     return found

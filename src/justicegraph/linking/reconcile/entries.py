@@ -18,7 +18,7 @@ from justicegraph.linking.records import Record, entries
 from justicegraph.namespaces import ID, JG
 from justicegraph.pool import Dataset
 from justicegraph.rdf.formats import SOLUTIONS, named_format
-from justicegraph.sparql.query import Ask, Question
+from justicegraph.sparql.query import Query, RunQuery
 from justicegraph.system.processes import end_with_parent
 
 _QUERIES = Path(__file__).parent / "queries"
@@ -77,22 +77,22 @@ def main() -> None:
     dataset: Dataset = pickle.load(sys.stdin.buffer)  # noqa: S301  # a process of ours has written it
     told: Known | JusticeGraphError
     try:
-        told = known_of(dataset.load().ask(sys.maxsize))
+        told = known_of(dataset.load().run_query(sys.maxsize))
     except JusticeGraphError as error:
         told = error
     pickle.dump(told, sys.stdout.buffer, pickle.HIGHEST_PROTOCOL)
 
 
-def known_of(ask: Ask) -> Known:
+def known_of(run_query: RunQuery) -> Known:
     """Return what a graph tells of its entries."""
-    records, kinds = entries(ask), _kinds(ask)
-    renamed = {old.removeprefix(ID): new.removeprefix(ID) for old, new, *_ in _rows(ask, "renamed", "old", "new")}
-    return Known(records, shown_of(ask, kinds), kinds, renamed)
+    records, kinds = entries(run_query), _kinds(run_query)
+    renamed = {old.removeprefix(ID): new.removeprefix(ID) for old, new, *_ in _rows(run_query, "renamed", "old", "new")}
+    return Known(records, shown_of(run_query, kinds), kinds, renamed)
 
 
-def _kinds(ask: Ask) -> dict[str, Kind]:
+def _kinds(run_query: RunQuery) -> dict[str, Kind]:
     found: dict[str, Kind] = {}
-    for iri, label, comment, broader in _rows(ask, "kinds", "class", "label", "comment", "broader"):
+    for iri, label, comment, broader in _rows(run_query, "kinds", "class", "label", "comment", "broader"):
         name = iri.removeprefix(JG)
         before = found[name].broader if name in found else ()
         found[name] = Kind(name, label, comment, (*before, broader.removeprefix(JG)) if broader else before)
@@ -102,14 +102,16 @@ def _kinds(ask: Ask) -> dict[str, Kind]:
     }
 
 
-def shown_of(ask: Ask, kinds: Mapping[str, Kind]) -> dict[str, Shown]:
+def shown_of(run_query: RunQuery, kinds: Mapping[str, Kind]) -> dict[str, Shown]:
     """Return what is shown of each entry, the narrowest class first.
 
     Nobody is told to be or to have been a prisoner without a status and its date.
     """
     classes: dict[str, dict[str, None]] = defaultdict(dict)
     told: dict[str, tuple[str, str]] = {}
-    for entry, kind, definition, status, day in _rows(ask, "shown", "entry", "class", "definition", "status", "asOf"):
+    for entry, kind, definition, status, day in _rows(
+        run_query, "shown", "entry", "class", "definition", "status", "asOf"
+    ):
         classes[entry][sys.intern(kind.removeprefix(JG))] = None
         told.setdefault(entry, (definition, f"{status} as of {day}" if status and day else ""))
     for entry, (_, status) in told.items():
@@ -129,9 +131,9 @@ def _wider(name: str, kinds: Mapping[str, Kind]) -> set[str]:
     return reached - {name}
 
 
-def _rows(ask: Ask, name: str, *variables: str) -> Iterator[tuple[str, ...]]:
+def _rows(run_query: RunQuery, name: str, *variables: str) -> Iterator[tuple[str, ...]]:
     """Yield the values of queries/<name>.rq, an empty text for what is unbound."""
     query = (_QUERIES / f"{name}.rq").read_text(encoding="utf-8")
-    said = orjson.loads(ask(Question(query, named_format("json", SOLUTIONS))).read())
+    said = orjson.loads(run_query(Query(query, named_format("json", SOLUTIONS))).read())
     for row in said["results"]["bindings"]:
         yield tuple(row[variable]["value"] if variable in row else "" for variable in variables)

@@ -3,7 +3,7 @@
 import orjson
 
 from justicegraph.rdf.formats import SOLUTIONS, named_format
-from justicegraph.sparql.query import Question
+from justicegraph.sparql.query import Query
 
 QUERIES, ENTRIES, TYPES = "queries", "entries", "types"
 """What can be asked: a batch, or which entries or classes have names with a beginning."""
@@ -15,9 +15,9 @@ FORM = named_format("json", SOLUTIONS)
 """The JSON that a pool's answers can be: who sends it on gives it another media type."""
 
 
-def question_of(kind: str, text: str, client: str = "") -> Question:
+def question_of(kind: str, text: str, client: str = "") -> Query:
     """Return the question that carries a batch's JSON, or what a suggestion is for."""
-    return Question(f"{kind}\n{text}", FORM, client=client)
+    return Query(f"{kind}\n{text}", FORM, client=client)
 
 
 def suggestion(prefix: str, cursor: int) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from justicegraph.linking.reconcile.batch import Query, Unreadable, Value
+from justicegraph.linking.reconcile.batch import ReconciliationQuery, Unreadable, Value
 from justicegraph.linking.records import Record
 from justicegraph.linking.records.countries import country_code
 from justicegraph.linking.records.entries import identifier_of
@@ -78,7 +78,7 @@ def path_of(pid: str) -> str:
     return pid if pid in _ROLES else next((iri for iri in known if iri in _ROLES), pid)
 
 
-def asked_id(query: Query, is_entry: Callable[[str], bool]) -> str:
+def asked_id(query: ReconciliationQuery, is_entry: Callable[[str], bool]) -> str:
     """Return the slug of the entry that a query names by its id or IRI; nothing where it names none.
 
     A slug of one word may be a name as well, and counts only where it is told to be an id.
@@ -92,7 +92,7 @@ def asked_id(query: Query, is_entry: Callable[[str], bool]) -> str:
     return ""
 
 
-def record_of(query: Query, entry: Callable[[str], Record | None]) -> Record:
+def record_of(query: ReconciliationQuery, entry: Callable[[str], Record | None]) -> Record:
     """Return the record that a query tells of; `entry` returns the entry with a slug, if there is one.
 
     What is no evidence is passed over. Raise Unreadable where a date has no year.

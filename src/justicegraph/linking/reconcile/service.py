@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 
 from justicegraph.linking.match import Match, Matcher
-from justicegraph.linking.reconcile.batch import MOST, Query, Unreadable, read_batch
+from justicegraph.linking.reconcile.batch import MOST, ReconciliationQuery, Unreadable, read_batch
 from justicegraph.linking.reconcile.candidates import Candidate, candidates_of, certain, described
 from justicegraph.linking.reconcile.entries import Known, read_known
 from justicegraph.linking.reconcile.jobs import ENTRIES, FORM, QUERIES, SUGGESTED
@@ -19,7 +19,7 @@ from justicegraph.linking.reconcile.properties import asked_id, local, record_of
 from justicegraph.linking.records import Record
 from justicegraph.namespaces import ID
 from justicegraph.pool import Dataset
-from justicegraph.sparql.query import Answer, Ask, Question
+from justicegraph.sparql.query import Query, Result, RunQuery
 from justicegraph.system.spool import Spool
 
 FURTHEST = 10_000
@@ -56,14 +56,14 @@ class Reconciler:
         """Return how many entries there are."""
         return {"entries": len(self._known.records)}
 
-    def ask(self, limit: int) -> Ask:
+    def run_query(self, limit: int) -> RunQuery:
         """Return what answers questions."""
 
-        def answer(question: Question) -> Answer:
-            kind, _, text = question.query.partition("\n")
+        def answer(question: Query) -> Result:
+            kind, _, text = question.text.partition("\n")
             spool = Spool(limit)
             spool.write(self._results(text) if kind == QUERIES else self._suggested(kind, *orjson.loads(text)))
-            return Answer(FORM, spool.whole(), spool.length)
+            return Result(FORM, spool.whole(), spool.length)
 
         return answer
 
@@ -82,7 +82,7 @@ class Reconciler:
                 failed[name] = str(error)
         return orjson.dumps(failed) + b"\n" + orjson.dumps(found)
 
-    def _candidates(self, query: Query) -> list[Candidate]:
+    def _candidates(self, query: ReconciliationQuery) -> list[Candidate]:
         if target := self.entry(asked_id(query, lambda slug: self.entry(slug) is not None)):
             return [certain(self._known, target)]
         record = record_of(query, self.entry)
@@ -95,7 +95,7 @@ class Reconciler:
             shown.append({**described(self._known, named), "score": 0.0, "match": False, "features": []})
         return shown
 
-    def _of_types(self, query: Query, matches: list[Match]) -> list[Match]:
+    def _of_types(self, query: ReconciliationQuery, matches: list[Match]) -> list[Match]:
         """Return the matches of any or all of the classes; raise Unreadable where there is no such class.
 
         The others are ruled out, so the probabilities are those given that.

@@ -13,7 +13,7 @@ from justicegraph.linking.records.rows import domain_of
 from justicegraph.namespaces import ID, JG, JGT, PREFIXES, SKOS, TYPE
 from justicegraph.project.sssom import SPACES
 from justicegraph.rdf.formats import GRAPHS, named_format
-from justicegraph.sparql.query import Ask, Question
+from justicegraph.sparql.query import Query, RunQuery
 
 _QUERY = Path(__file__).parent / "queries" / "entries.rq"
 _BEGAN = tuple(JG + name for name in ("bornOn", "foundedOn", "startedOn", "openedOn"))
@@ -31,19 +31,19 @@ _Told = Mapping[str, list[NamedNode | Literal]]
 """What is told of an entry, by property."""
 
 
-def entries(ask: Ask) -> list[Record]:
+def entries(run_query: RunQuery) -> list[Record]:
     """Return a record for each entry of a graph, sources left out, in the order of their ids, which are whole IRIs.
 
     `identifiers` has by collection, as in `wikidata`, what an entry was found to be elsewhere.
     """
-    told = _told(ask)
+    told = _told(run_query)
     return [_record(iri, said, told) for iri, said in sorted(told.items()) if _is_entry(iri, said)]
 
 
-def _told(ask: Ask) -> dict[str, _Told]:
+def _told(run_query: RunQuery) -> dict[str, _Told]:
     """Return what the graph tells of its entries, by IRI and property."""
     found: dict[str, dict[str, list[NamedNode | Literal]]] = defaultdict(lambda: defaultdict(list))
-    answer = ask(Question(_QUERY.read_text(encoding="utf-8"), graph=named_format("nt", GRAPHS)))
+    answer = run_query(Query(_QUERY.read_text(encoding="utf-8"), graph=named_format("nt", GRAPHS)))
     with answer.body as lines:
         for quad in parse(lines, format=RdfFormat.N_TRIPLES):
             if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode | Literal):

@@ -10,7 +10,7 @@ from justicegraph.errors import RemoteFailed
 from justicegraph.linking.wikidata.client import Outside, Row, question
 from justicegraph.linking.wikidata.entries import select
 from justicegraph.linking.wikidata.finding import ITEMS, Progress
-from justicegraph.sparql.query import Ask
+from justicegraph.sparql.query import RunQuery
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +22,9 @@ class Moved:
     now: str = ""
 
 
-def links(ask: Ask, source: str) -> list[tuple[str, str]]:
+def links(run_query: RunQuery, source: str) -> list[tuple[str, str]]:
     """Return the entries of a graph that match an item of this namespace, each with the item."""
-    rows = ((row["entry"].value, row["item"].value) for row in select(ask, "linked"))
+    rows = ((row["entry"].value, row["item"].value) for row in select(run_query, "linked"))
     return [(entry, item) for entry, item in rows if item.startswith(source)]
 
 

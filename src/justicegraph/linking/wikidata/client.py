@@ -17,7 +17,7 @@ from justicegraph.project.sssom import WIKIDATA
 from justicegraph.rdf.formats import GRAPHS, SOLUTIONS, named_format
 from justicegraph.remote import Client, Trouble, Unfinished
 from justicegraph.remote.client import MOST
-from justicegraph.sparql.query import Ask, Question
+from justicegraph.sparql.query import Query, RunQuery
 
 FOUND = 10
 """Items that a search is asked for."""
@@ -56,7 +56,7 @@ class Outside:
     """
 
     client: Client
-    ask: Ask
+    run_query: RunQuery
     endpoint: str
     api: str
     source: str = WIKIDATA
@@ -81,16 +81,16 @@ class Outside:
 
     def rows(self, query: str) -> list[Row]:
         """Return the answer to a SELECT; raise RemoteFailed."""
-        return self._asked(Question(query, solutions=named_format("json", SOLUTIONS)), self._rows)
+        return self._asked(Query(query, solutions=named_format("json", SOLUTIONS)), self._rows)
 
     def triples(self, query: str) -> list[Triple]:
         """Return the answer to a CONSTRUCT; raise RemoteFailed."""
-        return self._asked(Question(query, graph=named_format("ttl", GRAPHS)), self._triples)
+        return self._asked(Query(query, graph=named_format("ttl", GRAPHS)), self._triples)
 
-    def _asked(self, question: Question, read: Callable[[bytes], _Read]) -> _Read:
+    def _asked(self, question: Query, read: Callable[[bytes], _Read]) -> _Read:
         def fetch() -> bytes:
             try:
-                answer = self.ask(question)
+                answer = self.run_query(question)
             except BadQuery as error:
                 raise RemoteFailed(str(error)) from error
             with answer.body:
@@ -98,7 +98,7 @@ class Outside:
                     raise Unfinished(f"{self.endpoint} sent more than {MOST:,} bytes.")
                 return answer.read()
 
-        return self._kept((self.endpoint, question.query), fetch, read)
+        return self._kept((self.endpoint, question.text), fetch, read)
 
     def _kept(self, about: Sequence[str], fetch: Callable[[], bytes], read: Callable[[bytes], _Read]) -> _Read:
         return self.cache.kept(about, fetch, read) if self.cache else read(fetch())

@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, QueryResultsFormat, parse_query_resul
 from justicegraph.linking.records import Record, entries
 from justicegraph.namespaces import JG, SKOS, TYPE
 from justicegraph.rdf.formats import SOLUTIONS, named_format
-from justicegraph.sparql.query import Ask, Question
+from justicegraph.sparql.query import Query, RunQuery
 
 _QUERIES = Path(__file__).parent / "queries"
 
@@ -26,12 +26,12 @@ class Ours:
     websites: tuple[str, ...] = ()
 
 
-def ours(ask: Ask) -> list[Ours]:
+def ours(run_query: RunQuery) -> list[Ours]:
     """Return the entries of a graph, sources left out, in the order of their ids."""
     told: dict[str, dict[str, list[NamedNode | Literal]]] = defaultdict(lambda: defaultdict(list))
-    for row in select(ask, "ours"):
+    for row in select(run_query, "ours"):
         told[row["entry"].value][row["property"].value].append(row["value"])
-    return [_ours(record, told[record.id]) for record in entries(ask)]
+    return [_ours(record, told[record.id]) for record in entries(run_query)]
 
 
 def _ours(record: Record, said: Mapping[str, list[NamedNode | Literal]]) -> Ours:
@@ -47,9 +47,9 @@ def _ours(record: Record, said: Mapping[str, list[NamedNode | Literal]]) -> Ours
     )
 
 
-def select(ask: Ask, name: str) -> list[dict[str, NamedNode | Literal]]:
+def select(run_query: RunQuery, name: str) -> list[dict[str, NamedNode | Literal]]:
     """Return the rows of our own graph's answer to queries/<name>.rq."""
     text = (_QUERIES / f"{name}.rq").read_text(encoding="utf-8")
-    answer = ask(Question(text, solutions=named_format("json", SOLUTIONS))).read()
+    answer = run_query(Query(text, solutions=named_format("json", SOLUTIONS))).read()
     found = parse_query_results(answer, format=QueryResultsFormat.JSON)
     return [{name.value: row[name] for name in found.variables} for row in found]  # type: ignore[union-attr]

@@ -102,7 +102,7 @@ def _part(part: Statement) -> Iterator[Happening]:
 
 def _map(entry: Dossier, say: Words) -> Picture | None:
     found = atlas()
-    wider = rows(site().ask, "wider", {"entity": NamedNode(entry.iri)}) if found else []
+    wider = rows(site().run_query, "wider", {"entity": NamedNode(entry.iri)}) if found else []
     levels = {row["level"].removeprefix(JGT): row["name"] for row in wider}
     if found and "state" in levels and country_code(levels.get("country", "")) == "US":
         return place_map(found.us, [Place(levels["state"])], words=say)

@@ -106,11 +106,13 @@ def _file(index: Search, state: State, ending: str) -> Response:
 def _members(name: str) -> str:
     """List the entries of a class by name, from the graph itself."""
     after = request.args.get("after", "")
-    found = rows(site().ask, "members", {"class": NamedNode(JG + (name or "Entity")), "after": Literal(after)})
+    found = rows(site().run_query, "members", {"class": NamedNode(JG + (name or "Entity")), "after": Literal(after)})
     if not found and not after:
         abort(404)
     more = found[MEMBERS - 1]["key"] if len(found) > MEMBERS else None
-    title = next((row["label"] for row in rows(site().ask, "classes") if row["class"] == JG + name), name or "entries")
+    title = next(
+        (row["label"] for row in rows(site().run_query, "classes") if row["class"] == JG + name), name or "entries"
+    )
     return render_template("members.html", name=name, title=title, entries=found[:MEMBERS], more=more)
 
 

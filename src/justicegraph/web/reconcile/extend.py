@@ -14,7 +14,7 @@ from justicegraph.linking.reconcile.properties import PROPERTIES, Property, path
 from justicegraph.linking.records.entries import identifier_of
 from justicegraph.namespaces import ID, JG, JGT, SKOS, SLUG, TYPE, XSD, document_of
 from justicegraph.sparql.named import Row, rows
-from justicegraph.sparql.query import Ask
+from justicegraph.sparql.query import RunQuery
 
 MOST_IDS, MOST_PROPERTIES = 100, 50
 """Entries and columns that are asked for at a time."""
@@ -97,10 +97,10 @@ def _column(said: object) -> Column:
     return Column(said["id"], int(float(limit)), language.strip().casefold())
 
 
-def extended(ask: Ask, ids: Iterable[str], columns: list[Column]) -> dict[str, Any]:
+def extended(run_query: RunQuery, ids: Iterable[str], columns: list[Column]) -> dict[str, Any]:
     """Return the rows of a data extension; what is unknown has no values."""
-    offered = {each.id: each for each in offers(ask)}
-    found = {iri: values_of(ask, iri, columns) for iri in dict.fromkeys(ids)}
+    offered = {each.id: each for each in offers(run_query)}
+    found = {iri: values_of(run_query, iri, columns) for iri in dict.fromkeys(ids)}
     return {"meta": [_meta(column, offered) for column in columns], "rows": found}
 
 
@@ -112,15 +112,15 @@ def _meta(column: Column, offered: Mapping[str, Offered]) -> dict[str, Any]:
     return said
 
 
-def values_of(ask: Ask, name: str, columns: list[Column]) -> dict[str, list[Value]]:
+def values_of(run_query: RunQuery, name: str, columns: list[Column]) -> dict[str, list[Value]]:
     """Return an entry's values by column, as its page shows them; no values where there is no such entry."""
     slug = name.removeprefix(ID).removeprefix("id:")
     if not SLUG.fullmatch(slug):
         return {column.id: [] for column in columns}
     bound = {"entity": NamedNode(ID + slug), "doc": NamedNode(document_of(slug))}
-    facts = rows(ask, "extended", bound)
+    facts = rows(run_query, "extended", bound)
     seats = (
-        rows(ask, "seats", {"entity": bound["entity"]})
+        rows(run_query, "seats", {"entity": bound["entity"]})
         if facts and any(column.id in _LEVELS for column in columns)
         else []
     )
@@ -196,12 +196,12 @@ def _paths(column: str) -> tuple[str, ...]:
     return (path_of(column), JG + column, SKOS + column)
 
 
-def offers(ask: Ask) -> list[Offered]:
+def offers(run_query: RunQuery) -> list[Offered]:
     """Return what can be asked for: first what is evidence too, then what the shapes allow that is not told by that."""
     found = {each.id: Offered(each.id, each.name, each.description) for each in _OFFERED}
     for name in _LEVELS:
         found[name].range = "Place"
-    for row in rows(ask, "offered"):
+    for row in rows(run_query, "offered"):
         path = row["property"]
         name = path.rpartition("#")[2]
         if path in _TAKEN or "#" not in path or path == SKOS + "editorialNote":
@@ -213,10 +213,10 @@ def offers(ask: Ask) -> list[Offered]:
     return list(found.values())
 
 
-def proposed(ask: Ask, kind: str, limit: int) -> list[Offered]:
+def proposed(run_query: RunQuery, kind: str, limit: int) -> list[Offered]:
     """Return what entries of a class can have; for no class, or an unknown one, everything."""
     name = kind.removeprefix(JG).removeprefix("jg:")
-    known = rows(ask, "broader", {"class": NamedNode(JG + name)}) if name.isascii() and name.isalnum() else []
+    known = rows(run_query, "broader", {"class": NamedNode(JG + name)}) if name.isascii() and name.isalnum() else []
     classes = {row["wider"].removeprefix(JG) for row in known}
-    found = [each for each in offers(ask) if not classes or not each.classes or each.classes & classes]
+    found = [each for each in offers(run_query) if not classes or not each.classes or each.classes & classes]
     return found[:limit] if limit else found

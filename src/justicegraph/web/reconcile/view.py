@@ -87,7 +87,7 @@ def reconcile() -> Response:
     if "queries" in said:
         return _results(said["queries"])
     if "extend" in said:
-        return _json(extended(site().ask, *read_extension(said["extend"])))
+        return _json(extended(site().run_query, *read_extension(said["extend"])))
     if request.method == "POST" or "query" in said:
         raise BadQuery('Send the parameter `queries`, as in {"q0": {"query": "a name"}}, or `extend`.')
     return _json(manifest(_here()))
@@ -112,7 +112,7 @@ def suggest_property() -> Response:
     begin = prefix.casefold()
     found = [
         each.said()
-        for each in offers(site().ask)
+        for each in offers(site().run_query)
         if any(
             word.startswith(begin) for word in (each.id.casefold(), each.name.casefold(), *each.name.casefold().split())
         )
@@ -125,7 +125,7 @@ def propose() -> Response:
     """Propose properties of a class, whose values can be fetched."""
     said = _parameters()
     kind, limit = said.get("type", ""), _whole(said, "limit")
-    found: dict[str, Any] = {"properties": [each.said() for each in proposed(site().ask, kind, limit)]}
+    found: dict[str, Any] = {"properties": [each.said() for each in proposed(site().run_query, kind, limit)]}
     return _json(found | ({"type": kind} if kind else {}) | ({"limit": limit} if limit else {}))
 
 
@@ -134,7 +134,7 @@ def preview() -> Response:
     """Show an entry in a few lines, in a frame."""
     slug = _parameters().get("id", "").removeprefix(ID).removeprefix("id:")
     bound = {"entity": NamedNode(ID + slug), "doc": NamedNode(document_of(slug))} if SLUG.fullmatch(slug) else None
-    facts = rows(site().ask, "extended", bound) if bound else []
+    facts = rows(site().run_query, "extended", bound) if bound else []
     if not facts:
         return problem_page(Problem("not-found", "There is no entry with this id."))
     told: dict[str, list[str]] = {}
@@ -201,11 +201,11 @@ def _suggested(kind: str) -> Response:
 
 
 def _asked(kind: str, text: str) -> bytes:
-    ask = site().reconcile
-    if ask is None:
+    run_query = site().reconcile
+    if run_query is None:
         raise AssertionError("what is not offered is not asked")
     try:
-        return ask(question_of(kind, text, client_of(request.remote_addr or ""))).read()
+        return run_query(question_of(kind, text, client_of(request.remote_addr or ""))).read()
     except LimitReached as reached:
         said = _TOLD.get(reached.limit, reached.sentence)
         raise LimitReached(reached.limit, said, reached.retry_after) from reached

@@ -13,7 +13,7 @@ from justicegraph.namespaces import DATA, HOME, ID, LICENCE, SLUG
 from justicegraph.rdf.formats import SOLUTIONS, named_format
 from justicegraph.release.manifest import Release
 from justicegraph.sparql.named import row_of
-from justicegraph.sparql.query import Question
+from justicegraph.sparql.query import Query
 from justicegraph.web.releases.links import CATALOGUES, FEEDS, address_of
 from justicegraph.web.releases.published import all_releases, iri_of, stand_in, standing
 from justicegraph.web.releases.view import counted
@@ -121,7 +121,7 @@ def _labels(slugs: Iterable[str]) -> dict[str, str]:
     if not names:
         return {}
     query = _QUERY.read_text(encoding="utf-8").replace("VALUES ?entry {}", f"VALUES ?entry {{ {' '.join(names)} }}")
-    answer = site().ask(Question(query, solutions=named_format("json", SOLUTIONS)))
+    answer = site().run_query(Query(query, solutions=named_format("json", SOLUTIONS)))
     found = map(row_of, orjson.loads(answer.read())["results"]["bindings"])
     return {row["entry"].removeprefix(ID): row["label"] for row in found if "label" in row}
 

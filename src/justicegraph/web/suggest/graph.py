@@ -8,7 +8,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from justicegraph.namespaces import ID, JG, ONTOLOGY_GRAPH, SHAPES_GRAPH, TYPE, document_of, local_id, slug_of
 from justicegraph.rdf.schema import folder_of
 from justicegraph.sparql.named import rows, triples
-from justicegraph.sparql.query import Ask
+from justicegraph.sparql.query import RunQuery
 from justicegraph.suggest.checks import check
 from justicegraph.suggest.forms import Forms
 from justicegraph.suggest.kinds import KINDS
@@ -31,8 +31,8 @@ _ENTITY = JG + "Entity"
 class Served:
     """The graph that is served, as a form asks it; it remembers names while a page is made."""
 
-    def __init__(self, ask: Ask) -> None:
-        self._ask = ask
+    def __init__(self, run_query: RunQuery) -> None:
+        self._ask = run_query
         self._names: dict[str, str] = {}
 
     def name_of(self, iri: str) -> str:
@@ -85,7 +85,7 @@ def forms() -> Forms:
     made = current_app.extensions.get("suggestion forms")
     if made is None:
         graphs = (ONTOLOGY_GRAPH, SHAPES_GRAPH)
-        made = Forms(*(triples(site().ask, "named_graph", {"graph": NamedNode(graph)}) for graph in graphs))
+        made = Forms(*(triples(site().run_query, "named_graph", {"graph": NamedNode(graph)}) for graph in graphs))
         current_app.extensions["suggestion forms"] = made
     return made
 

@@ -103,13 +103,13 @@ def new(name: str) -> AnyResponse:
     """Show the form of a new entry of a class, or take it in."""
     if name not in KINDS.values():
         abort(404)
-    return _answer(Entry(JG + name), Served(site().ask), f"new/{name}")
+    return _answer(Entry(JG + name), Served(site().run_query), f"new/{name}")
 
 
 @blueprint.route("/<slug>", methods=["GET", "POST"])
 def change(slug: str) -> AnyResponse:
     """Show the form of an entry as it stands, or take it in."""
-    graph = Served(site().ask)
+    graph = Served(site().run_query)
     if site().is_removed(slug):
         abort(410)
     entry = graph.entry(slug) if SLUG.fullmatch(slug) else None

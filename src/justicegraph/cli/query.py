@@ -12,7 +12,7 @@ import click
 from justicegraph.cli.terminal import build_option, folder_option, place_of_build
 
 if TYPE_CHECKING:
-    from justicegraph.sparql.query import Answer, Ask, Question
+    from justicegraph.sparql.query import Query, Result, RunQuery
 
 _FORMATS = ("table", "json", "csv", "tsv", "xml", "ttl", "nt", "jsonld")
 
@@ -48,8 +48,8 @@ def query(
     except UnicodeDecodeError as error:
         raise BadQuery(f"Byte {error.start} of the query is not UTF-8.") from error
     guard(text)
-    ask = _remote(endpoint, timeout) if endpoint else ask_here(folder, build_dir, beside)
-    answer = ask(_question(text, form))
+    run_query = _remote(endpoint, timeout) if endpoint else ask_here(folder, build_dir, beside)
+    answer = run_query(_question(text, form))
     if form == "table" and answer.format.name == "json":
         _print_table(answer)
     else:
@@ -70,17 +70,17 @@ def show(entity: str, folder: Path, build_dir: Path | None) -> None:
     from justicegraph.sparql.named import rows
 
     slug = entity.removeprefix(ID).removeprefix("id:")
-    ask = ask_here(folder, build_dir)
+    run_query = ask_here(folder, build_dir)
     found = SLUG.fullmatch(slug) and rows(
-        ask, "facts", {"entity": NamedNode(ID + slug), "doc": NamedNode(document_of(slug))}
+        run_query, "facts", {"entity": NamedNode(ID + slug), "doc": NamedNode(document_of(slug))}
     )
     if not found:
-        raise UnknownEntity(f'There is no entry "{slug}"{_near(ask, slug)}.')
+        raise UnknownEntity(f'There is no entry "{slug}"{_near(run_query, slug)}.')
     for line in entry_of(ID + slug, found).lines():
         click.echo(line)
 
 
-def ask_here(folder: Path, build_dir: Path | None, beside: Sequence[Path] = ()) -> "Ask":
+def ask_here(folder: Path, build_dir: Path | None, beside: Sequence[Path] = ()) -> "RunQuery":
     """Return a way to ask the project's graph, and with it RDF files that lie beside it; raise BrokenFile for those."""
     from justicegraph.cli.build import up_to_date
     from justicegraph.project.snapshot import QUADS, open_store
@@ -92,38 +92,38 @@ def ask_here(folder: Path, build_dir: Path | None, beside: Sequence[Path] = ()) 
     return partial(evaluate, store, union=True)
 
 
-def _remote(endpoint: str, timeout: float) -> "Ask":
+def _remote(endpoint: str, timeout: float) -> "RunQuery":
     from justicegraph.remote import remote_store
 
     return remote_store(endpoint, timeout)
 
 
-def _question(text: str, form: str) -> "Question":
+def _question(text: str, form: str) -> "Query":
     from justicegraph.rdf.formats import GRAPHS, SOLUTIONS
-    from justicegraph.sparql.query import Question
+    from justicegraph.sparql.query import Query
 
     if form == "table":
-        return Question(text, SOLUTIONS[0], GRAPHS[0])
-    return Question(
+        return Query(text, SOLUTIONS[0], GRAPHS[0])
+    return Query(
         text,
         next((each for each in SOLUTIONS if each.name == form), None),
         next((each for each in GRAPHS if each.name == form), None),
     )
 
 
-def _near(ask: "Ask", slug: str) -> str:
+def _near(run_query: "RunQuery", slug: str) -> str:
     """Return a hint at the nearest slug that there is, or nothing."""
     from difflib import get_close_matches
 
     from justicegraph.namespaces import ID
     from justicegraph.sparql.named import rows
 
-    slugs = [row["entry"].removeprefix(ID) for row in rows(ask, "slugs")]
+    slugs = [row["entry"].removeprefix(ID) for row in rows(run_query, "slugs")]
     near = get_close_matches(slug, slugs, n=1)
     return f"; did you mean {near[0]}" if near else ""
 
 
-def _print_table(answer: "Answer") -> None:
+def _print_table(answer: "Result") -> None:
     import orjson
     from rich.console import Console
     from rich.table import Table
@@ -149,7 +149,7 @@ def _print_table(answer: "Answer") -> None:
     click.echo(f"{len(rows):,} row{'' if len(rows) == 1 else 's'}", err=True)
 
 
-def _copy(answer: "Answer") -> None:
+def _copy(answer: "Result") -> None:
     with answer.body:
         shutil.copyfileobj(answer.body, sys.stdout.buffer)
     sys.stdout.buffer.flush()
