@@ -14,7 +14,7 @@ from justicegraph.sparql.query import Query, Result
 SIZE = 64 * 2_048
 QUESTION = Query("SELECT * {}", SOLUTIONS[0], GRAPHS[0])
 OTHERS: dict[str, list[Any]] = {
-    "query": ["SELECT * { }", "select * {}"],
+    "text": ["SELECT * { }", "select * {}"],
     "solutions": [SOLUTIONS[1], None],
     "graph": [GRAPHS[1], None],
     "default_graphs": [("a:b",), ("a:b", "a:c"), ("a:c", "a:b")],
@@ -84,10 +84,10 @@ def test_memory_is_bounded() -> None:
     assert len(kept) > SIZE // 4_096
 
 
-@pytest.mark.parametrize("more", ["query", "default_graphs", "named_graphs", "bindings"])
+@pytest.mark.parametrize("more", ["text", "default_graphs", "named_graphs", "bindings"])
 def test_memory_that_a_question_takes_is_counted(more: str) -> None:
     cache, text = Cache(2**24), "\N{GRINNING FACE}" * 10_000  # 4 bytes each
-    value: Any = {"query": f"SELECT * {{}} # {text}", "bindings": {"a": Literal(text)}}.get(more, (f"a:{text}",))
+    value: Any = {"text": f"SELECT * {{}} # {text}", "bindings": {"a": Literal(text)}}.get(more, (f"a:{text}",))
     keep(cache, replace(QUESTION, **{more: value}))
     assert 40_000 < cache.taken < 200_000
 
