@@ -29,7 +29,7 @@ from justicegraph.server.metrics import Observer
 from justicegraph.server.requests import MOST, Front, Running
 from justicegraph.sparql.cache import Cache
 from justicegraph.sparql.query import Query, Result
-from justicegraph.suggest.intake import Desk, Keeping
+from justicegraph.suggest.intake import Intake, IntakeLimits
 from justicegraph.web import documents
 from justicegraph.web.site import Served
 from tests.support.pages import Page, Visitor, visitor
@@ -176,9 +176,9 @@ def test_full_disk_is_told_as_such(
 
 
 def test_desk_travels_as_what_it_was_made_from(tmp_path: Path) -> None:
-    desk = Desk(tmp_path, tmp_path / "suggestions.sqlite", Keeping(held_days=3))
-    sent = pickle.loads(pickle.dumps(desk))
-    assert (sent.folder, sent.file, sent.keeping) == (desk.folder, desk.file, desk.keeping)
+    intake = Intake(tmp_path, tmp_path / "suggestions.sqlite", IntakeLimits(waiting_days=3))
+    sent = pickle.loads(pickle.dumps(intake))
+    assert (sent.folder, sent.file, sent.limits) == (intake.folder, intake.file, intake.limits)
 
 
 # What the server makes of it.
@@ -290,7 +290,10 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, V
     folder = make_project(place / "project")
     with started(folder, "--max-age", "0", "--matchers", "0") as server:
         snapshot = cast("Snapshot", current(folder / "build")).id
-        yield server, visitor(folder, place, suggestions=Desk(folder, place / "suggestions.sqlite"), snapshot=snapshot)
+        yield (
+            server,
+            visitor(folder, place, suggestions=Intake(folder, place / "suggestions.sqlite"), snapshot=snapshot),
+        )
 
 
 @pytest.mark.parametrize("path", [PERSON, f"{PERSON}?lang=es", f"{PERSON}.html", "/doc/invented-cause", "/doc/nobody"])

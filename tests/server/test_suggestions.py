@@ -13,7 +13,7 @@ import pytest
 from justicegraph.cli.suggestions import suggestions_of
 from justicegraph.errors import CannotWrite
 from justicegraph.project import locate
-from justicegraph.suggest.intake import file_of
+from justicegraph.suggest.intake import suggestions_file
 from justicegraph.suggest.store import Store
 from tests.support.servers import Client, Response, Server, is_answering, request, started, until
 
@@ -27,9 +27,9 @@ NEW = "/suggest/new/Organization"
 
 
 def test_suggestions_wait_beside_the_project_and_not_in_its_build(project: Path) -> None:
-    file, keeping = suggestions_of(project, SAID)
-    assert file == project / "suggestions" / "suggestions.sqlite" == file_of(project)
-    assert (keeping.held_days, keeping.decided_days, keeping.each, keeping.everybody) == (180, 30, 30, 300)
+    file, limits = suggestions_of(project, SAID)
+    assert file == project / "suggestions" / "suggestions.sqlite" == suggestions_file(project)
+    assert (limits.waiting_days, limits.decided_days, limits.per_client, limits.per_hour) == (180, 30, 30, 300)
     assert not file.parent.exists()
 
 
@@ -86,7 +86,11 @@ def test_server_that_is_killed_has_what_it_answered_and_logs_no_receipt(project:
         assert post(server, NEW, forms[0]).headers["location"] == places[0]
         assert "/suggest/receipt/" in server.log.read_text()
         assert not any(place.rpartition("/")[2] in server.log.read_text() for place in places)
-    assert [kept.slug for kept in Store(file_of(project)).waiting()] == ["suggested-0", "suggested-1", "suggested-2"]
+    assert [kept.slug for kept in Store(suggestions_file(project)).waiting()] == [
+        "suggested-0",
+        "suggested-1",
+        "suggested-2",
+    ]
 
 
 def test_long_body_is_refused_by_the_server_and_a_short_one_read(project: Path) -> None:

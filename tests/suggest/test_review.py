@@ -23,7 +23,7 @@ from justicegraph.namespaces import ID, JG, SKOS, TYPE, XSD
 from justicegraph.project.folder import load_folder, read_turtle, store_of
 from justicegraph.suggest import review as deciding_module
 from justicegraph.suggest import tokens
-from justicegraph.suggest.intake import file_of
+from justicegraph.suggest.intake import suggestions_file
 from justicegraph.suggest.proposals import Proposal, digest
 from justicegraph.suggest.review import Deciding
 from justicegraph.suggest.store import ACCEPTED, DECLINED, NotHeld, Store
@@ -73,7 +73,7 @@ def another_date(project: Path, year: str = "1999") -> Proposal:
 
 def deciding(project: Path, *proposals: Proposal) -> Deciding:
     """Return a sitting before which these lie, numbered from 1."""
-    store = Store(file_of(project))
+    store = Store(suggestions_file(project))
     for number, proposal in enumerate(proposals):
         store.hold(tokens.kept(str(number)), proposal.slug, proposal.packed(), 1_000)
     return Deciding(project, store, "A. Volunteer")
@@ -148,7 +148,7 @@ def test_file_that_has_changed_since_it_was_shown_is_shown_again(project: Path) 
 
 def test_two_reviewers_at_once_do_not_both_accept(project: Path) -> None:
     ours = deciding(project, new_group())
-    theirs = Deciding(project, Store(file_of(project)), "B. Volunteer")
+    theirs = Deciding(project, Store(suggestions_file(project)), "B. Volunteer")
     won: list[str] = []
 
     def decide(sitting: Deciding) -> None:

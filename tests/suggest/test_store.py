@@ -17,8 +17,8 @@ from justicegraph.errors import CannotWrite
 from justicegraph.project.folder import load_folder
 from justicegraph.project.removal import remove
 from justicegraph.suggest import tokens
-from justicegraph.suggest.intake import Desk, Keeping
-from justicegraph.suggest.rate import Pace
+from justicegraph.suggest.intake import Intake, IntakeLimits
+from justicegraph.suggest.rate import RateLimit
 from justicegraph.suggest.store import ACCEPTED, DECLINED, HELD, NotHeld, NotKept, Store, TooMany
 
 pytestmark = pytest.mark.alone
@@ -138,22 +138,22 @@ def test_decided_one_can_be_seen_for_its_days_by_who_and_when(store: Store, monk
 
 
 def test_suggestion_for_what_was_removed_on_request_goes(project: Path, tmp_path: Path) -> None:
-    desk = Desk(project, tmp_path / "s.sqlite")
-    desk.store.hold(receipt(1), "invented-person", SECRET, MANY)
+    intake = Intake(project, tmp_path / "s.sqlite")
+    intake.store.hold(receipt(1), "invented-person", SECRET, MANY)
     remove(load_folder(project), "invented-person")
-    assert desk.purge() == 1
-    assert desk.store.waiting() == []
+    assert intake.purge() == 1
+    assert intake.store.waiting() == []
 
 
 def test_desk_sees_to_it_by_itself(project: Path, tmp_path: Path) -> None:
-    desk = Desk(project, tmp_path / "s.sqlite", Keeping(held_days=-1))
-    desk.store.hold(receipt(1), "invented", b"content", MANY)
-    desk.open()
+    intake = Intake(project, tmp_path / "s.sqlite", IntakeLimits(waiting_days=-1))
+    intake.store.hold(receipt(1), "invented", b"content", MANY)
+    intake.open()
     end = time.monotonic() + 10
-    while desk.store.waiting() and time.monotonic() < end:
+    while intake.store.waiting() and time.monotonic() < end:
         time.sleep(0.02)
-    desk.close()
-    assert desk.store.waiting() == []
+    intake.close()
+    assert intake.store.waiting() == []
 
 
 _HOLDS = """
@@ -196,7 +196,7 @@ def limited(size: int) -> Callable[[], None]:
 
 
 def test_full_disk_is_said_and_what_was_answered_is_there(store: Store) -> None:
-    store.key()
+    store.secret()
     words = [sys.executable, "-c", _HOLDS, str(store.path)]
     ended = subprocess.run(words, preexec_fn=limited(60_000), capture_output=True, text=True, check=False)
     told = [int(line) for line in ended.stdout.splitlines()]
@@ -211,12 +211,12 @@ def test_file_that_is_no_database_is_said_in_a_sentence(store: Store) -> None:
     store.path.parent.mkdir()
     store.path.write_bytes(b"nothing of the kind" * 100)
     with pytest.raises(NotKept, match="cannot be written or read: file is not a database"):
-        store.key()
+        store.secret()
 
 
 def test_key_outlives_the_process_and_differs_from_others(store: Store, tmp_path: Path) -> None:
-    assert store.key() == Store(store.path).key()
-    assert store.key() != Store(tmp_path / "other.sqlite").key()
+    assert store.secret() == Store(store.path).secret()
+    assert store.secret() != Store(tmp_path / "other.sqlite").secret()
 
 
 def test_token_is_for_its_form_only_and_leads_to_one_receipt() -> None:
@@ -232,9 +232,9 @@ def test_token_is_for_its_form_only_and_leads_to_one_receipt() -> None:
 def test_one_address_and_all_together_are_slowed_down_and_no_address_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 0.0
     monkeypatch.setattr(time, "monotonic", lambda: now)
-    pace = Pace(2, 3)
-    assert [pace.wait("192.0.2.1") for _ in range(3)] == [0, 0, 3_601]
-    assert [pace.wait("192.0.2.2") for _ in range(2)] == [0, 3_601]
-    assert "192.0.2.1" not in repr(vars(pace))
+    limit = RateLimit(2, 3)
+    assert [limit.seconds_to_wait("192.0.2.1") for _ in range(3)] == [0, 0, 3_601]
+    assert [limit.seconds_to_wait("192.0.2.2") for _ in range(2)] == [0, 3_601]
+    assert "192.0.2.1" not in repr(vars(limit))
     now = 3_600.0
-    assert pace.wait("192.0.2.1") == 0
+    assert limit.seconds_to_wait("192.0.2.1") == 0

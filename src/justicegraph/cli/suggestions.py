@@ -15,7 +15,7 @@ from justicegraph.cli.terminal import build_option, count, folder_option, on_pag
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from justicegraph.suggest.intake import Keeping
+    from justicegraph.suggest.intake import IntakeLimits
     from justicegraph.suggest.review import Case, Deciding
 
 _positive = click.IntRange(1)
@@ -57,29 +57,29 @@ def suggestion_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-def suggestions_of(folder: Path, said: dict[str, Any]) -> "tuple[Path | None, Keeping]":
+def suggestions_of(folder: Path, said: dict[str, Any]) -> "tuple[Path | None, IntakeLimits]":
     """Return where suggestions wait, None where they are not taken, and how they are kept; raise CannotWrite.
 
     They are not taken for the graph that came with the package, nor where the project cannot be written to.
     """
     from justicegraph.project.locate import PACKAGE
-    from justicegraph.suggest.intake import Keeping, file_of
+    from justicegraph.suggest.intake import IntakeLimits, suggestions_file
     from justicegraph.suggest.store import Store
 
-    keeping = Keeping(
+    limits = IntakeLimits(
         said["suggestions_held"], said["suggestions_decided"], said["suggestions_waiting"],
         said["suggestions_per_client"], said["suggestions_per_hour"],
     )  # fmt: skip
     if said["no_suggestions"]:
-        return None, keeping
+        return None, limits
     if said["suggestions"]:
         file: Path = said["suggestions"].resolve()
-        Store(file).key()  # what cannot be written is told of now
-        return file, keeping
-    file = file_of(folder.resolve())
+        Store(file).secret()  # what cannot be written is told of now
+        return file, limits
+    file = suggestions_file(folder.resolve())
     place = file.parent if file.parent.exists() else folder
     is_ours = folder.resolve() == PACKAGE / "data" or not os.access(place, os.W_OK)
-    return None if is_ours else file, keeping
+    return None if is_ours else file, limits
 
 
 @click.command("review")
@@ -98,11 +98,11 @@ def review_suggestions(
 
     What is accepted is written into the entry's file, and committed by you. `?` shows the keys.
     """
-    from justicegraph.suggest.intake import file_of
+    from justicegraph.suggest.intake import suggestions_file
     from justicegraph.suggest.review import Deciding
     from justicegraph.suggest.store import Store
 
-    store = Store(file or file_of(folder))
+    store = Store(file or suggestions_file(folder))
     sitting = Deciding(folder, store, "")
     waiting = sitting.waiting()
     for kept, proposal in waiting:

@@ -20,7 +20,7 @@ from justicegraph.server.reconcile_pool import WAITING, Matching
 from justicegraph.server.requests import Front, Running
 from justicegraph.sparql import Endpoint
 from justicegraph.sparql.cache import Cache
-from justicegraph.suggest.intake import Desk, Keeping
+from justicegraph.suggest.intake import Intake, IntakeLimits
 from justicegraph.web import create_app
 from justicegraph.web.site import Served, Site
 
@@ -39,7 +39,7 @@ class Options:
     """How to serve: what questions may cost, bytes of cache, seconds that others may keep an answer, and so on.
 
     `matchers` are the workers that reconcile; with none, nobody does. `suggestions` is the file in which suggestions
-    wait, as `keeping` says; with none, nobody can make any.
+    wait, as `intake_limits` says; with none, nobody can make any.
     """
 
     limits: Limits = field(default_factory=Limits)
@@ -50,7 +50,7 @@ class Options:
     log_queries: bool = False
     matchers: int = 0
     suggestions: Path | None = None
-    keeping: Keeping = field(default_factory=Keeping)
+    intake_limits: IntakeLimits = field(default_factory=IntakeLimits)
 
 
 class Server:
@@ -63,7 +63,7 @@ class Server:
         self._observer.registry.register(State(lambda: (self._now().pool, self._now().cache)))
         self._watching: asyncio.Task[None] | None = None
         self._matching: Matching | None = None
-        self._desk: Desk | None = None
+        self._intake: Intake | None = None
         waiting = options.limits.slow + options.limits.waiting + (WAITING if options.matchers else 0)
         self._front = Front(self._now, self._observer, options.trusted_proxies, waiting)
         self.__rsgi__ = self._front.answer
@@ -79,8 +79,8 @@ class Server:
         self._now().pool.close()
         if self._matching is not None:
             self._matching.close()
-        if self._desk is not None:
-            self._desk.close()
+        if self._intake is not None:
+            self._intake.close()
         loop.run_until_complete(self._front.close())
 
     async def _start(self) -> None:
@@ -90,8 +90,8 @@ class Server:
             if self._options.matchers:
                 self._matching = Matching(self._options.limits, self._options.matchers, self._observer.happened)
             if self._options.suggestions:
-                self._desk = Desk(self._folder, self._options.suggestions, self._options.keeping)
-                self._desk.open()
+                self._intake = Intake(self._folder, self._options.suggestions, self._options.intake_limits)
+                self._intake.open()
             self._running = await self._run_current(self._place)
             self._watching = asyncio.create_task(self._watch(self._place))
 
@@ -117,7 +117,7 @@ class Server:
                 return running
 
     def _served(self, union: bool = True, builds: Path | None = None, snapshot: Snapshot | None = None) -> Served:
-        said = {"builds": builds, "snapshot": snapshot, "suggestions": self._desk}
+        said = {"builds": builds, "snapshot": snapshot, "suggestions": self._intake}
         return Served.read(self._folder, union=union, max_age=self._options.max_age, **said)
 
     def _search(self, snapshot: Snapshot) -> Search | None:

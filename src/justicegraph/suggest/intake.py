@@ -1,4 +1,4 @@
-"""Where suggestions are taken in: how much at a time, by which forms, for how long they are kept."""
+"""Takes in suggestions: limits how many come in, and deletes the old ones."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -10,74 +10,74 @@ from typing import Any
 
 from justicegraph.errors import CannotWrite
 from justicegraph.project.removal import removed_from
-from justicegraph.suggest.rate import HOUR, Pace
+from justicegraph.suggest.rate import HOUR, RateLimit
 from justicegraph.suggest.store import Store
 
 FOLDER, FILE = "suggestions", "suggestions.sqlite"
 _SIDE_BY_SIDE = 8
-"""Suggestions that are checked, or wait to be: each takes some tenths of a second of one core."""
+"""Suggestions that are checked at a time, or wait for it. A check takes some tenths of a second of one core."""
 _PATIENCE = 10.0
-"""Seconds for which one waits."""
+"""Seconds for which a suggestion waits for its check."""
 
 
 @dataclass(frozen=True)
-class Keeping:
-    """How many days suggestions are kept, how many may wait, and how many tries an hour one has, and all have."""
+class IntakeLimits:
+    """How long suggestions are stored (days), how many may wait for review, and how many may come in an hour."""
 
-    held_days: int = 180
+    waiting_days: int = 180
     decided_days: int = 30
-    most: int = 1_000
-    each: int = 30
-    everybody: int = 300
+    max_waiting: int = 1_000
+    per_client: int = 30
+    per_hour: int = 300
 
 
 class Busy(CannotWrite):
-    """More suggestions are being checked than can be."""
+    """Too many suggestions are being checked at the moment."""
 
 
 @dataclass
-class Desk:
-    """Takes suggestions for the project in this folder, and sees to it that what is old goes."""
+class Intake:
+    """Takes in the suggestions for the project in this folder, and deletes the old ones."""
 
     folder: Path
     file: Path
-    keeping: Keeping = field(default_factory=Keeping)
+    limits: IntakeLimits = field(default_factory=IntakeLimits)
 
     def __post_init__(self) -> None:
         self.store = Store(self.file)
-        self.pace = Pace(self.keeping.each, self.keeping.everybody)
-        self._checking = Semaphore(_SIDE_BY_SIDE)
+        self.rate_limit = RateLimit(self.limits.per_client, self.limits.per_hour)
+        self._checks = Semaphore(_SIDE_BY_SIDE)
         self._end = Event()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Travel between processes as what it was made from; each counts tries for itself."""
-        return Desk, (self.folder, self.file, self.keeping)
+        """Pickle the arguments of the constructor only: each process counts requests for itself."""
+        return Intake, (self.folder, self.file, self.limits)
 
     @cached_property
-    def key(self) -> bytes:
-        """The secret of forms and receipts."""
-        return self.store.key()
+    def secret(self) -> bytes:
+        """The secret that signs forms and receipts."""
+        return self.store.secret()
 
     @contextmanager
     def checking(self) -> Iterator[None]:
-        """Wait for a place to check a suggestion; raise Busy where none is free in time."""
-        if not self._checking.acquire(timeout=_PATIENCE):
+        """Wait for a free place to check a suggestion; raise Busy if none is free in time."""
+        if not self._checks.acquire(timeout=_PATIENCE):
             raise Busy("Many suggestions are being checked just now. Send yours again in a minute.")
         try:
             yield
         finally:
-            self._checking.release()
+            self._checks.release()
 
     def purge(self) -> int:
-        """Delete what is old, or of an entry that was removed; return how many there were."""
-        return self.store.purge(self.keeping.held_days, self.keeping.decided_days, removed_from(self.folder))
+        """Delete suggestions that are too old or whose entry was removed; return how many."""
+        return self.store.purge(self.limits.waiting_days, self.limits.decided_days, removed_from(self.folder))
 
     def open(self) -> None:
-        """Delete what is old, now and every hour, until it is closed."""
+        """Start to delete old suggestions, now and every hour, until `close`."""
         Thread(target=self._purge_by_the_hour, name="old suggestions", daemon=True).start()
 
     def close(self) -> None:
-        """Delete nothing any more."""
+        """Stop to delete old suggestions."""
         self._end.set()
 
     def _purge_by_the_hour(self) -> None:
@@ -88,6 +88,6 @@ class Desk:
                 return
 
 
-def file_of(folder: Path) -> Path:
-    """Return where a project's suggestions wait: beside its graph, since a build can be thrown away."""
+def suggestions_file(folder: Path) -> Path:
+    """Return the path of a project's suggestions: beside its graph, since a build folder may be thrown away."""
     return folder / FOLDER / FILE

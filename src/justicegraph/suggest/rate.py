@@ -1,4 +1,7 @@
-"""How much one address, and all together, may send: counted in memory only, under names that die with the process."""
+"""Limits how many suggestions come in an hour, from one client and in total.
+
+Counts are in memory only. Clients are stored as keyed hashes, and the key ends with the process.
+"""
 
 import hmac
 import secrets
@@ -9,34 +12,35 @@ from threading import Lock
 HOUR = 3_600.0
 """Seconds."""
 
-MOST = 10_000
-"""Addresses that are remembered."""
+MAX_CLIENTS = 10_000
+"""Clients that are remembered at a time."""
 
 
-class Pace:
-    """Lets `each` pass so many times an hour, and all together `everybody`."""
+class RateLimit:
+    """Allows `per_client` requests an hour from one client, and `in_total` from all clients together."""
 
-    def __init__(self, each: int, everybody: int) -> None:
-        self._each, self._everybody = each, everybody
+    def __init__(self, per_client: int, in_total: int) -> None:
+        self._per_client, self._in_total = per_client, in_total
         self._key = secrets.token_bytes(32)
-        self._seen: dict[bytes, deque[float]] = {}
-        self._all: deque[float] = deque()
+        self._times_by_client: dict[bytes, deque[float]] = {}
+        self._all_times: deque[float] = deque()
         self._lock = Lock()
 
-    def wait(self, client: str) -> int:
-        """Count a try, and return 0; return the seconds to wait, and count nothing, where there were too many."""
-        now, name = time.monotonic(), hmac.digest(self._key, client.encode(), "sha256")
+    def seconds_to_wait(self, client: str) -> int:
+        """Count a request and return 0; if there were too many, count nothing and return the seconds to wait."""
+        now, client_hash = time.monotonic(), hmac.digest(self._key, client.encode(), "sha256")
         with self._lock:
-            own = self._seen.pop(name, deque())
-            for times in (own, self._all):
+            own_times = self._times_by_client.pop(client_hash, deque())
+            for times in (own_times, self._all_times):
                 while times and times[0] <= now - HOUR:
                     times.popleft()
-            self._seen[name] = own  # the newest is last
-            if len(self._seen) > MOST:
-                del self._seen[next(iter(self._seen))]
-            late = [times[0] for times, most in ((own, self._each), (self._all, self._everybody)) if len(times) >= most]
-            if late:
-                return int(max(late) + HOUR - now) + 1
-            own.append(now)
-            self._all.append(now)
+            self._times_by_client[client_hash] = own_times  # the newest is last
+            if len(self._times_by_client) > MAX_CLIENTS:
+                del self._times_by_client[next(iter(self._times_by_client))]
+            limits = ((own_times, self._per_client), (self._all_times, self._in_total))
+            full = [times[0] for times, limit in limits if len(times) >= limit]
+            if full:
+                return int(max(full) + HOUR - now) + 1
+            own_times.append(now)
+            self._all_times.append(now)
             return 0

@@ -85,8 +85,8 @@ class Store:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def key(self) -> bytes:
-        """Return the secret by which forms and receipts are known; made once, so that a restart forgets none."""
+    def secret(self) -> bytes:
+        """Return the secret that signs forms and receipts; it is made once, so that they survive a restart."""
         with self._connected() as db:
             db.execute("INSERT OR IGNORE INTO key VALUES (1, ?)", (secrets.token_bytes(32),))
             return bytes(db.execute("SELECT bytes FROM key").fetchone()[0])

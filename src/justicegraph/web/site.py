@@ -17,7 +17,7 @@ from justicegraph.project.snapshot import Snapshot
 from justicegraph.search import Search
 from justicegraph.sparql.named import Row, rows
 from justicegraph.sparql.query import RunQuery
-from justicegraph.suggest.intake import Desk
+from justicegraph.suggest.intake import Intake
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Site:
     releases: Path | None = None
     frames: Mapping[str, Any] = field(default_factory=dict)
     older_contexts: Mapping[str, Any] = field(default_factory=dict)
-    suggestions: Desk | None = None
+    suggestions: Intake | None = None
     today: Callable[[], date] = date.today
 
     @cached_property
@@ -102,7 +102,7 @@ class Served:
     max_age: int = 0
     builds: Path | None = None
     snapshot: Snapshot | None = None
-    suggestions: Desk | None = None
+    suggestions: Intake | None = None
 
     @classmethod
     def read(cls, folder: Path, **more: Any) -> "Served":

@@ -25,7 +25,7 @@ from justicegraph.server.metrics import _said
 from justicegraph.sparql.evaluate import evaluate
 from justicegraph.suggest import store as storing
 from justicegraph.suggest.forms import Forms
-from justicegraph.suggest.intake import Desk, Keeping
+from justicegraph.suggest.intake import Intake, IntakeLimits
 from justicegraph.suggest.proposals import Proposal, unpacked
 from justicegraph.web import Site, create_app
 from justicegraph.web.suggest import view
@@ -79,10 +79,10 @@ class Form(HTMLParser):
 
 @dataclass
 class Reader:
-    """A browser, the desk that takes what it sends, and the project's folder."""
+    """A browser, the intake that takes what it sends, and the project's folder."""
 
     client: FlaskClient
-    desk: Desk
+    intake: Intake
     folder: Path
 
     def form(self, address: str = NEW) -> dict[str, str]:
@@ -102,7 +102,7 @@ class Reader:
         return self.send(**right | fields)
 
     def held(self) -> list[Proposal]:
-        return [unpacked(kept.content) for kept in self.desk.store.waiting()]
+        return [unpacked(kept.content) for kept in self.intake.store.waiting()]
 
 
 def told(response: TestResponse) -> list[str]:
@@ -128,15 +128,15 @@ def quads(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Quads]:
 def reader(quads: tuple[Path, Quads], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Reader:
     monkeypatch.setattr(view, "QUICKEST", 0)
     folder, found = quads
-    return reader_of(folder, found, Desk(folder, tmp_path / "desk" / "s.sqlite"))
+    return reader_of(folder, found, Intake(folder, tmp_path / "intake" / "s.sqlite"))
 
 
-def reader_of(folder: Path, found: Quads, desk: Desk) -> Reader:
+def reader_of(folder: Path, found: Quads, intake: Intake) -> Reader:
     site = Site(
-        partial(evaluate, found, union=True), read_context(folder), frames=read_frames(folder), suggestions=desk,
+        partial(evaluate, found, union=True), read_context(folder), frames=read_frames(folder), suggestions=intake,
         is_removed=removed_from(folder),
     )  # fmt: skip
-    return Reader(create_app(site).test_client(), desk, folder)
+    return Reader(create_app(site).test_client(), intake, folder)
 
 
 def test_suggestion_is_saved_and_its_receipt_tells_so(reader: Reader) -> None:
@@ -249,7 +249,7 @@ def test_what_must_not_be_told_is_told_off_and_stands_in_no_file(place: str, sec
     response = reader.organization(**{place: f"Write to {secret}."})
     assert response.status_code == 422
     assert any("the text tells" in each.lower() for each in told(response))
-    files = reader.desk.file.parent.iterdir()
+    files = reader.intake.file.parent.iterdir()
     assert not any(secret.encode() in path.read_bytes() for path in files)
 
 
@@ -344,9 +344,9 @@ def test_withdrawn_suggestion_is_forgotten(reader: Reader) -> None:
 
 def test_receipt_tells_a_reason_as_text_and_where_it_stands(reader: Reader) -> None:
     receipts = [reader.organization(entry__skos_prefLabel__0=name).headers["Location"] for name in ("One", "Two")]
-    with reader.desk.store.deciding(1, storing.DECLINED, "Nobody", SCRIPT):
+    with reader.intake.store.deciding(1, storing.DECLINED, "Nobody", SCRIPT):
         pass
-    with reader.desk.store.deciding(2, storing.ACCEPTED, "Nobody", slug="two"):
+    with reader.intake.store.deciding(2, storing.ACCEPTED, "Nobody", slug="two"):
         pass
     declined, accepted = (reader.client.get(each).text for each in receipts)
     assert "&lt;script&gt;" in declined
@@ -409,7 +409,7 @@ def test_form_that_was_opened_long_ago_is_sent_anew(reader: Reader, monkeypatch:
 
 def test_form_outlives_a_restart(reader: Reader, quads: tuple[Path, Quads]) -> None:
     fields = reader.form("/suggest/invented-group") | {"do": "send", "comment": "after the restart"}
-    later = reader_of(*quads, Desk(reader.folder, reader.desk.file))
+    later = reader_of(*quads, Intake(reader.folder, reader.intake.file))
     assert later.client.post("/suggest/invented-group", data=fields).status_code == 303
 
 
@@ -419,7 +419,7 @@ def test_entry_that_changed_while_the_form_was_open_is_not_overwritten(reader: R
 
 
 def test_one_address_is_slowed_down_and_told_when_to_come_back(quads: tuple[Path, Quads], reader: Reader) -> None:
-    slow = reader_of(*quads, Desk(reader.folder, reader.desk.file, Keeping(each=2)))
+    slow = reader_of(*quads, Intake(reader.folder, reader.intake.file, IntakeLimits(per_client=2)))
     answers = [slow.organization(entry__skos_prefLabel__0=f"Invented {n}") for n in range(3)]
     assert [each.status_code for each in answers] == [303, 303, 429]
     assert 3_500 < int(answers[2].headers["Retry-After"]) <= 3_601
@@ -427,7 +427,7 @@ def test_one_address_is_slowed_down_and_told_when_to_come_back(quads: tuple[Path
 
 
 def test_no_more_wait_than_may_and_the_text_is_not_lost(quads: tuple[Path, Quads], reader: Reader) -> None:
-    full = reader_of(*quads, Desk(reader.folder, reader.desk.file, Keeping(most=1)))
+    full = reader_of(*quads, Intake(reader.folder, reader.intake.file, IntakeLimits(max_waiting=1)))
     answers = [full.organization(entry__skos_prefLabel__0=f"Invented {n}") for n in range(2)]
     assert [each.status_code for each in answers] == [303, 503]
     assert "wait already" in told(answers[1])[0]
@@ -443,18 +443,18 @@ def test_disk_that_refuses_is_said_with_its_status(
         error.is_full = is_full
         raise error
 
-    monkeypatch.setattr(reader.desk.store, "hold", refuse)
+    monkeypatch.setattr(reader.intake.store, "hold", refuse)
     response = reader.organization()
     assert (response.status_code, told(response)[0][:18]) == (status, "Nothing was saved:")
     assert 'value="Another Invented Group"' in response.text
 
 
 def test_file_that_cannot_be_had_is_said_without_its_place(reader: Reader) -> None:
-    reader.desk.file.parent.mkdir()
-    reader.desk.file.write_bytes(b"nothing of the kind" * 100)
+    reader.intake.file.parent.mkdir()
+    reader.intake.file.write_bytes(b"nothing of the kind" * 100)
     for response in (reader.client.get(NEW), reader.client.get("/suggest/receipt/" + "A" * 43)):
         assert (response.status_code, response.headers["Retry-After"]) == (503, "60")
-        assert str(reader.desk.file.parent) not in response.text
+        assert str(reader.intake.file.parent) not in response.text
 
 
 def test_question_that_took_too_long_loses_no_text(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -470,7 +470,7 @@ def test_what_was_removed_or_never_was_cannot_be_suggested_for(tmp_path: Path, m
     monkeypatch.setattr(view, "QUICKEST", 0)
     folder = make_project(tmp_path / "project")
     remove(load_folder(folder), "invented-person")
-    reader = reader_of(folder, store_of(load_folder(folder)), Desk(folder, tmp_path / "s.sqlite"))
+    reader = reader_of(folder, store_of(load_folder(folder)), Intake(folder, tmp_path / "s.sqlite"))
     assert reader.client.get("/suggest/invented-person").status_code == 410
     for address in (
         "/suggest/nobody",
@@ -538,4 +538,4 @@ def test_checks_take_a_bounded_time(reader: Reader) -> None:
     began = time.monotonic()
     assert reader.organization(entry__skos_definition__0="+" * 1_999, **long).status_code in {303, 422}
     assert time.monotonic() - began < 10  # some 1 s on an idle machine
-    assert replace(reader.desk.keeping).most == 1_000
+    assert replace(reader.intake.limits).max_waiting == 1_000

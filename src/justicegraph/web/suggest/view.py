@@ -17,7 +17,7 @@ from justicegraph.namespaces import ID, JG, RDFS, SLUG
 from justicegraph.sparql import client_of
 from justicegraph.suggest import tokens
 from justicegraph.suggest.forms import SOURCE
-from justicegraph.suggest.intake import Desk
+from justicegraph.suggest.intake import Intake
 from justicegraph.suggest.kinds import KINDS
 from justicegraph.suggest.proposals import Entry, drafted, next_key
 from justicegraph.suggest.store import HELD, Kept, NotKept, TooMany
@@ -121,12 +121,12 @@ def change(slug: str) -> AnyResponse:
 @blueprint.get("/receipt/<receipt>")
 def show_receipt(receipt: str) -> str:
     """Tell what came of a suggestion."""
-    found = _desk().store.by_receipt(tokens.kept(receipt)) if tokens.RECEIPT.fullmatch(receipt) else None
+    found = _intake().store.by_receipt(tokens.kept(receipt)) if tokens.RECEIPT.fullmatch(receipt) else None
     if found is None:
         abort(404)
     days = {name: _day(seconds) for name, seconds in (("made", found.made), ("decided", found.decided))}
-    keeping = _desk().keeping
-    return render_template("suggest_receipt.html", kept=found, receipt=receipt, days=days, keeping=keeping, held=HELD)
+    limits = _intake().limits
+    return render_template("suggest_receipt.html", kept=found, receipt=receipt, days=days, limits=limits, held=HELD)
 
 
 @blueprint.post("/receipt/<receipt>/withdraw")
@@ -134,7 +134,7 @@ def withdraw(receipt: str) -> AnyResponse:
     """Forget what a suggestion says, as its sender wishes."""
     if not tokens.RECEIPT.fullmatch(receipt):
         abort(404)
-    _desk().store.withdraw(tokens.kept(receipt))
+    _intake().store.withdraw(tokens.kept(receipt))
     return redirect(in_language(f"/suggest/receipt/{receipt}"), 303)
 
 
@@ -175,26 +175,26 @@ def _sent_off(sheet: Sheet, graph: Served, target: str, sent: dict[str, str]) ->
 
 
 def _taken_in(sheet: Sheet, graph: Served, target: str, sent: dict[str, str]) -> AnyResponse:
-    desk, token = _desk(), sent.get("form", "")
-    made = tokens.made_at(desk.key, target, token)
-    receipt = tokens.receipt_of(desk.key, token)
+    intake, token = _intake(), sent.get("form", "")
+    made = tokens.made_at(intake.secret, target, token)
+    receipt = tokens.receipt_of(intake.secret, token)
     leads = redirect(in_language(f"/suggest/receipt/{receipt}"), 303)
-    if made is not None and (earlier := desk.store.by_receipt(tokens.kept(receipt))):
+    if made is not None and (earlier := intake.store.by_receipt(tokens.kept(receipt))):
         return leads if _says_the_same(earlier, sheet, graph) else _sent_before(sheet, graph, target)
     is_old = made is None or time.time() - made > SLOWEST
     if told := _told_of_form(sheet, made, sent, is_old=is_old):
         sheet.tell("", told)
         return _page(sheet, graph, target, {} if is_old else sent, 422)
-    if wait := desk.pace.wait(client_of(request.remote_addr or "")):
+    if wait := intake.rate_limit.seconds_to_wait(client_of(request.remote_addr or "")):
         sheet.tell("", _("Too much has been sent in the last hour. What you wrote stands here: send it later."))
         response = _page(sheet, graph, target, sent, 429)
         response.headers["Retry-After"] = str(wait)
         return response
-    with desk.checking():
+    with intake.checking():
         proposal = checked(sheet, graph)
     if sheet.wrong:
         return _page(sheet, graph, target, sent, 422)
-    desk.store.hold(tokens.kept(receipt), proposal.slug, proposal.packed(), desk.keeping.most)
+    intake.store.hold(tokens.kept(receipt), proposal.slug, proposal.packed(), intake.limits.max_waiting)
     return leads
 
 
@@ -242,7 +242,7 @@ def _page(
     sheet: Sheet, graph: Served, target: str, sent: dict[str, str] | None = None, status: int = 200, focus: str = ""
 ) -> Response:
     said, entry = forms(), sheet.entry
-    token = (sent or {}).get("form") or tokens.issue(_desk().key, target, time.time())
+    token = (sent or {}).get("form") or tokens.issue(_intake().secret, target, time.time())
     offered = said.parts(entry.kind) if entry.slug else []
     closed = [(key, kind) for key, kind in entry.parts().items() if kind in offered and key not in sheet.keys]
     linked = {each.wanted for filled in sheet.all for each in filled.section.fields if each.kind == "link"}
@@ -277,11 +277,11 @@ def _is_from_elsewhere() -> bool:
     return origin is not None and urlsplit(origin).netloc != request.host
 
 
-def _desk() -> Desk:
-    desk = site().suggestions
-    if desk is None:
+def _intake() -> Intake:
+    intake = site().suggestions
+    if intake is None:
         raise AssertionError("where suggestions are not taken, nothing is asked of them")
-    return desk
+    return intake
 
 
 def _day(seconds: int) -> str:
