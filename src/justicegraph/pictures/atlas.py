@@ -1,4 +1,4 @@
-"""Outlines of countries and states, read from the file that the front end's build makes."""
+"""Outlines of countries and states, read from the file that the front-end build writes."""
 
 import re
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ Ring = tuple[tuple[int, int], ...]
 
 @dataclass(frozen=True)
 class Box:
-    """A part of a map: its corners, in the units of the map."""
+    """A rectangle of a map, in the units of the map."""
 
     left: float
     top: float
@@ -30,7 +30,7 @@ class Box:
     bottom: float
 
     def meets(self, other: "Box") -> bool:
-        """Return whether the two have a point in common."""
+        """Return whether the two rectangles overlap or touch."""
         return (
             self.left <= other.right
             and other.left <= self.right
@@ -41,7 +41,7 @@ class Box:
 
 @dataclass(frozen=True, eq=False)
 class Region:
-    """A country or a state: its name, its code of two letters where it has one, its outline."""
+    """A country or a state: its name, its two-letter code if it has one, its outline."""
 
     name: str
     code: str
@@ -51,10 +51,10 @@ class Region:
 
 @dataclass(frozen=True, eq=False)
 class Outline:
-    """A map of regions. A picture shows at least the part `closest` of its width.
+    """A map of regions. A picture shows at least the share `closest` of its width.
 
-    Where it `is_of_states`, a place is also found without what stands in parentheses at its end, as "New York (state)"
-    is: countries have names that states share, as Georgia.
+    On a map that `is_of_states`, a place is also found without a suffix in parentheses, as in "New York (state)". On a
+    map of countries it is not, because states and countries share names such as Georgia.
     """
 
     width: int
@@ -65,23 +65,24 @@ class Outline:
 
     @property
     def inhabited(self) -> float:
-        """How far down people live: the map's height without Antarctica."""
-        return min((each.box.top - 1 for each in self.regions if each.code == "AQ"), default=self.height)
+        """The height of the map without Antarctica."""
+        return min((region.box.top - 1 for region in self.regions if region.code == "AQ"), default=self.height)
 
     def find(self, name: str, code: str = "") -> Region | None:
-        """Return the region with this code, else with this name, however it is spelt; None where the map lacks it."""
-        found = next((each for each in self.regions if code and each.code == code.upper()), None) or self._named(name)
-        if found is None and self.is_of_states and name.endswith(")"):
-            return self._named(name.rpartition("(")[0])
-        return found
+        """Return the region with this code, else with this normalized name; None where the map lacks it."""
+        by_code = (region for region in self.regions if code and region.code == code.upper())
+        region = next(by_code, None) or self._find_by_name(name)
+        if region is None and self.is_of_states and name.endswith(")"):
+            return self._find_by_name(name.rpartition("(")[0])
+        return region
 
     def land(self, view: Box, scale: float) -> str:
-        """Return the path of all that is in view, in pixels from the view's corner."""
+        """Return the path of all regions in view, in pixels from the view's corner."""
         return _land(self, view, scale)
 
-    def _named(self, name: str) -> Region | None:
+    def _find_by_name(self, name: str) -> Region | None:
         wanted = folded(name)
-        return next((each for each in self.regions if folded(each.name) == wanted), None)
+        return next((region for region in self.regions if folded(region.name) == wanted), None)
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,50 +94,50 @@ class Atlas:
 
 
 def read_atlas(path: Path) -> Atlas | None:
-    """Return the maps of a file; None where there is none. Raise BrokenFile where it does not hold maps."""
+    """Return the maps of a file; None where there is no file. Raise BrokenFile where it does not have the maps."""
     if not path.exists():
         return None
     try:
         if path.stat().st_size > _LARGEST:
             raise ValueError("it is too large")
-        said = orjson.loads(path.read_bytes())
-        return Atlas(_outline(said["world"], closest=0.4), _outline(said["us"], closest=1, is_of_states=True))
+        data = orjson.loads(path.read_bytes())
+        return Atlas(_outline(data["world"], closest=0.4), _outline(data["us"], closest=1, is_of_states=True))
     except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
         raise BrokenFile(f"{path}: this does not hold the outlines of maps. Build the front end again.") from error
 
 
 @lru_cache(maxsize=512)
-def outlined(region: Region, view: Box, scale: float) -> str:
-    """Return the path of a region's parts that are in view, in pixels from the view's corner."""
+def region_path(region: Region, view: Box, scale: float) -> str:
+    """Return the path of the parts of a region that are in view, in pixels from the view's corner."""
     return "".join(_steps(ring, view, scale) for ring in region.rings if _box(ring).meets(view))
 
 
 @lru_cache(maxsize=64)
 def _land(outline: Outline, view: Box, scale: float) -> str:
-    return "".join(outlined(each, view, scale) for each in outline.regions if each.box.meets(view))
+    return "".join(region_path(region, view, scale) for region in outline.regions if region.box.meets(view))
 
 
-def _outline(said: dict[str, Any], closest: float, is_of_states: bool = False) -> Outline:
-    width, height = said["width"], said["height"]
+def _outline(data: dict[str, Any], closest: float, is_of_states: bool = False) -> Outline:
+    width, height = data["width"], data["height"]
     if not (isinstance(width, int) and isinstance(height, int) and 0 < width < 99_999 and 0 < height < 99_999):
         raise ValueError("a map has no size")
-    regions = tuple(_region(each) for each in said["regions"] if each["path"])
+    regions = tuple(_region(region) for region in data["regions"] if region["path"])
     return Outline(width, height, regions, closest, is_of_states)
 
 
-def _region(said: dict[str, Any]) -> Region:
-    rings = tuple(_rings(said["path"]))
+def _region(data: dict[str, Any]) -> Region:
+    rings = tuple(_rings(data["path"]))
     points = [point for ring in rings for point in ring]
-    return Region(str(said["name"]), str(said["code"]), rings, _box(points))
+    return Region(str(data["name"]), str(data["code"]), rings, _box(points))
 
 
 def _rings(path: str) -> Iterator[Ring]:
-    """Yield the rings of a path of straight lines; raise ValueError where it has anything else."""
-    found = list(_RING.finditer(path))
-    if not found or sum(len(each[0]) for each in found) != len(path):
+    """Yield the rings of a path of straight lines; raise ValueError for any other path."""
+    matches = list(_RING.finditer(path))
+    if not matches or sum(len(match[0]) for match in matches) != len(path):
         raise ValueError("an outline is no path of straight lines")
-    for each in found:
-        yield tuple((int(x), int(y)) for x, y in (re.split("[, ]", point) for point in each[1].split("L")))
+    for match in matches:
+        yield tuple((int(x), int(y)) for x, y in (re.split("[, ]", point) for point in match[1].split("L")))
 
 
 def _box(points: "Ring | list[tuple[int, int]]") -> Box:
@@ -145,12 +146,12 @@ def _box(points: "Ring | list[tuple[int, int]]") -> Box:
 
 
 def _steps(ring: Ring, view: Box, scale: float) -> str:
-    """Return a ring as relative steps of whole pixels, which are the fewest bytes."""
+    """Return a ring as relative steps of whole pixels, which take the fewest bytes."""
     points = [(round((x - view.left) * scale), round((y - view.top) * scale)) for x, y in ring]
     x, y = points[0]
-    text, said = steps("M", x, y), []
+    text, steps_text = steps("M", x, y), []
     for across, down in points[1:]:
         if (across, down) != (x, y):
-            said.append(f"{across - x}{'' if down < y else ' '}{down - y}")
+            steps_text.append(f"{across - x}{'' if down < y else ' '}{down - y}")
             x, y = across, down
-    return f"{text}l{' '.join(said)}z".replace(" -", "-") if said else ""
+    return f"{text}l{' '.join(steps_text)}z".replace(" -", "-") if steps_text else ""

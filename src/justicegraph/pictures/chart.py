@@ -1,4 +1,4 @@
-"""The picture that fits the rows of an answer: a line by year, a map or bars; none where the table says it best."""
+"""Choosing the picture that fits a query result: a line by year, a map or bars; none where the table is best."""
 
 import re
 from collections.abc import Sequence
@@ -13,17 +13,17 @@ from justicegraph.pictures.maps import Place, place_map
 from justicegraph.pictures.words import ENGLISH, Words
 
 MOST = 1_000
-"""Rows of an answer that is looked at; of more nobody wants a picture."""
+"""The most rows of a result that can have a picture."""
 
 _NUMBER = re.compile(r"[+-]?(?:\d{1,30}(?:\.\d{0,30})?|\.\d{1,30})(?:[eE][+-]?\d{1,3})?", re.ASCII)
 _YEAR = re.compile(r"([12]\d{3})(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
 _ENOUGH = 0.6
-"""The part of the names that a map must know."""
+"""The share of the names that a map must have."""
 
 
 @dataclass(frozen=True)
 class _Table:
-    """An answer's rows that have a number: which column names them, which counts, and whether the names are years."""
+    """The rows of a result that have a number: their names, their numbers, and whether the names are years."""
 
     names: tuple[Cell, ...]
     numbers: tuple[float, ...]
@@ -51,18 +51,23 @@ def chart_map(
 ) -> Picture | None:  # fmt: skip
     """Return rows on a map where they are whole numbers by state or by country; None for others."""
     table = _table(heads, rows)
-    if not table or not atlas or table.are_years or any(each < 0 or each != int(each) for each in table.numbers):
+    if (
+        not table
+        or not atlas
+        or table.are_years
+        or any(number < 0 or number != int(number) for number in table.numbers)
+    ):
         return None
     places = [Place(name.text, "", int(n), name.href) for name, n in zip(table.names, table.numbers, strict=True)]
     for outline in (atlas.us, atlas.world):
-        known = sum(1 for each in places if outline.find(each.name))
-        if known >= _ENOUGH * len(places):
+        found = sum(1 for place in places if outline.find(place.name))
+        if found >= _ENOUGH * len(places):
             return place_map(outline, places, table.heads[1], key, words, width)
     return None
 
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[Cell]]) -> _Table | None:
-    """Return what is named and what is counted, where each name comes once and at least two have a number."""
+    """Return names and numbers, if every name is unique and at least two rows have a number; else None."""
     if not 2 <= len(rows) <= MOST:
         return None
     columns = [[row[index].text for row in rows] for index in range(len(heads))]
@@ -72,31 +77,31 @@ def _table(heads: Sequence[str], rows: Sequence[Sequence[Cell]]) -> _Table | Non
     names = years or [index for index in range(len(heads)) if index not in numeric]
     if not counted or not names:
         return None
-    name, number = names[0] if years else _spoken(names, rows), counted[-1]
-    kept = [row for row in rows if row[name].text and row[number].text]
-    said = [row[name].text[:4] if years else row[name].text for row in kept]
-    numbers = tuple(float(row[number].text) for row in kept)
-    if len(kept) < 2 or len(set(said)) < len(said) or not all(map(isfinite, numbers)):
+    name, number = names[0] if years else _label_column(names, rows), counted[-1]
+    filled = [row for row in rows if row[name].text and row[number].text]
+    labels = [row[name].text[:4] if years else row[name].text for row in filled]
+    numbers = tuple(float(row[number].text) for row in filled)
+    if len(filled) < 2 or len(set(labels)) < len(labels) or not all(map(isfinite, numbers)):
         return None
-    found = tuple(Cell(row[name].text, row[name].href or row[names[0]].href) for row in kept)
-    return _Table(found, numbers, bool(years), (heads[name], heads[number]))
+    name_cells = tuple(Cell(row[name].text, row[name].href or row[names[0]].href) for row in filled)
+    return _Table(name_cells, numbers, bool(years), (heads[name], heads[number]))
 
 
-def _spoken(names: Sequence[int], rows: Sequence[Sequence[Cell]]) -> int:
-    """Return the column that names rows: the first, or where that has links, one that says in words what each is."""
+def _label_column(names: Sequence[int], rows: Sequence[Sequence[Cell]]) -> int:
+    """Return the column with the labels: the first, or if that has links, one with a distinct text in every row."""
     if not any(row[names[0]].href for row in rows):
         return names[0]
     columns = {index: [row[index] for row in rows] for index in names[1:]}
     return next(
         (
             index for index, column in columns.items()
-            if len({each.text for each in column if each.text and not each.href}) == len(rows)
+            if len({cell.text for cell in column if cell.text and not cell.href}) == len(rows)
         ),
         names[0],
     )  # fmt: skip
 
 
 def _all(pattern: re.Pattern[str], column: Sequence[str]) -> bool:
-    """Return whether every cell that is filled has this form, and one is filled."""
-    filled = [each for each in column if each]
-    return bool(filled) and all(pattern.fullmatch(each) for each in filled)
+    """Return whether at least one cell is filled, and every filled cell matches a pattern."""
+    filled = [text for text in column if text]
+    return bool(filled) and all(pattern.fullmatch(text) for text in filled)

@@ -1,7 +1,7 @@
-"""SVG as text: elements with everything escaped, and the frame that every picture has.
+"""SVG elements as escaped text, and the outer element that every picture has.
 
-No element carries a style, so that a page whose Content-Security-Policy allows none shows it as meant: colours come
-from static/pictures.css by class, whatever the layout rests on is an attribute.
+No element has a style attribute, because the pages' Content-Security-Policy allows none. Colours come from
+static/pictures.css by class, and everything that the layout needs is an attribute.
 """
 
 import re
@@ -14,10 +14,10 @@ from typing import NamedTuple
 from justicegraph.pictures.text import clean
 
 FULL, WIDE, NARROW = 952, 664, 280
-"""Pixels that a page has for a picture: on a large screen, on most, and on a phone of 320."""
+"""Widths in pixels of a picture on a large screen, on most screens, and on a phone 320 pixels wide."""
 
 SIZE, SMALL = 14, 12.5
-"""Font sizes in pixels, when the picture has its natural width."""
+"""Font sizes in pixels, where the picture is shown at its natural width."""
 
 _LONGEST_LINK = 2_000
 _LINK = re.compile(r"(?:/(?!/)|#|https?://)[^\s\\]*+")
@@ -25,7 +25,7 @@ _KEY = re.compile(r"[^\w-]+", re.ASCII)
 
 
 class Cell(NamedTuple):
-    """A piece of a picture's content as text, and the address that it leads to, if any."""
+    """A table cell: its text, and the address that it links to, if any."""
 
     text: str
     href: str = ""
@@ -33,7 +33,7 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture, and the same content as a table. `svg` is empty where there is nothing to draw."""
+    """A picture, and the same content as a table. `svg` is empty where there is nothing to render."""
 
     title: str
     desc: str
@@ -47,9 +47,9 @@ class Picture:
 
 @dataclass(frozen=True)
 class Frame:
-    """What a picture is called, and the room it takes, in pixels; `key` is its own among the ids of the page.
+    """A picture's title, description and size in pixels; `key` makes its ids unique on the page.
 
-    One with words is shown where there is room for it: on a `wide` or a `narrow` page; one without words anywhere.
+    A picture that has words comes in a wide and a narrow layout, and the stylesheet shows the one that fits.
     """
 
     key: str
@@ -61,69 +61,69 @@ class Frame:
 
 
 def tag(element: str, *children: str, **attributes: str | float) -> str:
-    """Return an element; `class_` is class, other names have hyphens for underscores. An empty value is left out."""
-    said = "".join([_attribute(name, value) for name, value in attributes.items()])
-    return f"<{element}{said}>{''.join(children)}</{element}>" if children else f"<{element}{said}/>"
+    """Return an element; `class_` becomes class, underscores become hyphens, and empty attributes are omitted."""
+    start = element + "".join([_attribute(name, value) for name, value in attributes.items()])
+    return f"<{start}>{''.join(children)}</{element}>" if children else f"<{start}/>"
 
 
 @lru_cache(maxsize=8192)
 def _attribute(name: str, value: str | float) -> str:
-    """Return an attribute as it is written. A few classes, sizes and places make up most of all pictures."""
+    """Return an attribute with a leading blank. Cached, since most attributes repeat a few classes and sizes."""
     return f' {name.rstrip("_").replace("_", "-")}="{_value(value)}"' if value != "" else ""
 
 
-def escaped(text: str) -> str:
-    """Return a text as the content of an element."""
+def escape_text(text: str) -> str:
+    """Return a text escaped as the content of an element."""
     return escape(text, quote=False)
 
 
-def boxed(x: float, y: float, width: float, height: float, rx: float, name: str) -> str:
-    """Return a rectangle with corners of a radius, of the class with this name."""
+def rectangle(x: float, y: float, width: float, height: float, rx: float, name: str) -> str:
+    """Return a rectangle of a class, with rounded corners of radius `rx`."""
     sides = f'x="{_number(x)}" y="{_number(y)}" width="{_number(width)}" height="{_number(height)}"'
     return f'<rect {sides} rx="{_number(rx)}" class="{name}"/>'
 
 
-def lettered(text: str, x: float, y: float, **attributes: str | float) -> str:
-    """Return a text that starts, ends or centres at a point, as its `text_anchor` says."""
+def text_element(text: str, x: float, y: float, **attributes: str | float) -> str:
+    """Return a text element at a point; `text_anchor` says whether it starts, ends or is centred there."""
     more = "".join([_attribute(name, value) for name, value in attributes.items()]) if attributes else ""
-    return f'<text x="{_number(x)}" y="{_number(y)}"{more}>{escaped(clean(text))}</text>'
+    return f'<text x="{_number(x)}" y="{_number(y)}"{more}>{escape_text(clean(text))}</text>'
 
 
-def linked(href: str, title: str, *children: str, **attributes: str | float) -> str:
-    """Return a group that leads to an address, where it is one that we let a reader follow, with its name whole."""
-    name = tag("title", escaped(clean(title) or "?"))
+def link_element(href: str, title: str, *children: str, **attributes: str | float) -> str:
+    """Return a group with its full title, as a link where the address is safe."""
+    name = tag("title", escape_text(clean(title) or "?"))
     link = safe_link(href)
     return tag("a", name, *children, href=link, **attributes) if link else tag("g", name, *children, **attributes)
 
 
 @lru_cache(maxsize=1024)
 def safe_link(href: str) -> str:
-    """Return an address that is a path of ours, a place in the page or a web page; "" for any other."""
+    """Return an address that is a path of this site, a fragment or a web address; "" for any other."""
     return href if len(href) <= _LONGEST_LINK and _LINK.fullmatch(href) and href.isprintable() else ""
 
 
 def cell(text: str, href: str = "") -> Cell:
-    """Return a text and its address as they may be shown, whoever wrote them."""
+    """Return a table cell from text and address that may be hostile."""
     return Cell(clean(text), safe_link(href))
 
 
-def key_of(key: str) -> str:
-    """Return a key as an id of XML."""
+def xml_id(key: str) -> str:
+    """Return a key as an XML id."""
     return f"p-{_KEY.sub('-', key)[:60]}"
 
 
-def framed(frame: Frame, parts: Sequence[str]) -> str:
-    """Return the whole picture: named for those who do not see it.
+def render(frame: Frame, parts: Sequence[str]) -> str:
+    """Return the whole picture as one SVG element, with title and description for screen readers.
 
-    One with links is a group: the content of an `img` cannot be reached by those who hear the page (ARIA 1.2, 5.2.8).
+    A picture with links has the role group: screen readers cannot reach the content of an img (ARIA 1.2, 5.2.8).
     """
-    key = key_of(frame.key)
+    key = xml_id(frame.key)
     layout = "narrow-picture" if frame.width < 400 else "wide-picture"
     layout += " full-picture" if frame.width > WIDE else ""
     return tag(
         "svg",
-        tag("title", escaped(clean(frame.title)), id=f"{key}-title"),
-        tag("desc", escaped(frame.desc), id=f"{key}-desc"),
+        tag("title", escape_text(clean(frame.title)), id=f"{key}-title"),
+        tag("desc", escape_text(frame.desc), id=f"{key}-desc"),
         *parts,
         xmlns="http://www.w3.org/2000/svg", class_=f"picture {layout}" if frame.has_words else "picture",
         role="group" if any("<a " in part for part in parts) else "img",
@@ -134,7 +134,7 @@ def framed(frame: Frame, parts: Sequence[str]) -> str:
 
 
 def path(*steps: str | float) -> str:
-    """Return a path's steps as its text."""
+    """Return the steps of an SVG path as text."""
     return " ".join([step if isinstance(step, str) else _number(step) for step in steps])
 
 

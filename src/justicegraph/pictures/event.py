@@ -1,17 +1,17 @@
-"""Something that happened, and in words when."""
+"""A dated event, and its dates as text."""
 
 from dataclasses import dataclass
 
-from justicegraph.pictures.scale import Covered, covered
+from justicegraph.pictures.scale import Interval, interval_of
 from justicegraph.pictures.words import Words
 
 
 @dataclass(frozen=True)
-class Happening:
-    """What happened, on a track such as "Custody", at a date as precise as is known (a year, a month or a day).
+class Event:
+    """An event on a track such as "Custody", with a date as precise as is known: a year, a month or a day.
 
-    One that `lasts` goes on until `ends`; without an end it is not known to have ended, unless it is `over`, and was
-    last `confirmed` to last at a date. Where a date is "", it is not known.
+    An event that `lasts` goes on until `ends`. Without an end it is not known to have ended, unless it is `over`;
+    `confirmed` is the last date at which it was known to go on. A date that is not known is "".
     """
 
     track: str
@@ -24,24 +24,24 @@ class Happening:
     href: str = ""
 
 
-def spans_of(happening: Happening) -> list[Covered]:
-    """Return what its dates cover; of what does not last, the first date is the only one."""
-    dates = [happening.starts, happening.ends, happening.confirmed] if happening.lasts else [happening.starts]
-    return [found for each in dates if (found := covered(each))]
+def intervals_of(event: Event) -> list[Interval]:
+    """Return the intervals of an event's dates; an event that does not last has only the first."""
+    dates = [event.starts, event.ends, event.confirmed] if event.lasts else [event.starts]
+    return [interval for date in dates if (interval := interval_of(date))]
 
 
-def order_of(happening: Happening) -> tuple[int, int, str]:
-    """Return by what those with a date are sorted: when they began, when they ended, their labels."""
-    spans = spans_of(happening)
-    return min(each.first for each in spans), max(each.last for each in spans), happening.label
+def sort_key(event: Event) -> tuple[int, int, str]:
+    """Return the sort key of a dated event: its first day, its last day, its label."""
+    intervals = intervals_of(event)
+    return min(interval.first for interval in intervals), max(interval.last for interval in intervals), event.label
 
 
-def when_of(happening: Happening, words: Words, brief: bool = False) -> str:
-    """Return in words when it was; a `brief` answer leaves out when it was last confirmed."""
-    starts, ends = (each if covered(each) else "" for each in (happening.starts, happening.ends))
-    if not happening.lasts:
+def format_dates(event: Event, words: Words, brief: bool = False) -> str:
+    """Return the dates of an event as text; a `brief` text leaves out when it was last confirmed."""
+    starts, ends = (date if interval_of(date) else "" for date in (event.starts, event.ends))
+    if not event.lasts:
         return words.day(starts) if starts else words.undated
-    end = words.day(ends) if ends else (words.end_unknown if happening.over else words.still)
-    if covered(happening.confirmed) and not ends and not brief:
-        end += f" ({words.confirmed.format(name=words.day(happening.confirmed))})"
+    end = words.day(ends) if ends else (words.end_unknown if event.over else words.still)
+    if interval_of(event.confirmed) and not ends and not brief:
+        end += f" ({words.confirmed.format(name=words.day(event.confirmed))})"
     return f"{words.day(starts) if starts else words.start_unknown} \u2013 {end}"

@@ -1,20 +1,20 @@
-"""Text as it can be drawn: without what deceives or breaks, measured, cut and wrapped between whole letters."""
+"""Text for pictures: cleaned of deceiving characters, measured, clipped and wrapped between whole letters."""
 
 import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
 LONGEST = 500
-"""Characters of a text that are kept: the longest names and charges of the graph have some 300."""
+"""Longest text in characters; longer ones are clipped. The longest names and charges have some 300."""
 
 _MARKS = 2
-"""Marks that a letter may carry: Vietnamese and Hebrew need two, a pile of them covers the lines above."""
+"""Combining marks that a letter may have. Vietnamese and Hebrew need two; more would cover the lines above."""
 
-_REFUSED = {"Cc", "Cs", "Cn"}
-"""Control characters, lone surrogates, what is no character (XML 1.0, 2.2)."""
+_UNPRINTABLE = {"Cc", "Cs", "Cn"}
+"""Unicode categories of control characters, lone surrogates and non-characters (XML 1.0, 2.2)."""
 
-_TURNING = {*range(0x202A, 0x202F), *range(0x2066, 0x206A)}
-"""Marks that turn the direction of what follows, even of other people's words (UAX 9)."""
+_BIDI_CONTROLS = {*range(0x202A, 0x202F), *range(0x2066, 0x206A)}
+"""Characters that turn the direction of the text after them, also outside their own text (UAX 9)."""
 
 _BUCKETS = {
     30: "'IJijl", 35: " ,./:;\\|·\u2019", 40: "()-[]ft", 45: "!r", 50: '"*_`\u2013', 55: "?csz“”", 60: "FLkvxy",
@@ -22,7 +22,7 @@ _BUCKETS = {
     100: "%@Wm—…",
 }  # fmt: skip
 _WIDTHS = {letter: hundredths / 100 for hundredths, letters in _BUCKETS.items() for letter in letters}
-"""Widths in ems in DejaVu Sans, among the widest of the fonts that browsers take for `system-ui`, rounded up."""
+"""Widths in ems in DejaVu Sans, rounded up. It is among the widest fonts that browsers use for `system-ui`."""
 
 _BOLD = 1.15
 _ELLIPSIS = "…"
@@ -30,51 +30,51 @@ _ELLIPSIS = "…"
 
 @lru_cache(maxsize=4096)
 def clean(text: str) -> str:
-    """Return a text on one line, of at most LONGEST characters, without what cannot be drawn or deceives."""
-    kept = text if text.isascii() and text.isprintable() else "".join(_plain(text[: 4 * LONGEST]))
-    words = " ".join(kept.split())
+    """Return a text on one line, of at most LONGEST characters, without unprintable or deceiving characters."""
+    plain = text if text.isascii() and text.isprintable() else "".join(_plain(text[: 4 * LONGEST]))
+    words = " ".join(plain.split())
     return words if len(words) <= LONGEST else words[: LONGEST - 1].rstrip() + _ELLIPSIS
 
 
-def isolated(text: str) -> str:
-    """Return a clean text that turns no words around it, whatever the direction of its script (UAX 9, 2.4.2)."""
+def isolate(text: str) -> str:
+    """Return a clean text whose script direction does not affect the text around it (UAX 9, 2.4.2)."""
     return text if text.isascii() else f"\u2068{text}\u2069"
 
 
 def measure(text: str, size: float, bold: bool = False) -> float:
-    """Return how wide a text is at most, in pixels, at a font size in pixels."""
+    """Return the greatest width of a text in pixels, at a font size in pixels."""
     return sum(map(_letter, text)) * size * (_BOLD if bold else 1)
 
 
-def fitted(text: str, room: float, size: float, bold: bool = False) -> str:
-    """Return as much of a text as fits into the room, with an ellipsis where something is left out."""
+def clip(text: str, room: float, size: float, bold: bool = False) -> str:
+    """Return a text clipped to a width in pixels, with an ellipsis where something is left out."""
     if measure(text, size, bold) <= room:
         return text
-    kept, used = [], measure(_ELLIPSIS, size, bold)
+    clusters, used = [], measure(_ELLIPSIS, size, bold)
     for cluster in _clusters(text):
         used += measure(cluster, size, bold)
         if used > room:
             break
-        kept.append(cluster)
-    return "".join(kept).rstrip() + _ELLIPSIS
+        clusters.append(cluster)
+    return "".join(clusters).rstrip() + _ELLIPSIS
 
 
 @lru_cache(maxsize=4096)
-def wrapped(text: str, room: float, size: float, lines: int, bold: bool = False) -> tuple[str, ...]:
-    """Return a text as at most so many lines that fit into the room; the last one is cut where there is more."""
+def wrap(text: str, room: float, size: float, lines: int, bold: bool = False) -> tuple[str, ...]:
+    """Return a text wrapped into at most `lines` lines of a width in pixels; the last one is clipped."""
     if measure(text, size, bold) <= room:
         return (text,) if text else ()
     rest = text
-    found: list[str] = []
-    while rest and len(found) < lines - 1:
+    wrapped: list[str] = []
+    while rest and len(wrapped) < lines - 1:
         line = _first_line(rest, room, size, bold)
-        found.append(line)
+        wrapped.append(line)
         rest = rest[len(line) :].lstrip()
-    return (*found, fitted(rest, room, size, bold)) if rest else tuple(found)
+    return (*wrapped, clip(rest, room, size, bold)) if rest else tuple(wrapped)
 
 
 def _first_line(text: str, room: float, size: float, bold: bool) -> str:
-    """Return the whole words that fit, or as much of the first one as does, and one letter at the least."""
+    """Return the whole words that fit, or else the start of the first word, with at least one letter."""
     line, used, fits = "", 0.0, 0
     for cluster in _clusters(text):
         used += measure(cluster, size, bold)
@@ -92,22 +92,22 @@ def _plain(text: str) -> Iterator[str]:
         marks = marks + 1 if category == "Mn" else 0
         if letter.isspace():
             yield " "
-        elif category not in _REFUSED and ord(letter) not in _TURNING and marks <= _MARKS:
+        elif category not in _UNPRINTABLE and ord(letter) not in _BIDI_CONTROLS and marks <= _MARKS:
             yield letter
 
 
 def _clusters(text: str) -> Iterator[str]:
-    """Yield the letters of a text, each with its marks and with what a joiner binds to it."""
-    held = ""
+    """Yield the letters of a text with their combining marks and joined characters."""
+    cluster = ""
     for letter in text:
-        if held and (not _letter(letter) or held.endswith("\u200d")):
-            held += letter
+        if cluster and (not _letter(letter) or cluster.endswith("\u200d")):
+            cluster += letter
             continue
-        if held:
-            yield held
-        held = letter
-    if held:
-        yield held
+        if cluster:
+            yield cluster
+        cluster = letter
+    if cluster:
+        yield cluster
 
 
 def _is_wide(cluster: str) -> bool:
@@ -130,4 +130,4 @@ def _letter(letter: str) -> float:
 def folded(text: str) -> str:
     """Return a name in small letters and without accents, as two spellings of it agree."""
     letters = unicodedata.normalize("NFKD", clean(text)).casefold()
-    return "".join(each for each in letters if unicodedata.category(each) != "Mn")
+    return "".join(letter for letter in letters if unicodedata.category(letter) != "Mn")

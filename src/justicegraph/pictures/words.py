@@ -1,4 +1,4 @@
-"""The words that pictures say of their own, in the languages of the interface."""
+"""The fixed texts in pictures, in the languages of the interface."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Words:
-    """Sentences with a `{number}` or a `{name}` to fill in; the defaults are English.
+    """Texts with a `{number}` or a `{name}` to fill in; the defaults are English.
 
-    `day` writes a date such as "2025-02" as readers of the language do; by default as it is.
+    `day` formats a date such as "2025-02" for readers of the language; by default it leaves the date as it is.
     """
 
     day: Callable[[str], str] = str

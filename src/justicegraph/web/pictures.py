@@ -1,4 +1,4 @@
-"""Answers as pictures, where they fit: numbers as a chart or a map, triples as a graph; in the reader's words."""
+"""Query results as pictures in the reader's language: numbers as a chart or a map, triples as a graph."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -33,28 +33,28 @@ Table = Sequence[Sequence[Cell]]
 
 
 def words() -> Words:
-    """Return what pictures say of their own, in the reader's language."""
+    """Return the fixed texts of pictures in the reader's language."""
     return replace({"es": SPANISH}.get(language().code, ENGLISH), day=language().day)
 
 
 @cache
 def atlas() -> Atlas | None:
-    """Return the maps, where they are built in."""
+    """Return the maps; None where the front end is not built."""
     return read_atlas(_MAPS)
 
 
 def chart_of(columns: Sequence[str], rows: Table) -> Picture | None:
-    """Return a line by year or bars by name; None where rows are neither."""
+    """Return rows as a line by year or as bars by name; None where they are neither."""
     return chart(columns, rows, words=words())
 
 
 def map_of(columns: Sequence[str], rows: Table) -> Picture | None:
-    """Return numbers by state or country on a map; None for other rows."""
+    """Return rows as a map of numbers by state or country; None for other rows."""
     return chart_map(columns, rows, atlas(), words=words())
 
 
 def graph_of(turtle: str) -> Picture | None:
-    """Return triples as nodes and links; None where nothing is linked. Labels that are among them name the nodes."""
+    """Return triples as a graph, its nodes named by the labels among them; None where no two nodes are linked."""
     edges, names = [], {}
     for triple in parse(turtle, format=RdfFormat.TURTLE):
         if isinstance(triple.object, Literal) and triple.predicate.value in _LABELS:
@@ -65,5 +65,5 @@ def graph_of(turtle: str) -> Picture | None:
         node.value: Node(names.get(str(node), short(node.value)), local_address(node.value))
         for start, _, end in edges for node in (start, end)
     }  # fmt: skip
-    drawn = [Edge(start.value, end.value, label) for start, label, end in edges]
-    return network(nodes, drawn, words=words(), width=FULL) if drawn else None
+    labelled = [Edge(start.value, end.value, label) for start, label, end in edges]
+    return network(nodes, labelled, words=words(), width=FULL) if labelled else None

@@ -10,7 +10,7 @@ from justicegraph.linking.records import country_code
 from justicegraph.namespaces import ID, JGT
 from justicegraph.pictures import (
     Branch,
-    Happening,
+    Event,
     Neighbour,
     Picture,
     Place,
@@ -72,21 +72,21 @@ def _timeline(entry: Dossier, say: Words) -> Picture | None:
     return timeline(happened, words=say) if len(dated) >= _EVENTFUL else None
 
 
-def _own(entry: Dossier) -> Iterator[Happening]:
+def _own(entry: Dossier) -> Iterator[Event]:
     dates = language().text(DATED)
     for name in _POINTS:
         if fact := entry.facts.get(name):
-            yield from (Happening(dates, language().text(fact.label), each.text) for each in fact.values)
+            yield from (Event(dates, language().text(fact.label), each.text) for each in fact.values)
     if "startedOn" in entry.facts or "endedOn" in entry.facts:
         starts, ends = (_first(entry, name) for name in ("startedOn", "endedOn"))
-        yield Happening(dates, entry.name.text, starts, ends, lasts=bool(ends))
+        yield Event(dates, entry.name.text, starts, ends, lasts=bool(ends))
 
 
 def _first(entry: Dossier, name: str) -> str:
     return entry.facts[name].values[0].text if name in entry.facts else ""
 
 
-def _part(part: Statement) -> Iterator[Happening]:
+def _part(part: Statement) -> Iterator[Event]:
     """Yield a part as something that happened, where it is of a kind that has a date."""
     track = SECTIONS.get(part.kind)
     starts = next((said for name in _BEGINS if (said := part.text(name))), "")
@@ -95,7 +95,7 @@ def _part(part: Statement) -> Iterator[Happening]:
     if track and (lasts or starts):
         first = next((part.text(name) for name in PHRASES.get(part.kind, {}) if part.text(name)), "")
         over = bool(ends or part.text("endedBy"))
-        yield Happening(
+        yield Event(
             language().text(track), first, starts, ends, lasts, over, part.text("confirmedOn"), f"#{part.anchor}"
         )
 
