@@ -124,21 +124,20 @@ def _near(run_query: "RunQuery", slug: str) -> str:
 
 
 def _print_table(answer: "Result") -> None:
-    import orjson
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     from justicegraph.namespaces import short
+    from justicegraph.sparql.results import parse_table
 
-    said = orjson.loads(answer.read())
-    if "boolean" in said:
-        click.echo("yes" if said["boolean"] else "no")
+    result = parse_table(answer.read())
+    if isinstance(result, bool):
+        click.echo("yes" if result else "no")
         return
-    names, rows = said["head"]["vars"], said["results"]["bindings"]
-    table = Table(*names, box=None, pad_edge=False)
-    for row in rows:
-        cells = (row.get(name, {}) for name in names)
+    table = Table(*result.variables, box=None, pad_edge=False)
+    for row in result.rows:
+        cells = (row.get(name, {}) for name in result.variables)
         table.add_row(
             *(
                 Text(short(cell.get("value", "")) if cell.get("type") == "uri" else cell.get("value", ""))
@@ -146,7 +145,7 @@ def _print_table(answer: "Result") -> None:
             )
         )
     Console(width=None if sys.stdout.isatty() else 10_000, soft_wrap=not sys.stdout.isatty()).print(table)
-    click.echo(f"{len(rows):,} row{'' if len(rows) == 1 else 's'}", err=True)
+    click.echo(f"{len(result.rows):,} row{'' if len(result.rows) == 1 else 's'}", err=True)
 
 
 def _copy(answer: "Result") -> None:

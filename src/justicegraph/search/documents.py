@@ -10,7 +10,7 @@ from itertools import islice
 import orjson
 from pyoxigraph import Literal, NamedNode
 
-from justicegraph.namespaces import ID, JG, SKOS, TYPE, slug_of
+from justicegraph.namespaces import ID, JG, SKOS, TYPE, document_of, slug_of
 from justicegraph.search.graph import Known, local, named, triples
 from justicegraph.search.model import Hit, Named, Names
 from justicegraph.search.ranks import LONGEST
@@ -67,7 +67,7 @@ def _told(run_query: RunQuery, slugs: Sequence[str]) -> list[tuple[str, _Told, _
     own: dict[str, dict[str, list[NamedNode | Literal]]] = {slug: defaultdict(list) for slug in slugs}
     parts: dict[str, dict[str, list[NamedNode | Literal]]] = {slug: defaultdict(list) for slug in slugs}
     for subject, property_, value in (
-        triples(run_query, "documents", [f"doc:{slug}" for slug in slugs]) if slugs else ()
+        triples(run_query, "documents", {"doc": [NamedNode(document_of(slug)) for slug in slugs]}) if slugs else ()
     ):
         name = subject.value if isinstance(subject, NamedNode) else ""
         if (slug := slug_of(name)) in own and isinstance(value, NamedNode | Literal):

@@ -1,22 +1,20 @@
 """What must be known of the whole graph before one entry can be written down: trees, places, dates, states, order."""
 
-import csv
-import io
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import Literal, NamedNode, Triple
 
 from justicegraph.namespaces import ID, JG, JGT, SKOS, SLUG, TYPE
-from justicegraph.rdf.formats import GRAPHS, SOLUTIONS, named_format
 from justicegraph.search.model import Named, Names
 from justicegraph.search.ranks import Ranks, ranks
-from justicegraph.sparql.query import Query, RunQuery
+from justicegraph.sparql.named import NamedQueries, Values
+from justicegraph.sparql.query import RunQuery
+from justicegraph.sparql.results import parse_triples
 
-_QUERIES = Path(__file__).parent / "queries"
+_QUERIES = NamedQueries.beside(__file__)
 _STEPS, _PATHS = 9, 8
 """Steps upwards in a tree that are followed, and ways that lead to one value."""
 
@@ -69,27 +67,22 @@ def known(run_query: RunQuery) -> Known:
     facilities = {name for name, kind in types.items() if kind == "Facility"}
     return Known(
         _order(run_query),
-        ranks((_slug(entry), name, language) for entry, name, language in _rows(run_query, "names")),
+        ranks((_slug(entry), name, language) for entry, name, language in _QUERIES.iter_rows(run_query, "names")),
         _labels(kinds),
         frozenset(local(each.subject) for each in kinds if each.predicate.value == JG + "keptIn"),
         {**{name: wider for name, wider in inner.items() if name not in facilities}, **_links(kinds)},
         {name: inner[name] for name in facilities},
         _labels(tree),
-        _newest(_rows(run_query, "dates")),
-        {_slug(row[0]): (_local(row[1]), row[2]) for row in _rows(run_query, "states")},
-        frozenset(_slug(row[0]) for row in _rows(run_query, "prisoners")),
+        _newest(_QUERIES.iter_rows(run_query, "dates")),
+        {_slug(row[0]): (_local(row[1]), row[2]) for row in _QUERIES.iter_rows(run_query, "states")},
+        frozenset(_slug(row[0]) for row in _QUERIES.iter_rows(run_query, "prisoners")),
     )
 
 
-def triples(run_query: RunQuery, name: str, among: Sequence[str] = ()) -> list[Triple]:
-    """Return the answer of queries/<name>.rq, a CONSTRUCT, in an order that is always the same.
-
-    `among` goes between the empty braces of the query.
-    """
-    text = (_QUERIES / f"{name}.rq").read_text(encoding="utf-8").replace("{}", f"{{ {' '.join(among)} }}")
-    with run_query(Query(text, graph=named_format("nt", GRAPHS))).body as lines:
-        answer = b"".join(sorted(lines))
-    return [quad.triple for quad in parse(answer, format=RdfFormat.N_TRIPLES)]
+def triples(run_query: RunQuery, name: str, values: Values | None = None) -> list[Triple]:
+    """Return the result of a CONSTRUCT of ours in an order that is always the same."""
+    lines = _QUERIES.ntriples(run_query, name, values=values).splitlines(keepends=True)
+    return parse_triples(b"".join(sorted(lines)))
 
 
 def local(term: object) -> str:
@@ -105,18 +98,11 @@ def named(labels: Sequence[Literal]) -> Names:
     return found
 
 
-def _rows(run_query: RunQuery, name: str) -> Iterator[list[str]]:
-    """Yield the rows of the answer of queries/<name>.rq, a SELECT."""
-    question = Query((_QUERIES / f"{name}.rq").read_text(encoding="utf-8"), solutions=named_format("csv", SOLUTIONS))
-    with run_query(question).body as body, io.TextIOWrapper(body, encoding="utf-8", newline="") as text:
-        rows = csv.reader(text)
-        next(rows)
-        yield from rows
-
-
 def _order(run_query: RunQuery) -> list[str]:
-    links = {row[0]: int(row[1]) for row in _rows(run_query, "links")}
-    entries = [(row[1] == "true", -links.get(row[0], 0), _slug(row[0])) for row in _rows(run_query, "entries")]
+    links = {row[0]: int(row[1]) for row in _QUERIES.iter_rows(run_query, "links")}
+    entries = [
+        (row[1] == "true", -links.get(row[0], 0), _slug(row[0])) for row in _QUERIES.iter_rows(run_query, "entries")
+    ]
     return [slug for _, _, slug in sorted(entries) if SLUG.fullmatch(slug)]
 
 

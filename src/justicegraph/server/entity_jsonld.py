@@ -40,7 +40,7 @@ class Entries:
         if form not in {"", "framed", "compacted"}:
             return None
         bound = {"entity": NamedNode(ID + name), "doc": NamedNode(document_of(name))}
-        question = graph_question("document", NTRIPLES, bound)
+        question = graph_question("document", bound, NTRIPLES)
         headers = [*headers_of(name, "jsonld"), *validators_of(name, JSONLD, form, self._snapshot, self._max_age)]
         return name, Asked(question, ("entry", name, form), headers)
 

@@ -7,7 +7,6 @@ from time import perf_counter
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-import orjson
 from flask import Blueprint, current_app, make_response, redirect, render_template, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
@@ -21,6 +20,7 @@ from justicegraph.rdf.formats import GRAPHS, SOLUTIONS, named_format
 from justicegraph.sparql import client_of
 from justicegraph.sparql.evaluate import form_of
 from justicegraph.sparql.query import Query, Result
+from justicegraph.sparql.results import parse_table
 from justicegraph.text import mark as _
 from justicegraph.web.entity.html import spoken
 from justicegraph.web.errors import problem_page
@@ -168,12 +168,12 @@ def _shown(answer: Result, view: str) -> dict[str, Any]:
     if answer.format.name != "json":
         graph = answer.read().decode()
         return {"graph": graph, "downloads": GRAPHS, **_pictured(Seen(graph=graph), view)}
-    said = orjson.loads(answer.read())
-    if "boolean" in said:
-        return {"truth": said["boolean"], "downloads": SOLUTIONS[:2]}
-    columns, found = tuple(said["head"]["vars"]), said["results"]["bindings"]
-    rows = tuple(tuple(_cell(row.get(name)) for name in columns) for row in found[:SHOWN])
-    seen = {"columns": columns, "table": rows, "count": len(found), "downloads": SOLUTIONS}
+    result = parse_table(answer.read())
+    if isinstance(result, bool):
+        return {"truth": result, "downloads": SOLUTIONS[:2]}
+    columns = result.variables
+    rows = tuple(tuple(_cell(row.get(name)) for name in columns) for row in result.rows[:SHOWN])
+    seen = {"columns": columns, "table": rows, "count": len(result.rows), "downloads": SOLUTIONS}
     return {**seen, **_pictured(Seen(columns, rows), view)}
 
 

@@ -69,9 +69,9 @@ def graph_store() -> Response:
     """Give one graph whole (SPARQL 1.1 Graph Store HTTP Protocol, 5.2)."""
     graph, form = _asked_graph(), _accepted()
     if graph is None:
-        question = graph_question("default_graph", form)
+        question = graph_question("default_graph", form=form)
     elif _exists(site().run_query, graph):
-        question = graph_question("named_graph", form, {"graph": graph})
+        question = graph_question("named_graph", {"graph": graph}, form)
     else:
         abort(404)
     return _sent(site().run_query(replace(question, encoding=_encoding(), client=client_of(request.remote_addr or ""))))

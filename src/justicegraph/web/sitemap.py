@@ -9,13 +9,11 @@ import re
 from collections.abc import Generator, Iterator
 from contextlib import closing
 from itertools import chain, islice
-from pathlib import Path
 
 from flask import Blueprint, Response, abort, render_template
 
 from justicegraph.namespaces import ID, SLUG
-from justicegraph.rdf.formats import SOLUTIONS, named_format
-from justicegraph.sparql.query import Query
+from justicegraph.sparql.named import NamedQueries
 from justicegraph.web.releases.feeds import home_address
 from justicegraph.web.site import site
 
@@ -27,7 +25,7 @@ PAGE = 50_000
 FIXED = ("", "data/", "ontology", "terms", "shapes")
 """Pages that are no documents of entries."""
 
-_QUERY = Path(__file__).parent / "queries" / "slugs.rq"
+_QUERIES = NamedQueries.beside(__file__)
 _NUMBER = re.compile(r"[1-9]\d{0,5}", re.ASCII)
 
 
@@ -67,10 +65,9 @@ def _paths(slugs: Iterator[str]) -> Iterator[str]:
 
 def _slugs() -> Generator[str, None, None]:
     """Yield the slugs of all entries, read from the answer line by line: there may be millions."""
-    form = named_format("tsv", SOLUTIONS)
-    with site().run_query(Query(_QUERY.read_text(encoding="utf-8"), solutions=form)).body as lines:
-        for line in lines:
-            slug = line.decode().strip().strip("<>").removeprefix(ID)
+    with closing(_QUERIES.iter_rows(site().run_query, "slugs")) as rows:
+        for row in rows:
+            slug = "".join(row).removeprefix(ID)
             if SLUG.fullmatch(slug):
                 yield slug
 

@@ -12,7 +12,8 @@ from justicegraph.linking.records import read_targets
 from justicegraph.linking.records.kinds import kinds_of
 from justicegraph.linking.records.wikidata import Item, items_of, read_items
 from justicegraph.linking.wikidata.cache import Cache
-from justicegraph.linking.wikidata.client import question, trouble_of
+from justicegraph.linking.wikidata.client import trouble_of
+from justicegraph.linking.wikidata.entries import QUERIES
 from justicegraph.linking.wikidata.targets import file_name
 from justicegraph.project.sssom import SPACES, WIKIDATA
 from justicegraph.system.files import alone
@@ -106,7 +107,7 @@ def test_known_collections_give_their_file_a_name() -> None:
 def test_terms_cannot_break_out_of_a_query() -> None:
     from pyoxigraph import Literal
 
-    text = question("by_name", name=[Literal('x" } INSERT DATA { <a:a> <a:b> <a:c> } #\n', language="en")])
+    text = QUERIES.text("by_name", {"name": [Literal('x" } INSERT DATA { <a:a> <a:b> <a:c> } #\n', language="en")]})
     assert r'VALUES ?name { "x\" } INSERT DATA { <a:a> <a:b> <a:c> } #\n"@en }' in text
 
 

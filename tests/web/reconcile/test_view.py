@@ -162,9 +162,10 @@ def test_nobody_without_a_status_is_called_a_prisoner() -> None:
 
 def test_narrowest_class_is_told_first() -> None:
     kinds = {"Campaign": Kind("Campaign", "campaign"), "Strike": Kind("Strike", "strike", broader=("Campaign",))}
-    rows = [f'{{"entry":{{"value":"e"}},"class":{{"value":"{JG}{name}"}}}}' for name in ("Campaign", "Strike")]
-    answer = f'{{"results":{{"bindings":[{",".join(rows)}]}}}}'.encode()
-    assert shown_of(lambda _: Result(SOLUTIONS[0], BytesIO(answer), 0), kinds)["e"].kinds == ("Strike", "Campaign")
+    entry = '"entry":{"type":"uri","value":"e:e"}'
+    rows = [f'{{{entry},"class":{{"type":"uri","value":"{JG}{name}"}}}}' for name in ("Campaign", "Strike")]
+    answer = f'{{"head":{{"vars":["entry","class"]}},"results":{{"bindings":[{",".join(rows)}]}}}}'.encode()
+    assert shown_of(lambda _: Result(SOLUTIONS[0], BytesIO(answer), 0), kinds)["e:e"].kinds == ("Strike", "Campaign")
 
 
 def test_scores_never_rise_though_probabilities_do() -> None:

@@ -7,21 +7,18 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from tempfile import TemporaryFile
 from typing import NamedTuple
-
-import orjson
 
 from justicegraph.errors import JusticeGraphError
 from justicegraph.linking.records import Record, entries
 from justicegraph.namespaces import ID, JG
 from justicegraph.pool import Dataset
-from justicegraph.rdf.formats import SOLUTIONS, named_format
-from justicegraph.sparql.query import Query, RunQuery
+from justicegraph.sparql.named import NamedQueries, Terms
+from justicegraph.sparql.query import RunQuery
 from justicegraph.system.processes import end_with_parent
 
-_QUERIES = Path(__file__).parent / "queries"
+_QUERIES = NamedQueries.beside(__file__)
 _START = "from justicegraph.linking.reconcile.entries import main; main()"
 
 
@@ -86,13 +83,15 @@ def main() -> None:
 def known_of(run_query: RunQuery) -> Known:
     """Return what a graph tells of its entries."""
     records, kinds = entries(run_query), _kinds(run_query)
-    renamed = {old.removeprefix(ID): new.removeprefix(ID) for old, new, *_ in _rows(run_query, "renamed", "old", "new")}
+    rows = _QUERIES.terms(run_query, "renamed")
+    renamed = {row["old"].value.removeprefix(ID): row["new"].value.removeprefix(ID) for row in rows}
     return Known(records, shown_of(run_query, kinds), kinds, renamed)
 
 
 def _kinds(run_query: RunQuery) -> dict[str, Kind]:
     found: dict[str, Kind] = {}
-    for iri, label, comment, broader in _rows(run_query, "kinds", "class", "label", "comment", "broader"):
+    for row in _QUERIES.terms(run_query, "kinds"):
+        iri, label, comment, broader = _texts(row, "class", "label", "comment", "broader")
         name = iri.removeprefix(JG)
         before = found[name].broader if name in found else ()
         found[name] = Kind(name, label, comment, (*before, broader.removeprefix(JG)) if broader else before)
@@ -109,9 +108,8 @@ def shown_of(run_query: RunQuery, kinds: Mapping[str, Kind]) -> dict[str, Shown]
     """
     classes: dict[str, dict[str, None]] = defaultdict(dict)
     told: dict[str, tuple[str, str]] = {}
-    for entry, kind, definition, status, day in _rows(
-        run_query, "shown", "entry", "class", "definition", "status", "asOf"
-    ):
+    for row in _QUERIES.terms(run_query, "shown"):
+        entry, kind, definition, status, day = _texts(row, "entry", "class", "definition", "status", "asOf")
         classes[entry][sys.intern(kind.removeprefix(JG))] = None
         told.setdefault(entry, (definition, f"{status} as of {day}" if status and day else ""))
     for entry, (_, status) in told.items():
@@ -131,9 +129,6 @@ def _wider(name: str, kinds: Mapping[str, Kind]) -> set[str]:
     return reached - {name}
 
 
-def _rows(run_query: RunQuery, name: str, *variables: str) -> Iterator[tuple[str, ...]]:
-    """Yield the values of queries/<name>.rq, an empty text for what is unbound."""
-    query = (_QUERIES / f"{name}.rq").read_text(encoding="utf-8")
-    said = orjson.loads(run_query(Query(query, named_format("json", SOLUTIONS))).read())
-    for row in said["results"]["bindings"]:
-        yield tuple(row[variable]["value"] if variable in row else "" for variable in variables)
+def _texts(row: Terms, *variables: str) -> Iterator[str]:
+    """Yield the values of these variables in a row, an empty text for an unbound one."""
+    return (row[name].value if name in row else "" for name in variables)

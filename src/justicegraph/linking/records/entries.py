@@ -3,19 +3,18 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, parse
+from pyoxigraph import Literal, NamedNode
 
 from justicegraph.linking.records.countries import country_code
 from justicegraph.linking.records.record import Record
 from justicegraph.linking.records.rows import domain_of
 from justicegraph.namespaces import ID, JG, JGT, PREFIXES, SKOS, TYPE
 from justicegraph.project.sssom import SPACES
-from justicegraph.rdf.formats import GRAPHS, named_format
-from justicegraph.sparql.query import Query, RunQuery
+from justicegraph.sparql.named import NamedQueries
+from justicegraph.sparql.query import RunQuery
 
-_QUERY = Path(__file__).parent / "queries" / "entries.rq"
+_QUERIES = NamedQueries.beside(__file__)
 _BEGAN = tuple(JG + name for name in ("bornOn", "foundedOn", "startedOn", "openedOn"))
 _ENDED = tuple(JG + name for name in ("diedOn", "dissolvedOn", "endedOn", "closedOn"))
 _SEATS = JG + "isLocatedIn", JG + "isWithin", JG + "isActiveIn"
@@ -43,11 +42,9 @@ def entries(run_query: RunQuery) -> list[Record]:
 def _told(run_query: RunQuery) -> dict[str, _Told]:
     """Return what the graph tells of its entries, by IRI and property."""
     found: dict[str, dict[str, list[NamedNode | Literal]]] = defaultdict(lambda: defaultdict(list))
-    answer = run_query(Query(_QUERY.read_text(encoding="utf-8"), graph=named_format("nt", GRAPHS)))
-    with answer.body as lines:
-        for quad in parse(lines, format=RdfFormat.N_TRIPLES):
-            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode | Literal):
-                found[quad.subject.value][quad.predicate.value].append(quad.object)
+    for subject, property_, value in _QUERIES.iter_triples(run_query, "entries"):
+        if isinstance(subject, NamedNode) and isinstance(value, NamedNode | Literal):
+            found[subject.value][property_.value].append(value)
     return {iri: {name: sorted(values, key=str) for name, values in said.items()} for iri, said in found.items()}
 
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pyoxigraph import NamedNode
 
 from justicegraph.errors import RemoteFailed
-from justicegraph.linking.wikidata.client import Outside, Row, question
-from justicegraph.linking.wikidata.entries import select
+from justicegraph.linking.wikidata.client import Outside
+from justicegraph.linking.wikidata.entries import QUERIES
 from justicegraph.linking.wikidata.finding import ITEMS, Progress
 from justicegraph.sparql.query import RunQuery
+from justicegraph.sparql.results import Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Moved:
 
 def links(run_query: RunQuery, source: str) -> list[tuple[str, str]]:
     """Return the entries of a graph that match an item of this namespace, each with the item."""
-    rows = ((row["entry"].value, row["item"].value) for row in select(run_query, "linked"))
+    rows = ((row["entry"].value, row["item"].value) for row in QUERIES.terms(run_query, "linked"))
     return [(entry, item) for entry, item in rows if item.startswith(source)]
 
 
@@ -37,22 +38,22 @@ def check_links(
     for at in range(0, len(items), ITEMS):
         progress(at, len(items), "items asked about")
         batch = items[at : at + ITEMS]
-        standing |= _standing(batch, outside.rows(question("standing", item=map(NamedNode, batch))))
+        standing |= _standing(batch, outside.rows(QUERIES.text("standing", {"item": map(NamedNode, batch)})))
         if left := [item for item in batch if item not in standing]:
             raise RemoteFailed(f"{outside.endpoint} left {left[0]} out of its answer.")
     return [Moved(entry, item, now) for entry, item in linked if (now := standing[item]) is not None]
 
 
-def _standing(batch: Iterable[str], rows: Iterable[Row]) -> dict[str, str | None]:
+def _standing(batch: Iterable[str], rows: Iterable[Terms]) -> dict[str, str | None]:
     """Return for each item None where it stands, the one in its place, or nothing where it is gone."""
-    asked, found = set(batch), defaultdict[str, list[Row]](list)
+    asked, found = set(batch), defaultdict[str, list[Terms]](list)
     for row in rows:
         if "item" in row and row["item"].value in asked:
             found[row["item"].value].append(row)
     return {item: _state(some) for item, some in found.items()}
 
 
-def _state(rows: Sequence[Row]) -> str | None:
+def _state(rows: Sequence[Terms]) -> str | None:
     now = min((row["now"].value for row in rows if "now" in row), default="")
     is_there = any("there" in row and row["there"].value in {"true", "1"} for row in rows)
     return now if now or not is_there else None

@@ -1,15 +1,12 @@
 """What is known elsewhere, asked one request at a time: Wikidata's search, and a SPARQL endpoint; answers are kept."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any, TypeVar
 
 import orjson
-from pyoxigraph import Literal, NamedNode, QueryResultsFormat, QuerySolutions, RdfFormat, Triple, parse
-from pyoxigraph import parse_query_results as solutions_of
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from justicegraph.errors import BadQuery, RemoteFailed
 from justicegraph.linking.wikidata.cache import Cache
@@ -18,11 +15,11 @@ from justicegraph.rdf.formats import GRAPHS, SOLUTIONS, named_format
 from justicegraph.remote import Client, Trouble, Unfinished
 from justicegraph.remote.client import MOST
 from justicegraph.sparql.query import Query, RunQuery
+from justicegraph.sparql.results import Terms, parse_terms
 
 FOUND = 10
 """Items that a search is asked for."""
 
-_QUERIES = Path(__file__).parent / "queries"
 _LAG = "5"
 """Seconds that Wikidata's servers may lag behind before we wait (https://www.mediawiki.org/wiki/Manual:Maxlag_parameter)."""
 _LONGEST = 200
@@ -32,7 +29,6 @@ _WORD = re.compile(r"\w+")
 _PASSING = re.compile(r"maxlag|ratelimited|readonly|internal_api_error.*|.*-too-busy-error")
 """Errors that a later try may not have (https://www.mediawiki.org/wiki/API:Errors_and_warnings)."""
 
-Row = Mapping[str, NamedNode | Literal]
 Single = NamedNode | Literal
 _Read = TypeVar("_Read")
 
@@ -79,7 +75,7 @@ class Outside:
         within = said.get("query") if isinstance(said, dict) else None
         return self._items(each.get("title") for each in _list(self.api, within, "search"))
 
-    def rows(self, query: str) -> list[Row]:
+    def rows(self, query: str) -> list[Terms]:
         """Return the answer to a SELECT; raise RemoteFailed."""
         return self._asked(Query(query, solutions=named_format("json", SOLUTIONS)), self._rows)
 
@@ -103,13 +99,9 @@ class Outside:
     def _kept(self, about: Sequence[str], fetch: Callable[[], bytes], read: Callable[[bytes], _Read]) -> _Read:
         return self.cache.kept(about, fetch, read) if self.cache else read(fetch())
 
-    def _rows(self, answer: bytes) -> list[Row]:
+    def _rows(self, answer: bytes) -> list[Terms]:
         try:
-            found = solutions_of(answer, format=QueryResultsFormat.JSON)
-            if not isinstance(found, QuerySolutions):
-                raise ValueError("yes or no")
-            names = [each.value for each in found.variables]
-            return [{name: row[name] for name in names if row[name] is not None} for row in found]
+            return list(parse_terms(answer))
         except (SyntaxError, ValueError, OSError) as error:
             raise RemoteFailed(f"{self.endpoint} sent results that cannot be read: {_line(error)}.") from error
 
@@ -143,20 +135,3 @@ def _list(api: str, said: Any, key: str) -> list[dict[str, Any]]:
 
 def _line(error: Exception) -> str:
     return (str(error).splitlines() or [""])[0][:200]
-
-
-@cache
-def _query(name: str) -> str:
-    return (_QUERIES / f"{name}.rq").read_text(encoding="utf-8")
-
-
-def question(name: str, /, **values: Iterable[Single | Sequence[Single]]) -> str:
-    """Return the query of queries/<name>.rq with these terms for its empty VALUES, by their variable or variables."""
-    text = _query(name)
-    for variables, terms in values.items():
-        several = "_" in variables
-        names = " ".join(f"?{each}" for each in variables.split("_"))
-        head = f"VALUES ({names}) {{" if several else f"VALUES {names} {{"
-        rows = (" ".join(map(str, term)) if isinstance(term, Sequence) else str(term) for term in terms)
-        text = text.replace(f"{head}}}", f"{head} {' '.join(f'({row})' if several else row for row in rows)} }}")
-    return text

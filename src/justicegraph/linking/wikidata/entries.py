@@ -3,16 +3,16 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, QueryResultsFormat, parse_query_results
+from pyoxigraph import Literal, NamedNode
 
 from justicegraph.linking.records import Record, entries
 from justicegraph.namespaces import JG, SKOS, TYPE
-from justicegraph.rdf.formats import SOLUTIONS, named_format
-from justicegraph.sparql.query import Query, RunQuery
+from justicegraph.sparql.named import NamedQueries
+from justicegraph.sparql.query import RunQuery
 
-_QUERIES = Path(__file__).parent / "queries"
+QUERIES = NamedQueries.beside(__file__)
+"""The queries about our own entries, and those to the SPARQL endpoint of Wikidata or another collection."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Ours:
 def ours(run_query: RunQuery) -> list[Ours]:
     """Return the entries of a graph, sources left out, in the order of their ids."""
     told: dict[str, dict[str, list[NamedNode | Literal]]] = defaultdict(lambda: defaultdict(list))
-    for row in select(run_query, "ours"):
+    for row in QUERIES.terms(run_query, "ours"):
         told[row["entry"].value][row["property"].value].append(row["value"])
     return [_ours(record, told[record.id]) for record in entries(run_query)]
 
@@ -45,11 +45,3 @@ def _ours(record: Record, said: Mapping[str, list[NamedNode | Literal]]) -> Ours
         next((each.value for each in said.get(SKOS + "definition", ())), ""),
         sites,
     )
-
-
-def select(run_query: RunQuery, name: str) -> list[dict[str, NamedNode | Literal]]:
-    """Return the rows of our own graph's answer to queries/<name>.rq."""
-    text = (_QUERIES / f"{name}.rq").read_text(encoding="utf-8")
-    answer = run_query(Query(text, solutions=named_format("json", SOLUTIONS))).read()
-    found = parse_query_results(answer, format=QueryResultsFormat.JSON)
-    return [{name.value: row[name] for name in found.variables} for row in found]  # type: ignore[union-attr]

@@ -10,8 +10,8 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from justicegraph.linking.records.rows import domain_of
 from justicegraph.linking.records.wikidata import IDENTIFIERS, WDT, Item, items_of
-from justicegraph.linking.wikidata.client import Outside, Single, question
-from justicegraph.linking.wikidata.entries import Ours
+from justicegraph.linking.wikidata.client import Outside, Single
+from justicegraph.linking.wikidata.entries import QUERIES, Ours
 from justicegraph.remote import Unfinished
 
 ITEMS = 50
@@ -37,10 +37,10 @@ def find(
     Raise RemoteFailed where that fails. What was answered until then is kept: the next run goes on from there.
     """
     found: dict[str, set[str]] = {each.record.id: set() for each in entries}
-    _look_up(outside, "by_identifier", "property_identifier", entries, _identifiers, found)
-    _look_up(outside, "by_website", "site", entries, _websites, found)
+    _look_up(outside, "by_identifier", ("property", "identifier"), entries, _identifiers, found)
+    _look_up(outside, "by_website", ("site",), entries, _websites, found)
     if not outside.api:
-        _look_up(outside, "by_name", "name", entries, _names, found)
+        _look_up(outside, "by_name", ("name",), entries, _names, found)
     for done, each in enumerate(entries if outside.api else ()):
         progress(done, len(entries), "entries searched for")
         found[each.record.id].update(_searched(each, outside))
@@ -64,7 +64,7 @@ def details(iris: Sequence[str], entries: Sequence[Ours], outside: Outside, prog
 def _described(items: Sequence[NamedNode], languages: Sequence[Literal], outside: Outside) -> list[Triple]:
     """Return what is told of a batch; where the server gives up on it, of its halves."""
     try:
-        return outside.triples(question("details", item=items, language=languages))
+        return outside.triples(QUERIES.text("details", {"item": items, "language": languages}))
     except Unfinished:
         if len(items) == 1:
             raise
@@ -84,18 +84,18 @@ def _searched(each: Ours, outside: Outside) -> Iterator[str]:
 
 
 def _look_up(
-    outside: Outside, query: str, variables: str, entries: Sequence[Ours],
+    outside: Outside, query: str, variables: tuple[str, ...], entries: Sequence[Ours],
     terms_of: Callable[[Ours], Iterable[tuple[Single, ...]]], found: Mapping[str, set[str]],
 ) -> None:  # fmt: skip
     """Add to what was found for each entry the items that a query has for its terms."""
-    names, asking = variables.split("_"), defaultdict[tuple[str, ...], set[str]](set)
+    asking = defaultdict[tuple[str, ...], set[str]](set)
     terms = {term: None for each in entries for term in terms_of(each)}
     for each in entries:
         for term in terms_of(each):
             asking[_key(term)].add(each.record.id)
     for _, batch in _batches(sorted(terms, key=str), VALUES):
-        for row in outside.rows(question(query, **{variables: batch})):
-            item, term = row.get("item"), tuple(row[name] for name in names if name in row)
+        for row in outside.rows(QUERIES.text(query, {variables: batch})):
+            item, term = row.get("item"), tuple(row[name] for name in variables if name in row)
             for entry in asking.get(_key(term), ()):
                 if isinstance(item, NamedNode):
                     found[entry].add(item.value)

@@ -4,16 +4,13 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 
-import orjson
 from flask import Blueprint, Response, render_template, request
+from pyoxigraph import NamedNode
 
 from justicegraph.namespaces import DATA, HOME, ID, LICENCE, SLUG
-from justicegraph.rdf.formats import SOLUTIONS, named_format
 from justicegraph.release.manifest import Release
-from justicegraph.sparql.named import row_of
-from justicegraph.sparql.query import Query
+from justicegraph.sparql.named import NamedQueries
 from justicegraph.web.releases.links import CATALOGUES, FEEDS, address_of
 from justicegraph.web.releases.published import all_releases, iri_of, stand_in, standing
 from justicegraph.web.releases.view import counted
@@ -24,13 +21,13 @@ blueprint = Blueprint("feeds", __name__)
 CHANGED = 500
 """Entries in the feed of changes; the deltas have all."""
 
-NAMED = 48_000
-"""Bytes of slugs that labels are asked for: with them the query stays below the longest that is answered."""
+LONGEST = 64_000
+"""Characters of all ids in one query for labels. With them the query stays below the limit of 64 KiB."""
 
 NEVER = "1970-01-01"
 """When a feed without entries was updated: Atom demands a date (RFC 4287, 4.2.15)."""
 
-_QUERY = Path(__file__).parents[1] / "queries" / "labels.rq"
+_QUERIES = NamedQueries.beside(__file__)
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What no XML document may have in it, however it is written (XML 1.0, 2.2)."""
 
@@ -112,18 +109,19 @@ def _change(release: Release, slug: str, how: str, label: str) -> Item:
 
 def _labels(slugs: Iterable[str]) -> dict[str, str]:
     """Return the labels of these entries, asked for in one query; an entry that has none is not in it."""
-    names, length = [], 0
-    for slug in slugs:
-        length += len(slug) + len("id: ")
-        if length > NAMED:
-            break
-        names.append(f"id:{slug}")
-    if not names:
-        return {}
-    query = _QUERY.read_text(encoding="utf-8").replace("VALUES ?entry {}", f"VALUES ?entry {{ {' '.join(names)} }}")
-    answer = site().run_query(Query(query, solutions=named_format("json", SOLUTIONS)))
-    found = map(row_of, orjson.loads(answer.read())["results"]["bindings"])
-    return {row["entry"].removeprefix(ID): row["label"] for row in found if "label" in row}
+    entries = list(_short_list(NamedNode(ID + slug) for slug in slugs))
+    rows = _QUERIES.rows(site().run_query, "labels_of_entries", values={"entry": entries}) if entries else []
+    return {row["entry"].removeprefix(ID): row["label"] for row in rows if "label" in row}
+
+
+def _short_list(entries: Iterable[NamedNode]) -> Iterator[NamedNode]:
+    """Yield entries until their ids are too long for one query."""
+    length = 0
+    for entry in entries:
+        length += len(str(entry)) + 1
+        if length > LONGEST:
+            return
+        yield entry
 
 
 def _feed(name: str, element: str, items: list[Item]) -> Response:
