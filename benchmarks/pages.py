@@ -29,7 +29,7 @@ from benchmarks.quads import BASE, PER_ENTRY, invented_store
 from benchmarks.run import Failed, table
 from benchmarks.search import share
 from benchmarks.servers import Server, serving_folder
-from justicegraph.cli.build import _inputs, build_snapshot
+from justicegraph.build import build_snapshot, fingerprint_of
 from justicegraph.jsonld import read_context
 from justicegraph.namespaces import ID, JG, TYPE
 from justicegraph.project.snapshot import write_snapshot
@@ -72,7 +72,7 @@ def entries(folder: Path, quads: int, seconds: int, connections: int) -> Iterato
     names = _names(store)
     # As `build` does it: the server takes up no other.
     search = {SEARCH: partial(write_search, partial(evaluate, store, union=True))}
-    write_snapshot(store, build, _inputs(project), {}, search)
+    write_snapshot(store, build, fingerprint_of(project), {}, search)
     yield f"{len(store):,} quads, {sum(map(len, names.values())):,} entries"
     del store
     with serving_folder(project, build, "--cache", "0", "--no-suggestions") as ours:

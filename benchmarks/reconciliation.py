@@ -30,7 +30,7 @@ from benchmarks.machine import machine
 from benchmarks.processes import cpu_seconds, memory
 from benchmarks.run import Failed, table
 from benchmarks.servers import Server, request, serving_folder
-from justicegraph.cli.build import _inputs
+from justicegraph.build import fingerprint_of
 from justicegraph.linking.records import Record
 from justicegraph.namespaces import DERIVED_GRAPH, ID, JG, JGT, SKOS, TYPE, XSD, document_of
 from justicegraph.project.folder import load_folder, store_of
@@ -73,7 +73,7 @@ def _measure(folder: Path, asked: argparse.Namespace) -> None:
     count = _fill(store, asked.entries)
     # As `build` does it: the server takes up no other.
     search = {SEARCH: partial(write_search, partial(evaluate, store, union=True))}
-    write_snapshot(store, build, _inputs(project), {}, search)
+    write_snapshot(store, build, fingerprint_of(project), {}, search)
     quads = len(store)
     del store
     options = ["--matchers", str(asked.matchers)] if asked.matchers else []

@@ -43,3 +43,8 @@ def _sought(name: str) -> str:
 def mark(sentence: str) -> str:
     """Return a sentence as it is, marked as one to be translated where it is shown (xgettext's N_)."""
     return sentence
+
+
+def count(number: int, noun: str) -> str:
+    """Return the number with its noun, as in `1 file` or `2 files`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

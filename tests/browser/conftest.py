@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from justicegraph.cli.build import build_snapshot
+from justicegraph.build import build_snapshot
 from tests.support.project import ROOT
 from tests.support.servers import Server, started
 

@@ -6,8 +6,8 @@ import pytest
 from click.testing import CliRunner
 from werkzeug.test import Client
 
+from justicegraph.build import build_snapshot
 from justicegraph.cli import cli
-from justicegraph.cli.build import build_snapshot
 from justicegraph.errors import BrokenRules, UnknownEntity
 from justicegraph.namespaces import ID
 from justicegraph.project.folder import load_folder

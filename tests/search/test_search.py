@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from justicegraph.cli.build import build_snapshot, up_to_date
+from justicegraph.build import build_snapshot, up_to_date
 from justicegraph.errors import BadQuery, BrokenFile
 from justicegraph.project.folder import load_folder, store_of
 from justicegraph.project.reason import reason
@@ -423,17 +423,16 @@ def test_equal_graphs_give_equal_answers(wide: Path, search: Search, tmp_path: P
 # With builds.
 
 
-def test_index_is_no_part_of_the_snapshots_id_and_is_built_anew_where_it_is_missing(
-    project: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_index_is_no_part_of_the_snapshots_id_and_is_built_anew_where_it_is_missing(project: Path) -> None:
+    reports: list[str] = []
     made = build_snapshot(project, project / "build")
     assert set(made.files) == {"justicegraph.jsonld", "justicegraph.nq", "justicegraph.ttl"}
     (made.path / FOLDER / "about.json").write_text('{"version": "0"}')
-    again = up_to_date(project, project / "build")
-    assert "missing or of another version" in capsys.readouterr().err
+    again = up_to_date(project, project / "build", report=reports.append)
+    assert "missing or of another version" in reports.pop()
     assert (again.id, Search.open(again.path).find(Wanted("invented person")).total) == (made.id, 2)
-    assert up_to_date(project, project / "build") == again
-    assert capsys.readouterr().err == ""
+    assert up_to_date(project, project / "build", report=reports.append) == again
+    assert reports == []
 
 
 def test_removed_entry_leaves_no_trace_in_the_next_index(project: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any, cast
 import pytest
 from werkzeug.test import Client as Caller
 
-from justicegraph.cli.build import build_snapshot
+from justicegraph.build import build_snapshot
 from justicegraph.errors import LimitReached
 from justicegraph.jsonld import FORMS, PROFILE, Documents, read_context
 from justicegraph.namespaces import ID, LICENCE

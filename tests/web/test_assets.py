@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import Client
 
-from justicegraph.cli.build import build_snapshot
+from justicegraph.build import build_snapshot
 from justicegraph.web import assets
 from tests.support.project import ROOT, app_of_snapshot
 

@@ -12,7 +12,7 @@ from markupsafe import escape
 from pyoxigraph import RdfFormat, Triple, parse
 from werkzeug.test import Client, TestResponse
 
-from justicegraph.cli.build import build_snapshot
+from justicegraph.build import build_snapshot
 from justicegraph.jsonld import read_context
 from justicegraph.namespaces import HOME, JG, RDFS, SKOS, TYPE, short
 from justicegraph.project.folder import load_folder, store_of

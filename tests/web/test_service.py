@@ -10,7 +10,7 @@ import pytest
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple, parse
 from werkzeug.test import Client, TestResponse
 
-from justicegraph.cli.build import build_snapshot
+from justicegraph.build import build_snapshot
 from justicegraph.errors import BadQuery
 from justicegraph.namespaces import DOC, GRAPH, ID, MAPPINGS_GRAPH, SD, VOID, VOID_GRAPH
 from justicegraph.project.folder import load_folder, store_of

@@ -5,14 +5,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from justicegraph.cli.terminal import build_option, count, folder_option, place_of_build, say, show_progress, track
+from justicegraph.cli.terminal import (
+    build_option,
+    current_snapshot,
+    folder_option,
+    place_of_build,
+    say,
+    show_progress,
+    track,
+)
+from justicegraph.text import count
 
 if TYPE_CHECKING:
-    from justicegraph.project.snapshot import Snapshot
     from justicegraph.release import Release
-
-RELEASES = "releases"
-"""Where releases are, below the folder of builds."""
 
 
 @click.command()
@@ -20,9 +25,11 @@ RELEASES = "releases"
 @build_option
 def build(folder: Path, build_dir: Path | None) -> None:
     """Check everything, write a snapshot, and make it the current one."""
-    made = build_snapshot(folder, place_of_build(folder, build_dir))
-    click.echo(made.id)
-    say(f"{count(made.quads, 'quad')} in {made.path}.")
+    from justicegraph.build import build_snapshot
+
+    snapshot = build_snapshot(folder, place_of_build(folder, build_dir), track, say)
+    click.echo(snapshot.id)
+    say(f"{count(snapshot.quads, 'quad')} in {snapshot.path}.")
 
 
 @click.command()
@@ -43,6 +50,8 @@ def release(
     version: str | None,
 ) -> None:
     """Write the dumps, the catalogue and what changed since the last release; or --verify all, or one VERSION."""
+    from justicegraph.build import RELEASES
+
     place = place_of_build(folder, build_dir) / RELEASES
     if check:
         _verify(place, version)
@@ -57,6 +66,7 @@ def release(
 def _release(folder: Path, build_place: Path, day: str | None, since: str | None, told: bool) -> "Release":
     import os
 
+    from justicegraph.build import RELEASES
     from justicegraph.errors import CannotRelease, CannotWrite
     from justicegraph.jsonld import read_context, read_frames
     from justicegraph.project.folder import mapping_files
@@ -83,10 +93,10 @@ def _release(folder: Path, build_place: Path, day: str | None, since: str | None
     if day is None and (newest is None or is_dirty(folder)):
         why = "git does not know when graph/ was changed last" if newest is None else "graph/ has uncommitted changes"
         raise CannotRelease(f"{folder}: {why}: commit them, or name the release's day with --date.")
-    made, place = up_to_date(folder, build_place), build_place / RELEASES
+    snapshot, place = current_snapshot(folder, build_place), build_place / RELEASES
     version = day or (newest.date if newest else "")
     decisions = [decision for path in mapping_files(folder) for decision in read_sssom(path)]
-    source = Source(made.path / QUADS, read_context(folder), read_frames(folder), version, decisions)
+    source = Source(snapshot.path / QUADS, read_context(folder), read_frames(folder), version, decisions)
     before = next((each.commit for each in standing(place) if since in {None, each.version, each.reissue_of}), None)
     gone = Removals(removed_from(folder), removals(folder), told)
     order = Order(source, commits_since(folder, before, gone.is_removed), newest.hash if newest else None)
@@ -106,57 +116,3 @@ def _verify(place: Path, version: str | None) -> None:
         click.echo(sentence)
     if not found:
         raise MissingRelease(f"{place}: there is no release to verify. Make one with `justicegraph release`.")
-
-
-def up_to_date(folder: Path, place: Path) -> "Snapshot":
-    """Return the current snapshot where neither the project nor the program has changed since, else a new one."""
-    from justicegraph.project.snapshot import current
-    from justicegraph.search import is_current
-
-    found = current(place)
-    if found and found.inputs == _inputs(folder):
-        if is_current(found.path):
-            return found
-        say("The index for searching is missing or of another version: the snapshot is built anew.")
-    return build_snapshot(folder, place)
-
-
-def build_snapshot(folder: Path, place: Path) -> "Snapshot":
-    """Return a new current snapshot; raise BrokenRules, after telling of each finding, and change nothing."""
-    from functools import partial
-
-    from justicegraph.errors import BrokenRules
-    from justicegraph.jsonld import read_context, write_document
-    from justicegraph.project.folder import load_folder, store_of
-    from justicegraph.project.reason import reason
-    from justicegraph.project.removal import removed_from
-    from justicegraph.project.snapshot import write_snapshot
-    from justicegraph.search import FOLDER, write_search
-    from justicegraph.sparql.evaluate import evaluate
-    from justicegraph.validate import validate
-    from justicegraph.void import describe
-
-    inputs = _inputs(folder)
-    project = load_folder(folder, track)
-    store = store_of(project)
-    findings = validate(project, store, track, removed_from(folder))
-    for finding in findings:
-        say(str(finding))
-    if findings:
-        raise BrokenRules(f"{count(len(findings), 'finding')}: nothing was built. Mend them and build again.")
-    rules = project.rules
-    del project  # its triples are in the store, and take as much memory again
-    reason(store, rules)
-    describe(store, folder / "queries")
-    context = read_context(folder)
-    dumps = {"justicegraph.jsonld": lambda quads, file: write_document(quads, context, file)}
-    extras = {FOLDER: partial(write_search, partial(evaluate, store, union=True))}
-    return write_snapshot(store, place, inputs, dumps, extras)
-
-
-def _inputs(folder: Path) -> str:
-    """Return the fingerprint of all that a snapshot is made from, the program included."""
-    from justicegraph.project.locate import PACKAGE
-    from justicegraph.project.snapshot import fingerprint
-
-    return fingerprint(*(folder / name for name in ("graph", "ontology", "queries", "shapes")), PACKAGE)

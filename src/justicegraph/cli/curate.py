@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from justicegraph.cli.terminal import build_option, count, folder_option, place_of_build, say, track
+from justicegraph.cli.terminal import build_option, folder_option, place_of_build, say, track
+from justicegraph.text import count
 
 
 @click.command("format")

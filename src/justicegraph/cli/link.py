@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from justicegraph.cli.query import ask_here
 from justicegraph.cli.review import review
-from justicegraph.cli.terminal import build_option, count, folder_option, place_of_build, say
+from justicegraph.cli.terminal import build_option, folder_option, local_query, place_of_build, say
+from justicegraph.text import count
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
@@ -121,7 +121,7 @@ def check_links(
     from justicegraph.project.sssom import WIKIDATA, curie
 
     source = source or WIKIDATA
-    linked = links(ask_here(folder, build_dir), source)
+    linked = links(local_query(folder, build_dir), source)
     if not linked:
         say(f"No entry is linked to anything in {source}: nothing was asked.")
         return
@@ -162,7 +162,7 @@ def _undecided(folder: Path, build_dir: Path | None, source: str, decisions: Seq
     from justicegraph.linking.wikidata.entries import ours
     from justicegraph.linking.wikidata.proposals import Proposal, undecided
 
-    entries = {each.record.id: each for each in ours(ask_here(folder, build_dir))}
+    entries = {each.record.id: each for each in ours(local_query(folder, build_dir))}
     asked = (Proposal(entry=entry, name="", kind="", source=source, found_on="") for entry in entries)
     return [entries[each.entry] for each in undecided(asked, decisions)]
 

@@ -2,14 +2,12 @@
 
 import shutil
 import sys
-from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 import click
 
-from justicegraph.cli.terminal import build_option, folder_option, place_of_build
+from justicegraph.cli.terminal import build_option, folder_option, local_query
 
 if TYPE_CHECKING:
     from justicegraph.sparql.query import Query, Result, RunQuery
@@ -48,7 +46,7 @@ def query(
     except UnicodeDecodeError as error:
         raise BadQuery(f"Byte {error.start} of the query is not UTF-8.") from error
     guard(text)
-    run_query = _remote(endpoint, timeout) if endpoint else ask_here(folder, build_dir, beside)
+    run_query = _remote(endpoint, timeout) if endpoint else local_query(folder, build_dir, beside)
     answer = run_query(_question(text, form))
     if form == "table" and answer.format.name == "json":
         _print_table(answer)
@@ -70,7 +68,7 @@ def show(entity: str, folder: Path, build_dir: Path | None) -> None:
     from justicegraph.sparql.named import rows
 
     slug = entity.removeprefix(ID).removeprefix("id:")
-    run_query = ask_here(folder, build_dir)
+    run_query = local_query(folder, build_dir)
     found = SLUG.fullmatch(slug) and rows(
         run_query, "facts", {"entity": NamedNode(ID + slug), "doc": NamedNode(document_of(slug))}
     )
@@ -78,18 +76,6 @@ def show(entity: str, folder: Path, build_dir: Path | None) -> None:
         raise UnknownEntity(f'There is no entry "{slug}"{_near(run_query, slug)}.')
     for line in entry_of(ID + slug, found).lines():
         click.echo(line)
-
-
-def ask_here(folder: Path, build_dir: Path | None, beside: Sequence[Path] = ()) -> "RunQuery":
-    """Return a way to ask the project's graph, and with it RDF files that lie beside it; raise BrokenFile for those."""
-    from justicegraph.cli.build import up_to_date
-    from justicegraph.project.snapshot import QUADS, open_store
-    from justicegraph.rdf.files import load_store
-    from justicegraph.sparql.evaluate import evaluate
-
-    snapshot = up_to_date(folder, place_of_build(folder, build_dir))
-    store = load_store([snapshot.path / QUADS, *beside]) if beside else open_store(snapshot)
-    return partial(evaluate, store, union=True)
 
 
 def _remote(endpoint: str, timeout: float) -> "RunQuery":

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from justicegraph.cli.query import ask_here
-from justicegraph.cli.terminal import MANY, build_option, count, folder_option, say
+from justicegraph.cli.terminal import MANY, build_option, folder_option, local_query, say
+from justicegraph.text import count
 
 if TYPE_CHECKING:
     from justicegraph.linking.reconcile.results import Found
@@ -64,7 +64,7 @@ def reconcile(
     elif target:
         found = _matched(table, column, columns, kind, read_targets(target, max_bytes))
     else:
-        found = _matched(table, column, columns, kind, entries(ask_here(folder, build_dir)))
+        found = _matched(table, column, columns, kind, entries(local_query(folder, build_dir)))
     _write(FORMATS[form](table, found), output)
     say(f"{count(len(found), 'row')} reconciled, {sum(each.is_match for each in found):,} of them matched.")
     if failed := [each for each in found if each.has_failed]:

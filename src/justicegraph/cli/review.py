@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from justicegraph.cli.terminal import build_option, count, folder_option, on_page, place_of_build, say, who_decides
+from justicegraph.cli.terminal import build_option, folder_option, on_page, place_of_build, say, who_decides
+from justicegraph.text import count
 
 if TYPE_CHECKING:
     from rich.console import Console

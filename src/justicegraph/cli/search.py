@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from justicegraph.cli.terminal import build_option, count, folder_option, place_of_build, say
+from justicegraph.cli.terminal import build_option, current_snapshot, folder_option, place_of_build, say
+from justicegraph.text import count
 
 if TYPE_CHECKING:
     from justicegraph.search import Hit, Names
@@ -31,13 +32,12 @@ def search(
     text: str, only: tuple[str, ...], sort: str, language: str, limit: int, folder: Path, build_dir: Path | None
 ) -> None:  # fmt: skip
     """Find entries by TEXT; slips of the pen are forgiven, and "words in quotes" must follow one another."""
-    from justicegraph.cli.build import up_to_date
     from justicegraph.errors import UnknownEntity
     from justicegraph.search import Search, Wanted
 
     wanted = Wanted(text, language, _filters(only), sort, limit=limit, facets=())
     wanted.check()
-    found = Search.open(up_to_date(folder, place_of_build(folder, build_dir)).path).find(wanted)
+    found = Search.open(current_snapshot(folder, place_of_build(folder, build_dir)).path).find(wanted)
     if not found.total:
         raise UnknownEntity(f'No entry is found for "{text[:60]}".')
     _print([(hit.slug, _name(hit.names, language), _kind(hit, language)) for hit in found.hits])

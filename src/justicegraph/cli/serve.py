@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from justicegraph.cli.build import up_to_date
 from justicegraph.cli.suggestions import suggestion_options, suggestions_of
-from justicegraph.cli.terminal import build_option, folder_option, place_of_build, say
+from justicegraph.cli.terminal import build_option, current_snapshot, folder_option, place_of_build, say
 
 if TYPE_CHECKING:
     from justicegraph.server.server import Options, Server
@@ -85,7 +84,7 @@ def serve(
         check_readable(list(files))  # a broken file is told of here, and not by a server that does not start
     else:
         place = place_of_build(folder, build_dir)
-        up_to_date(folder, place)
+        current_snapshot(folder, place)
         place = place.resolve()
         file, intake_limits = suggestions_of(folder, limits)
         options = replace(options, suggestions=file, intake_limits=intake_limits)

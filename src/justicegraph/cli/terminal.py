@@ -13,6 +13,8 @@ from justicegraph.project.locate import build_dir, find_folder
 if TYPE_CHECKING:
     from justicegraph.admin.local import Door, LocalApp
     from justicegraph.linking.wikidata.reviewer import Reviewer
+    from justicegraph.project.snapshot import Snapshot
+    from justicegraph.sparql.query import RunQuery
 
 MANY = 200
 """Files from which a progress bar is shown."""
@@ -45,11 +47,6 @@ def say(sentence: str) -> None:
     click.echo(sentence, err=True)
 
 
-def count(number: int, noun: str) -> str:
-    """Return the number with its noun, as in `1 file` or `2 files`."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
 def track(files: Sequence[Path], doing: str) -> Iterable[Path]:
     """Return the files one by one, with a progress bar where somebody looks on."""
     if not sys.stderr.isatty() or len(files) < MANY:
@@ -58,6 +55,20 @@ def track(files: Sequence[Path], doing: str) -> Iterable[Path]:
     from rich.progress import track as bar
 
     return bar(files, doing, console=Console(stderr=True), transient=True)
+
+
+def current_snapshot(folder: Path, place: Path) -> "Snapshot":
+    """Return the project's current snapshot, with progress in the terminal where one must be built first."""
+    from justicegraph.build import up_to_date
+
+    return up_to_date(folder, place, track, say)
+
+
+def local_query(folder: Path, chosen: Path | None, files: Sequence[Path] = ()) -> "RunQuery":
+    """Return a function that runs queries over the project's graph together with RDF files; raise BrokenFile."""
+    from justicegraph.build import run_query_of
+
+    return run_query_of(current_snapshot(folder, place_of_build(folder, chosen)), files)
 
 
 def show_progress(done: int, of: int, what: str) -> None:

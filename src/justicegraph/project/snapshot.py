@@ -63,10 +63,14 @@ def fingerprint(*folders: Path) -> str:
 
 def current(build: Path) -> Snapshot | None:
     """Return the snapshot that build/current points to; None where there is none that is whole."""
-    path = build / "current"
+    return snapshot_in(build / "current")
+
+
+def snapshot_in(path: Path) -> Snapshot | None:
+    """Return the snapshot that this folder is; None where it is none that is whole."""
     try:
-        said = json.loads((path / MANIFEST).read_bytes())
-        return Snapshot(path.resolve(), said["id"], said["inputs"], said["quads"], said["files"])
+        manifest = json.loads((path / MANIFEST).read_bytes())
+        return Snapshot(path.resolve(), manifest["id"], manifest["inputs"], manifest["quads"], manifest["files"])
     except (OSError, ValueError, KeyError):
         return None
 

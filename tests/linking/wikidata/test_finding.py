@@ -12,8 +12,8 @@ from urllib.parse import unquote_plus
 import pytest
 from click.testing import CliRunner, Result
 
+from justicegraph.build import build_snapshot
 from justicegraph.cli import cli
-from justicegraph.cli.build import build_snapshot
 from justicegraph.linking.wikidata import accepting
 from justicegraph.linking.wikidata.proposals import Candidate, Proposal
 from justicegraph.linking.wikidata.reviewer import Reviewer

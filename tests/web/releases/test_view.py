@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import pytest
 from werkzeug.test import Client, TestResponse
 
-from justicegraph.cli.build import build_snapshot
+from justicegraph.build import build_snapshot
 from justicegraph.namespaces import DATA, ID, JG, LICENCE
 from justicegraph.release.manifest import Changes, File, Release
 from justicegraph.sparql.query import Query, Result
