@@ -1,15 +1,16 @@
-"""Write context and frames of the project folder that this is run in, for whoever has changed ontology or shapes."""
+"""Write context and frames of the project folder in the working directory, after ontology or shapes have changed."""
 
 import json
 from pathlib import Path
 
-from justicegraph.jsonld.context import FILE, FRAMES, make_context, make_frames
+from justicegraph.jsonld.context import CONTEXT_FILE, make_context
+from justicegraph.jsonld.frames import FRAMES_FILE, make_frames
 from justicegraph.project.folder import load_folder
 from justicegraph.system.files import writing
 
 if __name__ == "__main__":
     folder = load_folder(Path())
     context = {"@context": make_context(folder.ontology, folder.shapes)}
-    for name, said in ((FILE, context), (FRAMES, make_frames(folder.ontology, folder.shapes))):
+    for name, document in ((CONTEXT_FILE, context), (FRAMES_FILE, make_frames(folder.ontology, folder.shapes))):
         with writing(folder.root / name) as file:
-            file.write(json.dumps(said, indent=2).encode() + b"\n")
+            file.write(json.dumps(document, indent=2).encode() + b"\n")

@@ -1,4 +1,4 @@
-"""One entry's document, from what a server has answered in N-Triples, in the form of JSON-LD that is wanted."""
+"""The JSON-LD document of one entry, from a query result in N-Triples, in any document form."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -9,53 +9,53 @@ from typing import Any
 import orjson
 
 from justicegraph.errors import RemoteFailed
-from justicegraph.jsonld.keys import Keys
-from justicegraph.jsonld.neighbours import neighbour
-from justicegraph.jsonld.nodes import node_of
+from justicegraph.jsonld.embedding import embedded_node
+from justicegraph.jsonld.inverse_context import InverseContext
+from justicegraph.jsonld.nodes import node_object
 from justicegraph.rdf.nquads import Quad, owner_of
 
 PROFILE = "http://www.w3.org/ns/json-ld#"
 FORMS = ("framed", "compacted", "expanded", "flattened")
-"""The forms of a document (JSON-LD 1.1, section 8; the last part of a profile's IRI); the first is what we write."""
+"""The document forms (JSON-LD 1.1, section 5), by the last part of their profile IRI; the first is the default."""
 
 
 class Documents:
-    """Writes documents in one context, which stands in each: a saved copy is read anywhere, without a connection."""
+    """Writes documents that carry their context, so that a saved copy can be read without a connection."""
 
     def __init__(self, context: Mapping[str, Any]) -> None:
-        self._context, self._keys = context, Keys(context)
+        self._context, self._inverse = context, InverseContext(context)
         self._head = b'{"@context":' + orjson.dumps(context) + b","
 
     def entry(self, triples: bytes, iri: str) -> bytes:
-        """Return the document of the entry with this IRI: parts in it, neighbours by id, type and label."""
+        """Return the document of an entry: its parts nested, its neighbours embedded with id, type and label."""
         subject = f"<{iri}>"
         own: list[Quad] = []
         others: dict[str, list[Quad]] = defaultdict(list)
         for quad in _quads(triples):
             (own if owner_of(quad.subject) == subject else others[quad.subject]).append(quad)
-        known = {name: neighbour(name, said, self._keys) for name, said in others.items()}
-        return self._head + orjson.dumps(node_of(subject, own, self._keys, known.get))[1:]
+        embedded = {name: embedded_node(name, quads, self._inverse) for name, quads in others.items()}
+        return self._head + orjson.dumps(node_object(subject, own, self._inverse, embedded.get))[1:]
 
     def graph(self, triples: bytes) -> bytes:
-        """Return a document of everything that these triples speak of, subject by subject."""
+        """Return a document of all subjects of these triples."""
         by_subject = groupby(_quads(triples), itemgetter(0))
-        nodes = [node_of(name, said, self._keys, lambda _: None) for name, said in by_subject]
+        nodes = [node_object(name, quads, self._inverse, lambda _: None) for name, quads in by_subject]
         return self._head + b'"@graph":' + orjson.dumps(nodes) + b"}"
 
     def in_form(self, document: bytes, form: str) -> bytes:
-        """Return a document of ours in a form of FORMS. Ours are framed, and what is framed is compacted too."""
+        """Return a document in one of FORMS. Our documents are framed, and a framed document is compacted too."""
         if form in {"framed", "compacted"}:
             return document
         from pyld import jsonld
 
-        said, options = orjson.loads(document), {"documentLoader": _refuse}
+        parsed, options = orjson.loads(document), {"documentLoader": _refuse}
         if form == "expanded":
-            return orjson.dumps(jsonld.expand(said, options))
-        return orjson.dumps(jsonld.flatten(said, {"@context": dict(self._context)}, options))
+            return orjson.dumps(jsonld.expand(parsed, options))
+        return orjson.dumps(jsonld.flatten(parsed, {"@context": dict(self._context)}, options))
 
 
 def _quads(triples: bytes) -> Iterator[Quad]:
-    """Yield triples in canonical order, each once, from N-Triples without blank nodes as the engine writes them."""
+    """Yield distinct triples in canonical order, from N-Triples without blank nodes as the engine writes them."""
     for line in sorted(set(triples.decode().split("\n"))):
         if line:
             subject, predicate, value = line[:-2].split(" ", 2)

@@ -1,4 +1,4 @@
-"""The whole graph as JSON-LD, one entry a line: each line a document, or all of them in one."""
+"""Dumps of the whole graph as JSON-LD: a document a line, or one document of all."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -6,44 +6,44 @@ from typing import IO, Any
 
 import orjson
 
-from justicegraph.jsonld.keys import Keys
-from justicegraph.jsonld.neighbours import neighbours
-from justicegraph.jsonld.nodes import node_of
+from justicegraph.jsonld.embedding import embedded_nodes
+from justicegraph.jsonld.inverse_context import InverseContext
+from justicegraph.jsonld.nodes import node_object
 from justicegraph.namespaces import CONTEXT
 from justicegraph.rdf.nquads import groups_of, quads_of
 from justicegraph.system.processes import no_collection
 
 
 def write_lines(quads: Path, context: Mapping[str, Any], file: IO[bytes]) -> None:
-    """Write a file of canonical N-Quads as lines of JSON-LD, each a document that names the context by its address.
+    """Write a file of canonical N-Quads as lines of JSON-LD, each a document with the address of the context.
 
-    All triples are told, whatever graph they are in, and those that name an entry again where another links to it.
+    The lines have the triples of all graphs. The names of an entry are repeated where another entry links to it.
     """
-    file.writelines(_ADDRESSED + node[1:] + b"\n" for node in _nodes(quads, context, Path(file.name).parent))
+    file.writelines(_LINE_START + node[1:] + b"\n" for node in _nodes(quads, context, Path(file.name).parent))
 
 
 def write_document(quads: Path, context: Mapping[str, Any], file: IO[bytes]) -> None:
-    """Write the same nodes, a line each, as one document that carries the context: it is read without a connection."""
+    """Write the same node objects, a line each, as one document that carries its context."""
     file.write(_opening(context))
-    between = b"\n"
+    separator = b"\n"
     for node in _nodes(quads, context, Path(file.name).parent):
-        file.write(between + node)
-        between = b",\n"
+        file.write(separator + node)
+        separator = b",\n"
     file.write(_END)
 
 
 def write_both(quads: Path, context: Mapping[str, Any], lines: IO[bytes], document: IO[bytes]) -> None:
-    """Write both in one go, which takes little longer than one of them."""
+    """Write both files at once, which takes little longer than writing one of them."""
     document.write(_opening(context))
-    between = b"\n"
+    separator = b"\n"
     for node in _nodes(quads, context, Path(lines.name).parent):
-        lines.write(_ADDRESSED + node[1:] + b"\n")
-        document.write(between + node)
-        between = b",\n"
+        lines.write(_LINE_START + node[1:] + b"\n")
+        document.write(separator + node)
+        separator = b",\n"
     document.write(_END)
 
 
-_ADDRESSED, _END = b'{"@context":' + orjson.dumps(CONTEXT) + b",", b"\n]}\n"
+_LINE_START, _END = b'{"@context":' + orjson.dumps(CONTEXT) + b",", b"\n]}\n"
 
 
 def _opening(context: Mapping[str, Any]) -> bytes:
@@ -51,12 +51,12 @@ def _opening(context: Mapping[str, Any]) -> bytes:
 
 
 def _nodes(quads: Path, context: Mapping[str, Any], place: Path) -> Iterator[bytes]:
-    keys = Keys(context)
+    inverse = InverseContext(context)
     with (
         no_collection(),
         quads.open("rb") as lines,
         quads.open("rb") as again,
-        neighbours(lines, keys, place) as known,
+        embedded_nodes(lines, inverse, place) as embed,
     ):
-        for subject, said in groups_of(quads_of(again)):
-            yield orjson.dumps(node_of(subject, said, keys, known))
+        for subject, own in groups_of(quads_of(again)):
+            yield orjson.dumps(node_object(subject, own, inverse, embed))

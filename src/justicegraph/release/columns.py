@@ -10,7 +10,7 @@ from typing import NamedTuple
 from pyoxigraph import Triple
 
 from justicegraph.jsonld import make_frames
-from justicegraph.jsonld.context import NEIGHBOUR
+from justicegraph.jsonld.frames import NEIGHBOUR
 from justicegraph.namespaces import JG, RDFS, SKOS
 from justicegraph.rdf.schema import Facts, facts_of, properties_of, wider_classes
 

@@ -12,8 +12,8 @@ from typing import IO, Any
 import orjson
 from pyoxigraph import Triple
 
-from justicegraph.jsonld.keys import Keys, Known
-from justicegraph.jsonld.neighbours import neighbours
+from justicegraph.jsonld.embedding import embedded_nodes
+from justicegraph.jsonld.inverse_context import Embed, InverseContext
 from justicegraph.namespaces import ID, JG, SKOS, TYPE
 from justicegraph.rdf.nquads import Lines, groups_of, quads_of
 from justicegraph.release.columns import WIDE, Table, tables_of
@@ -59,7 +59,7 @@ def write_tables(
         for kind, table in tables.items():
             writers[kind] = csv.writer(files.enter_context(_opened(folder / table.file)))
             writers[kind].writerow(table.head)
-        label = _labels(files.enter_context(neighbours(lines, Keys(context), folder)))
+        label = _labels(files.enter_context(embedded_nodes(lines, InverseContext(context), folder)))
         for subject, said in _entries(again):
             for kind in tables.keys() & said[subject][_TYPE].keys():
                 writers[kind].writerow(map(_safe, _row(subject, said, tables[kind], label)))
@@ -100,12 +100,12 @@ def _row(subject: str, said: Mapping[str, _Said], table: Table, label: Label) ->
         yield _joined(_texts(values))
 
 
-def _labels(known: Known) -> Label:
+def _labels(embed: Embed) -> Label:
     """Return what gives the label of a neighbour: the English one, else that of the first language, else its IRI."""
 
     @lru_cache(_REMEMBERED)
     def label(term: str) -> str:
-        said = orjson.loads(orjson.dumps(known(term))) or {}
+        said = orjson.loads(orjson.dumps(embed(term))) or {}
         names: dict[str, str | list[str]] = said.get("label") or {"": value_and_kind(term)[0]}
         name = names.get("en") or names[min(names)]
         return name if isinstance(name, str) else name[0]
