@@ -24,7 +24,7 @@ from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from benchmarks.linking_data import FOLDER, real_queries
+from benchmarks.linking.data import FOLDER, real_queries
 from benchmarks.load import check_wrk, load, warm_up
 from benchmarks.machine import machine
 from benchmarks.processes import cpu_seconds, memory

@@ -1,4 +1,4 @@
-"""A record and its candidates to clues: figures, most from 0 to 1, that say what agrees and what does not."""
+"""Compute the features of a record's candidates: numbers, most from 0 to 1, that say what agrees and what differs."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -7,154 +7,185 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from justicegraph.linking.match.index import Index, Name
-from justicegraph.linking.match.names import abbreviates, fits, folded, initials, is_acronym, key, script, words
+from justicegraph.linking.match.names import (
+    abbreviation_score,
+    fingerprint,
+    initials,
+    is_acronym,
+    may_abbreviate,
+    normalize,
+    script_of,
+    tokenize,
+)
 from justicegraph.linking.records import Record
 
-NAMES = (
-    "ratio", "close", "very_close", "token_ratio", "token_close", "same_words", "same_text", "main_name",
-    "rare_words_query", "rare_words_target", "rare_words_both", "one_in_the_other", "first_word",
-    "initials", "short_for", "short_for_query", "acronym_near", "number_contradicts", "kind_contradicts",
-    "other_script",
-    "only_one_so_close", "search", "search_first", "country_agrees", "country_contradicts", "city_agrees",
-    "city_is_rare", "city_contradicts", "in_city_name",
+FEATURES = (
+    "ratio", "ratio_above_75", "ratio_above_90", "token_sort_ratio", "token_sort_ratio_above_80", "same_tokens",
+    "same_text", "main_name_above_90", "shared_idf_of_query", "shared_idf_of_target", "shared_idf_of_both",
+    "contains", "same_prefix", "is_initials", "abbreviates_target", "abbreviated_by_target", "acronym_ratio",
+    "other_number", "lacks_common_tokens", "other_script",
+    "name_margin", "search_score", "search_first", "same_country", "other_country", "same_city",
+    "city_rarity", "other_city", "city_in_name",
 )  # fmt: skip
-"""The clues whose weights are trained, in the order of their figures."""
-KINDS = ("words", "acronym", "script")
-"""Kinds of queries, each with weights of its own: words, an acronym, letters that are not Latin."""
-COMPARED, COMPARED_SCRIPT, _BEHIND = 12, 16, 0.6
-"""How many candidates are compared clue by clue, more where letters are not Latin and tell less beforehand, and how far
-behind the best they may be: on the train split one in 250 right ones is lost, and four comparisons of ten are saved."""
-_AT_MOST = 12
-"""How many names of a target are compared: the first ones."""
+"""The features whose weights are trained, in the order of their values."""
+NO_MATCH_FEATURES = ("constant", "targets_in_place", "no_target_in_place", "no_city", "no_country")
+"""The features of the choice "none of the candidates"."""
+NAME_KINDS = ("words", "acronym", "non_latin")
+"""The kinds of names, each with weights of its own: words, an acronym, letters that are not Latin."""
+COMPARED, COMPARED_NON_LATIN, _BEHIND = 12, 16, 0.6
+"""How many candidates are compared, and how far they may be behind the best one in the quick score of the shortlist.
+
+Names in other scripts get more, since their quick score says less. On the train split, one right candidate in 250 is
+lost that way, and four comparisons of ten are saved.
+"""
+_NAMES = 12
+"""How many names of a target are compared, the first ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A target that may be meant, with its clues in the order of NAMES."""
+    """A target that may match, by its position in the index, with its values in the order of FEATURES."""
 
-    at: int
-    clues: list[float]
+    position: int
+    features: list[float]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What is made of one name of a query once for all its candidates; `weight` is how much its words tell."""
+class QueryName:
+    """A name of a record, analyzed once for all candidates; `weight` is the sum of the IDF of its tokens."""
 
     text: str
-    words: frozenset[str]
+    tokens: frozenset[str]
     weight: float
-    key: str
+    fingerprint: str
     compact: str
     numbers: frozenset[str]
-    kinds: frozenset[str]
-    acronym: bool
+    common_tokens: frozenset[str]
+    is_acronym: bool
     script: str
+
+    @property
+    def is_latin(self) -> bool:
+        """Whether its letters are Latin, or it has none."""
+        return self.script in ("LATIN", "")
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a record is, folded, and how rare that is, from 0 to 1."""
+    """The normalized place of a record, and how rare targets are in it, from 0 to 1."""
 
     country: str
     city: str
-    rare: float
+    rarity: float
 
 
-def kind_of(record: Record) -> str:
-    """Return the kind of a record's name."""
-    if script(record.name) not in ("LATIN", ""):
-        return "script"
+def kind_of_name(record: Record) -> str:
+    """Return which of NAME_KINDS a record's name is."""
+    if script_of(record.name) not in ("LATIN", ""):
+        return "non_latin"
     return "acronym" if is_acronym(record.name) else "words"
 
 
-def nil_clues(index: Index, record: Record) -> list[float]:
-    """Return what tells that no target may be the one, whatever they look like: a constant, how full the place is."""
-    place = index.in_place(record)
-    return [1.0, math.log1p(place) / 10, float(place == 0), float(not record.city), float(not record.country)]
+def no_match_features(index: Index, record: Record) -> list[float]:
+    """Return the values of NO_MATCH_FEATURES, which depend on the record and its place only."""
+    count = index.count_in_place(record)
+    return [1.0, math.log1p(count) / 10, float(count == 0), float(not record.city), float(not record.country)]
 
 
-NIL = ("constant", "full_place", "empty_place", "no_city", "no_country")
-
-
-def candidates(index: Index, record: Record) -> list[Candidate]:
-    """Return the likeliest targets with their clues: first by the search, then by the look of the names."""
-    found = index.near(record)
-    if not found:
+def find_candidates(index: Index, record: Record) -> list[Candidate]:
+    """Return the most promising targets with their features, in the order of the search."""
+    hits = index.search(record)
+    if not hits:
         return []
-    asked = [_asked(index, name) for name in record.names if folded(name)]
-    top = found[0][1]
-    where = _Place(folded(record.country), folded(record.city), 1 - math.log1p(index.in_place(record)) / 8)
-    rows = [
-        Candidate(at, [*_of_names(index, asked, at), score / top, float(rank == 0), *_of_place(index, where, at)])
-        for rank, at, score in _short_list(index, asked, where, found)
-    ]
-    _mark_only_one(rows)
-    return rows
+    names = [_analyze(index, name) for name in record.names if normalize(name)]
+    top = hits[0][1]
+    rarity = 1 - math.log1p(index.count_in_place(record)) / 8
+    place = _Place(normalize(record.country), normalize(record.city), rarity)
+    candidates = [
+        Candidate(
+            position,
+            [
+                *_name_features(index, names, position), score / top, float(rank == 0),
+                *_place_features(index, place, position),
+            ],
+        )
+        for rank, position, score in _shortlist(index, names, place, hits)
+    ]  # fmt: skip
+    _set_name_margins(candidates)
+    return candidates
 
 
-def _asked(index: Index, name: str) -> Asked:
-    text = folded(name)
-    told = words(text)
-    known: dict[str, float] = {}
+def _analyze(index: Index, name: str) -> QueryName:
+    text = normalize(name)
+    tokens = tokenize(text)
+    meant: dict[str, None] = {}
     weight = 0.0
-    for word in told:
-        others = index.spelling.near(word) if index.spelling.is_odd(word) else [word]
-        weight += max([index.idf(other) for other in others], default=index.idf(word))
-        known.update(dict.fromkeys(others or [word], 0.0))
-    return Asked(
-        text, frozenset(known), weight, key(text), text.replace(" ", ""), frozenset(filter(str.isdigit, text.split())),
-        frozenset(filter(index.is_common, told)), is_acronym(name), script(name),
+    for token in tokens:
+        others = index.spelling.correct(token) if index.spelling.is_unknown(token) else [token]
+        weight += max([index.idf(other) for other in others], default=index.idf(token))
+        meant.update(dict.fromkeys(others or [token]))
+    return QueryName(
+        text, frozenset(meant), weight, fingerprint(text), text.replace(" ", ""),
+        frozenset(filter(str.isdigit, text.split())), frozenset(filter(index.is_common, tokens)), is_acronym(name),
+        script_of(name),
     )  # fmt: skip
 
 
-def _short_list(
-    index: Index, asked: Sequence[Asked], where: _Place, found: Sequence[tuple[int, float]]
+def _shortlist(
+    index: Index, names: Sequence[QueryName], place: _Place, hits: Sequence[tuple[int, float]]
 ) -> list[tuple[int, int, float]]:
-    """Return the rank, place and score of the candidates to compare, in the order of the search."""
-    top = found[0][1]
-    latin = not asked or asked[0].script in ("LATIN", "")
-    alike = 0.5 if latin else 0.15
+    """Return the rank, position and search score of the hits to compare, in the order of the search.
+
+    A quick score of the search, the city and the letters of the names chooses them.
+    """
+    top = hits[0][1]
+    is_latin = not names or names[0].is_latin
+    weight_of_names = 0.5 if is_latin else 0.15
     graded, least = [], -1.0
-    for rank, (at, score) in enumerate(found):
-        known = score / top + (0.3 if where.city and where.city == index.cities[at] else 0.0)
-        if known + alike < least:
+    for rank, (position, score) in enumerate(hits):
+        quick = score / top + (0.3 if place.city and place.city == index.cities[position] else 0.0)
+        if quick + weight_of_names < least:
             continue
-        known += alike * max([_likeness(each, index.names[at][:_AT_MOST]) for each in asked[:3]], default=0.0)
-        least = max(least, known - _BEHIND)
-        graded.append((-known, rank, at, score))
-    best = sorted(graded)[: COMPARED if latin else COMPARED_SCRIPT]
-    return sorted([each[1:] for each in best if -each[0] >= least])
+        similarities = [_similarity(name, index.names[position][:_NAMES]) for name in names[:3]]
+        quick += weight_of_names * max(similarities, default=0.0)
+        least = max(least, quick - _BEHIND)
+        graded.append((-quick, rank, position, score))
+    best = sorted(graded)[: COMPARED if is_latin else COMPARED_NON_LATIN]
+    return sorted([hit[1:] for hit in best if -hit[0] >= least])
 
 
-def _likeness(asked: Asked, names: Sequence[Name]) -> float:
-    """Return how alike the likest of some names is, from 0 to 1."""
-    if asked.acronym and any(abbreviates(asked.compact, name.text) for name in names):
+def _similarity(query: QueryName, names: Sequence[Name]) -> float:
+    """Return how similar the most similar of some names is, from 0 to 1."""
+    if query.is_acronym and any(may_abbreviate(query.compact, name.text) for name in names):
         return 1.0
-    return max([fuzz.ratio(asked.text, name.text) for name in names], default=0.0) / 100
+    return max([fuzz.ratio(query.text, name.text) for name in names], default=0.0) / 100
 
 
-def covered(index: Index, record: Record, at: int) -> tuple[float, float]:
-    """Return the shares of a record's words that a target's name has, and the other way round, slips forgiven."""
+def token_coverage(index: Index, record: Record, position: int) -> tuple[float, float]:
+    """Return how much of a record's name a target's name covers, and the reverse, from 0 to 1.
+
+    Tokens count by their IDF, and typos are tolerated. Of all pairs of names, the best one counts.
+    """
     best = (0.0, 0.0)
     for name in record.names:
-        asked = words(folded(name))
-        for _, told in index.names[at][:_AT_MOST]:
-            both = _covered(index, asked, told), _covered(index, told, asked)
+        tokens = tokenize(normalize(name))
+        for _, others in index.names[position][:_NAMES]:
+            both = _covered_share(index, tokens, others), _covered_share(index, others, tokens)
             best = max(best, both, key=lambda pair: pair[0] * pair[1])
     return best
 
 
-def _covered(index: Index, told: Sequence[str], others: Sequence[str]) -> float:
-    whole = found = 0.0
-    for word in told:
-        weight = index.idf(word)
-        whole += weight
-        if word in others or any(_same_word(word, other) for other in others):
-            found += weight
-    return found / whole if whole else 0.0
+def _covered_share(index: Index, tokens: Sequence[str], others: Sequence[str]) -> float:
+    total = covered = 0.0
+    for token in tokens:
+        weight = index.idf(token)
+        total += weight
+        if token in others or any(_is_same_token(token, other) for other in others):
+            covered += weight
+    return covered / total if total else 0.0
 
 
-def _same_word(one: str, other: str) -> bool:
+def _is_same_token(one: str, other: str) -> bool:
     if one[0] != other[0]:
         return False
     if min(len(one), len(other)) > 2 and (one.startswith(other) or other.startswith(one)):
@@ -162,56 +193,57 @@ def _same_word(one: str, other: str) -> bool:
     return fuzz.ratio(one, other) >= 78
 
 
-_NOTHING = (0.0,) * 13
+_NO_NAMES = (0.0,) * 13
 
 
-def _of_names(index: Index, asked: Sequence[Asked], at: int) -> list[float]:
-    """Return the clues of names: for each the best over every pair of a name of the query and one of the target."""
-    names = index.names[at][:_AT_MOST]
-    pairs = [_of_pair(index.weights, each, name) for each in asked for name in names] or [_NOTHING]
-    ratio, tokens, *others = pairs[0] if len(pairs) == 1 else map(max, *pairs)
+def _name_features(index: Index, queries: Sequence[QueryName], position: int) -> list[float]:
+    """Return the features of names: for most, the best value over all pairs of a query's and a target's name."""
+    names = index.names[position][:_NAMES]
+    pairs = [_pair_features(index.weights, query, name) for query in queries for name in names] or [_NO_NAMES]
+    ratio, token_sort, *others = pairs[0] if len(pairs) == 1 else map(max, *pairs)
     main = max([pair[0] for pair in pairs[:: len(names) or 1]])
-    told = set[str]().union(*[name.words for name in names])
+    tokens = set[str]().union(*[name.tokens for name in names])
     return [
-        ratio, max(0.0, (ratio - 0.75) * 4), max(0.0, (ratio - 0.9) * 10), tokens, max(0.0, (tokens - 0.8) * 5),
-        *others[:2], float(main > 0.9), *others[2:],
-        min([float(not each.numbers <= told) for each in asked], default=0.0),
-        min([len(each.kinds - told) / (len(each.kinds) or 1) for each in asked], default=0.0),
-        float(not any(each.script in index.scripts[at] for each in asked)), 0.0,
+        ratio, max(0.0, (ratio - 0.75) * 4), max(0.0, (ratio - 0.9) * 10),
+        token_sort, max(0.0, (token_sort - 0.8) * 5), *others[:2], float(main > 0.9), *others[2:],
+        min([float(not query.numbers <= tokens) for query in queries], default=0.0),
+        min([len(query.common_tokens - tokens) / (len(query.common_tokens) or 1) for query in queries], default=0.0),
+        float(not any(query.script in index.scripts[position] for query in queries)), 0.0,
     ]  # fmt: skip
 
 
-def _of_pair(weights: Mapping[str, float], asked: Asked, name: Name) -> tuple[float, ...]:
-    text, told = name
-    compact, mine = text.replace(" ", ""), asked.compact
-    ratio = fuzz.ratio(asked.text, text) / 100
-    same = asked.words.intersection(told)
+def _pair_features(weights: Mapping[str, float], query: QueryName, name: Name) -> tuple[float, ...]:
+    text, tokens = name
+    target_compact, query_compact = text.replace(" ", ""), query.compact
+    ratio = fuzz.ratio(query.text, text) / 100
+    shared = query.tokens.intersection(tokens)
     of_query = of_target = 0.0
-    if same:
-        shared = sum([weights[word] for word in told if word in same])
-        of_query = min(1.0, shared / asked.weight)
-        of_target = shared / sum([weights[word] for word in told])
-    known = asked.acronym and abbreviates(mine, text)
-    other = not asked.acronym and len(compact) < 9 and abbreviates(compact, asked.text)
+    if shared:
+        shared_weight = sum([weights[token] for token in tokens if token in shared])
+        of_query = min(1.0, shared_weight / query.weight)
+        of_target = shared_weight / sum([weights[token] for token in tokens])
+    abbreviates = query.is_acronym and may_abbreviate(query_compact, text)
+    is_abbreviated = not query.is_acronym and len(target_compact) < 9 and may_abbreviate(target_compact, query.text)
+    is_long = min(len(target_compact), len(query_compact)) > 3
     return (
         ratio,
-        fuzz.token_sort_ratio(asked.text, text) / 100,
-        float(len(same) == len(told) == len(asked.words)),
-        float(asked.text == text),
+        fuzz.token_sort_ratio(query.text, text) / 100,
+        float(len(shared) == len(tokens) == len(query.tokens)),
+        float(query.text == text),
         of_query,
         of_target,
         of_query * of_target,
-        float(min(len(compact), len(mine)) > 3 and (compact in mine or mine in compact)),
-        float(text[:5] == asked.text[:5]),
-        float(known and mine in initials(text)),
-        fits(mine, text) if known else 0.0,
-        fits(compact, asked.text) if other else 0.0,
-        ratio if asked.acronym and len(compact) < 12 else 0.0,
+        float(is_long and (target_compact in query_compact or query_compact in target_compact)),
+        float(text[:5] == query.text[:5]),
+        float(abbreviates and query_compact in initials(text)),
+        abbreviation_score(query_compact, text) if abbreviates else 0.0,
+        abbreviation_score(target_compact, query.text) if is_abbreviated else 0.0,
+        ratio if query.is_acronym and len(target_compact) < 12 else 0.0,
     )
 
 
-def _of_place(index: Index, place: _Place, at: int) -> tuple[float, ...]:
-    country, city = index.countries[at], index.cities[at]
+def _place_features(index: Index, place: _Place, position: int) -> tuple[float, ...]:
+    country, city = index.countries[position], index.cities[position]
     same_country = bool(country) and place.country == country
     other_country = bool(country and place.country) and not same_country
     same_city = bool(city) and place.city == city and not other_country
@@ -219,20 +251,22 @@ def _of_place(index: Index, place: _Place, at: int) -> tuple[float, ...]:
         float(same_country),
         float(other_country),
         float(same_city),
-        place.rare if same_city else 0.0,
+        place.rarity if same_city else 0.0,
         float(bool(place.city and city) and not same_city),
-        float(bool(place.city) and any(place.city in name.text for name in index.names[at])),
+        float(bool(place.city) and any(place.city in name.text for name in index.names[position])),
     )
 
 
-def _mark_only_one(rows: Sequence[Candidate]) -> None:
-    """Mark whose names are closer to the query's than those of all others, by how much: the gap to the runner-up."""
-    figures = [sum([row.clues[place] for place in _CLOSE]) for row in rows]
-    first = max(figures)
-    second = max((figure for figure in figures if figure < first), default=0.0) if figures.count(first) == 1 else first
-    for row, figure in zip(rows, figures, strict=True):
-        row.clues[_ONLY] = figure - (second if figure == first else first)
+def _set_name_margins(candidates: Sequence[Candidate]) -> None:
+    """Set `name_margin`: how much closer a candidate's name is than the best other one, negative if it is behind."""
+    scores = [sum([candidate.features[at] for at in _NAME_SCORE]) for candidate in candidates]
+    best = max(scores)
+    second = max((score for score in scores if score < best), default=0.0) if scores.count(best) == 1 else best
+    for candidate, score in zip(candidates, scores, strict=True):
+        candidate.features[_NAME_MARGIN] = score - (second if score == best else best)
 
 
-_ONLY = NAMES.index("only_one_so_close")
-_CLOSE = [NAMES.index(name) for name in ("token_ratio", "same_words", "rare_words_both", "short_for")]
+_NAME_MARGIN = FEATURES.index("name_margin")
+_NAME_SCORE = [
+    FEATURES.index(name) for name in ("token_sort_ratio", "same_tokens", "shared_idf_of_both", "abbreviates_target")
+]

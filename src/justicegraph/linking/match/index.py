@@ -1,4 +1,4 @@
-"""Targets to those that may be meant: every clue is a term of one tantivy field, and rare terms weigh most (BM25)."""
+"""Blocking: an index that finds the targets worth comparing with a record (BM25 over the terms of one field)."""
 
 import math
 from collections import Counter
@@ -8,29 +8,34 @@ from typing import NamedTuple
 
 import tantivy
 
-from justicegraph.linking.match.names import folded, initials, is_acronym, key, script, words
+from justicegraph.linking.match.names import fingerprint, initials, is_acronym, normalize, script_of, tokenize
 from justicegraph.linking.match.spelling import Spelling
 from justicegraph.linking.records import Record
 
 CANDIDATES = 50
-_WORDS = 9
+_TOKENS = 9
+"""How many tokens of a name are searched for at most, the rarest ones."""
 _KIND = 0.006
-"""The share of targets from which on a word tells of a kind of things, as university does."""
+"""The share of targets from which a token names a kind of organization, as "university" does."""
 _COMMON = 0.04
-"""The share of targets from which on a word is asked for only where no rarer ones are left."""
+"""The share of targets from which a token is searched for only if the name has no rarer one."""
 
 
 class Name(NamedTuple):
-    """A folded name of a target, and its words."""
+    """A normalized name of a target, and its tokens."""
 
     text: str
-    words: tuple[str, ...]
+    tokens: tuple[str, ...]
 
 
 class Index:
-    """The targets, searchable by identifier, domain, name, initials, rare words and place; read-only once made."""
+    """The targets, searchable by identifier, domain, name, initials, rare tokens and place; read-only once made.
+
+    A target is known by its position in the lists.
+    """
 
     def __init__(self, targets: Iterable[Record], folder: Path | None = None) -> None:
+        """Index targets in memory, or in a folder."""
         self.targets: list[Record] = []
         self.names: list[tuple[Name, ...]] = []
         self.scripts: list[frozenset[str]] = []
@@ -38,111 +43,120 @@ class Index:
         self.countries: list[str] = []
         self.counts: Counter[str] = Counter()
         schema = tantivy.SchemaBuilder()
-        schema.add_text_field("clues", stored=False, tokenizer_name="whitespace", index_option="basic")
-        schema.add_unsigned_field("at", stored=False, fast=True)
+        schema.add_text_field("terms", stored=False, tokenizer_name="whitespace", index_option="basic")
+        schema.add_unsigned_field("position", stored=False, fast=True)
         self._schema = schema.build()
         self._index = tantivy.Index(self._schema, str(folder) if folder else None)
-        self._fill(targets)
+        self._add(targets)
         self._searcher = self._index.searcher()
         self.weights = {
             term[2:]: math.log((len(self.targets) + 1) / (count + 0.5))
             for term, count in self.counts.items()
             if term.startswith("w:")
         }
-        self._unknown = math.log((len(self.targets) + 1) / 0.5)
+        self._weight_of_unknown = math.log((len(self.targets) + 1) / 0.5)
         self.spelling = Spelling(self.weights)
 
-    def _fill(self, targets: Iterable[Record]) -> None:
+    def _add(self, targets: Iterable[Record]) -> None:
         writer = self._index.writer(heap_size=256_000_000, num_threads=1)
-        said: dict[str, str] = {}
+        tokens: dict[str, str] = {}
         scripts: dict[frozenset[str], frozenset[str]] = {}
-        for at, target in enumerate(targets):
-            texts = dict.fromkeys(filter(None, map(folded, target.names)))
-            names = tuple(Name(text, tuple([said.setdefault(word, word) for word in words(text)])) for text in texts)
+        for position, target in enumerate(targets):
+            texts = dict.fromkeys(filter(None, map(normalize, target.names)))
+            # Equal tokens and sets are stored once.
+            names = tuple(
+                Name(text, tuple([tokens.setdefault(each, each) for each in tokenize(text)])) for text in texts
+            )
             terms = set(_terms_of_target(target, names))
-            letters = frozenset(map(script, target.names))
+            scripts_of_names = frozenset(map(script_of, target.names))
             self.targets.append(target)
             self.names.append(names)
-            self.scripts.append(scripts.setdefault(letters, letters))
-            self.cities.append(folded(target.city))
-            self.countries.append(folded(target.country))
+            self.scripts.append(scripts.setdefault(scripts_of_names, scripts_of_names))
+            self.cities.append(normalize(target.city))
+            self.countries.append(normalize(target.country))
             self.counts.update(terms)
             document = tantivy.Document()
-            document.add_text("clues", " ".join(sorted(terms)))
-            document.add_unsigned("at", at)
+            document.add_text("terms", " ".join(sorted(terms)))
+            document.add_unsigned("position", position)
             writer.add_document(document)
         writer.commit()
         writer.wait_merging_threads()
         self._index.reload()
 
-    def idf(self, word: str) -> float:
-        """Return how much a word tells: the logarithm of how many targets there are to one that has it."""
-        return self.weights.get(word, self._unknown)
+    def idf(self, token: str) -> float:
+        """Return the inverse document frequency of a token: the logarithm of targets per target that has it."""
+        return self.weights.get(token, self._weight_of_unknown)
 
-    def is_common(self, word: str) -> bool:
-        """Say whether a word is common among targets, as one that tells what kind of thing they are."""
-        count = self.counts.get(f"w:{word}", 0)
+    def is_common(self, token: str) -> bool:
+        """Return whether a token is so common among targets that it names a kind of organization."""
+        count = self.counts.get(f"w:{token}", 0)
         return count >= max(_KIND * len(self.targets), 5)
 
-    def in_place(self, record: Record) -> int:
-        """Return how many targets are where a record is: in its city, else in its country."""
-        return max((self.counts.get(term, 0) for term in _places(record)), default=0)
+    def count_in_place(self, record: Record) -> int:
+        """Return how many targets are in a record's city; if it has no city, in its country."""
+        return max((self.counts.get(term, 0) for term in _place_terms(record)), default=0)
 
-    def near(self, record: Record, limit: int = CANDIDATES) -> list[tuple[int, float]]:
-        """Return the places of up to `limit` targets that share clues with a record, and how much they share."""
+    def search(self, record: Record, limit: int = CANDIDATES) -> list[tuple[int, float]]:
+        """Return the positions and BM25 scores of up to `limit` targets that share terms with a record, best first."""
         terms = self._terms_of_query(record)
         if not terms:
             return []
-        asked = [
-            (tantivy.Occur.Should, tantivy.Query.term_query(self._schema, "clues", term, index_option="basic"))
+        clauses = [
+            (tantivy.Occur.Should, tantivy.Query.term_query(self._schema, "terms", term, index_option="basic"))
             for term in terms
         ]
-        hits = self._searcher.search(tantivy.Query.boolean_query(asked), limit, count=False).hits
-        places = self._searcher.fast_field_values("at", [address for _, address in hits])
-        found = [(int(at or 0), float(score)) for at, (score, _) in zip(places, hits, strict=True)]
-        return sorted(found, key=lambda each: (-each[1], each[0]))
+        hits = self._searcher.search(tantivy.Query.boolean_query(clauses), limit, count=False).hits
+        positions = self._searcher.fast_field_values("position", [address for _, address in hits])
+        scored = [(int(position or 0), float(score)) for position, (score, _) in zip(positions, hits, strict=True)]
+        return sorted(scored, key=lambda hit: (-hit[1], hit[0]))
 
     def _terms_of_query(self, record: Record) -> list[str]:
-        """Return the terms to ask for that there are; what is doubled weighs double."""
-        texts = [folded(name) for name in record.names]
-        told = dict.fromkeys(word for text in texts for word in words(text))
+        """Return the terms to search for, without those that no target has; a repeated term weighs more."""
+        texts = [normalize(name) for name in record.names]
+        tokens = dict.fromkeys(token for text in texts for token in tokenize(text))
         counts = self.counts
-        known = sorted((counts[f"w:{word}"], word) for word in told if f"w:{word}" in counts)
-        common = _COMMON * len(self.targets)
-        terms = [f"w:{word}" for count, word in known[:_WORDS] if count <= common]
-        terms = terms or [f"w:{word}" for _, word in known[:1]]
-        for word in told:
-            if self.spelling.is_odd(word):
-                terms += [f"w:{other}" for other in self.spelling.near(word)]
+        terms = self._token_terms(tokens)
         for name, text in zip(record.names, texts, strict=True):
-            terms += [f"k:{key(text)}"] * 2
+            terms += [f"k:{fingerprint(text)}"] * 2
             compact = text.replace(" ", "")
-            terms += [f"i:{compact}"] * 2 if is_acronym(name) else [f"k:{each}" for each in initials(text)]
-        terms += [*_places(record), *_places(record), *_marks(record)]
+            terms += [f"i:{compact}"] * 2 if is_acronym(name) else [f"k:{letters}" for letters in initials(text)]
+        terms += [*_place_terms(record), *_place_terms(record), *_identifier_terms(record)]
         return [term for term in terms if term in counts]
+
+    def _token_terms(self, tokens: Iterable[str]) -> list[str]:
+        """Return the terms of the rarest tokens, and of the corrections of those that no target has."""
+        counts = self.counts
+        known = sorted((counts[f"w:{token}"], token) for token in tokens if f"w:{token}" in counts)
+        common = _COMMON * len(self.targets)
+        terms = [f"w:{token}" for count, token in known[:_TOKENS] if count <= common]
+        terms = terms or [f"w:{token}" for _, token in known[:1]]
+        for token in tokens:
+            if self.spelling.is_unknown(token):
+                terms += [f"w:{other}" for other in self.spelling.correct(token)]
+        return terms
 
 
 def _terms_of_target(target: Record, names: Sequence[Name]) -> Iterator[str]:
-    for text, told in names:
-        yield f"k:{key(text)}"
-        yield from [f"w:{word}" for word in told]
-        yield from [f"i:{each}" for each in initials(text) if len(each) <= 12]
-    yield from _places(target)
+    for text, tokens in names:
+        yield f"k:{fingerprint(text)}"
+        yield from [f"w:{token}" for token in tokens]
+        yield from [f"i:{letters}" for letters in initials(text) if len(letters) <= 12]
+    yield from _place_terms(target)
     if target.country:
-        yield _country(target)
-    yield from _marks(target)
+        yield _country_term(target)
+    yield from _identifier_terms(target)
 
 
-def _places(record: Record) -> list[str]:
+def _place_terms(record: Record) -> list[str]:
     if record.city:
-        return [f"p:{folded(record.country)}/{folded(record.city)}".replace(" ", "_")]
-    return [_country(record)] if record.country else []
+        return [f"p:{normalize(record.country)}/{normalize(record.city)}".replace(" ", "_")]
+    return [_country_term(record)] if record.country else []
 
 
-def _country(record: Record) -> str:
-    return f"c:{folded(record.country)}".replace(" ", "_")
+def _country_term(record: Record) -> str:
+    return f"c:{normalize(record.country)}".replace(" ", "_")
 
 
-def _marks(record: Record) -> list[str]:
-    found = [f"x:{scheme}={value}".replace(" ", "") for scheme, value in record.identifiers.items()]
-    return [*found, *found, *found, *([f"d:{record.domain}"] * 2 if record.domain else [])]
+def _identifier_terms(record: Record) -> list[str]:
+    terms = [f"x:{scheme}={value}".replace(" ", "") for scheme, value in record.identifiers.items()]
+    return [*terms, *terms, *terms, *([f"d:{record.domain}"] * 2 if record.domain else [])]

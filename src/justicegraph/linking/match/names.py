@@ -1,4 +1,4 @@
-"""Names to what of them can be compared: folded text, words, a key that order does not change, initials."""
+"""Normalize and tokenize names: plain text, translated tokens, a fingerprint that ignores their order, initials."""
 
 import json
 import re
@@ -12,18 +12,19 @@ def _set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_STOPS = _set(
+_STOP_WORDS = _set(
     "a al an and as at by da das de degli dei del dell della delle der des di die do dos du e ed el en et for fuer fur"
     " i il im in fi fil ha i ja kai la las le les lo los na of og on os och pour the to u und v van von y w z za"
 )
-_LEGAL = _set(
+_LEGAL_FORMS = _set(
     "ab ag aps as bv co corp corporation company ev gmbh inc incorporated kg kk limited llc llp ltd nv oy plc pty sa"
     " sarl spa srl sro vvi"
 )
+_IGNORED = _STOP_WORDS | _LEGAL_FORMS
 
 
-def _letters(theirs: str, latin: str) -> dict[str, str]:
-    return dict(zip(theirs, latin.split(" "), strict=True))
+def _letters(originals: str, latin: str) -> dict[str, str]:
+    return dict(zip(originals, latin.split(" "), strict=True))
 
 
 _CYRILLIC = _letters(
@@ -33,113 +34,121 @@ _CYRILLIC = _letters(
 )
 _GREEK = _letters("αβγδεζηθικλμνξοπρστυφχψως", "a v g d e z i th i k l m n x o p r s t y f ch ps o s")
 _LATIN = {"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "\u0131": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"}
-_LETTERS = str.maketrans({**_CYRILLIC, **_GREEK, **_LATIN, "&": " and "})
+_TRANSLITERATION = str.maketrans({**_CYRILLIC, **_GREEK, **_LATIN, "&": " and "})
 _MARKS = re.compile("[\u0300-\u036f.'`\u00b4\u02bc\u2019\u200b-\u200f]+")
-_WORD = re.compile(r"[^\W_]+(?:[\u0900-\u0dff\u0e00-\u0eff]+[^\W_]*)*")
-_EAST = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
+_TOKEN = re.compile(r"[^\W_]+(?:[\u0900-\u0dff\u0e00-\u0eff]+[^\W_]*)*")
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
+"""Scripts that put no spaces between words."""
 _LEXICON = Path(__file__).with_name("lexicon.json")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
 @lru_cache(maxsize=1 << 18)
-def folded(text: str) -> str:
-    """Return a name without case, accents, punctuation; Cyrillic and Greek in Latin letters (roughly ISO 9, ELOT 743).
+def normalize(text: str) -> str:
+    """Return a name in lower case without accents and punctuation, with Cyrillic and Greek in Latin letters.
 
-    NFKD makes letters of their variants (UAX 15); NFC puts the syllables of Hangul together again.
+    The transliteration roughly follows ISO 9 and ELOT 743. NFKD (UAX 15) separates letters from their accents; NFC
+    then puts the syllables of Hangul together again.
     """
     plain = _MARKS.sub("", unicodedata.normalize("NFKD", text).casefold())
-    return " ".join(_WORD.findall(unicodedata.normalize("NFC", plain.translate(_LETTERS))))
+    return " ".join(_TOKEN.findall(unicodedata.normalize("NFC", plain.translate(_TRANSLITERATION))))
 
 
 @lru_cache(maxsize=1 << 17)
-def plain_words(text: str) -> tuple[str, ...]:
-    """Return the words of a folded name that tell something, each once; scripts without spaces as pairs of letters."""
-    found: dict[str, None] = {}
+def split_tokens(text: str) -> tuple[str, ...]:
+    """Return the distinct tokens of a normalized name, without stop words and legal forms.
+
+    A word in a script without spaces becomes overlapping pairs of its letters.
+    """
+    tokens: dict[str, None] = {}
     for word in text.split():
-        if not word.isascii() and _EAST.fullmatch(word) and len(word) > 2:
-            found.update(dict.fromkeys(word[start : start + 2] for start in range(len(word) - 1)))
-        elif word not in _STOPS and word not in _LEGAL:
-            found[word] = None
-    return tuple(found) or tuple(text.split())
+        if not word.isascii() and _UNSPACED.fullmatch(word) and len(word) > 2:
+            tokens.update(dict.fromkeys(word[start : start + 2] for start in range(len(word) - 1)))
+        elif word not in _IGNORED:
+            tokens[word] = None
+    return tuple(tokens) or tuple(text.split())
 
 
 @cache
-def lexicon() -> Mapping[str, str]:
-    """Return the words that stand for another one, mostly in another language; benchmarks/lexicon.py wrote them."""
-    found: dict[str, str] = json.loads(_LEXICON.read_text(encoding="utf-8"))
-    return found
+def read_lexicon() -> Mapping[str, str]:
+    """Return the translations of tokens, mostly into English; benchmarks/linking/lexicon.py wrote them."""
+    translations: dict[str, str] = json.loads(_LEXICON.read_text(encoding="utf-8"))
+    return translations
 
 
 @lru_cache(maxsize=1 << 17)
-def words(text: str) -> tuple[str, ...]:
-    """Return the words of a folded name that tell something, translated where the lexicon can."""
-    said = lexicon()
-    return tuple(dict.fromkeys([said.get(word, word) for word in plain_words(text)]))
+def tokenize(text: str) -> tuple[str, ...]:
+    """Return the distinct tokens of a normalized name, translated where the lexicon has a translation."""
+    lexicon = read_lexicon()
+    return tuple(dict.fromkeys([lexicon.get(token, token) for token in split_tokens(text)]))
 
 
 @lru_cache(maxsize=1 << 17)
-def key(text: str) -> str:
-    """Return what two spellings of one name share: "University of X" and "X University" have the same."""
-    return "".join(sorted(words(text)))
+def fingerprint(text: str) -> str:
+    """Return a key that ignores the order of tokens: "University of X" and "X University" have the same one."""
+    return "".join(sorted(tokenize(text)))
 
 
 @lru_cache(maxsize=1 << 17)
 def initials(text: str) -> tuple[str, ...]:
-    """Return the initials of a folded name: without its small words, and with them; nothing for a single word."""
-    every = text.split()
-    if len(every) < 2:
+    """Return the initials of a normalized name, first without its small words, then with them.
+
+    A single word has none.
+    """
+    words = text.split()
+    if len(words) < 2:
         return ()
-    told = [word for word in every if word not in _STOPS and word not in _LEGAL]
-    short, long = "".join(word[0] for word in told), "".join(word[0] for word in every)
-    return tuple(dict.fromkeys(each for each in (short, long) if len(each) > 1))
+    main = [word for word in words if word not in _IGNORED]
+    short, long = "".join(word[0] for word in main), "".join(word[0] for word in words)
+    return tuple(dict.fromkeys(letters for letters in (short, long) if len(letters) > 1))
 
 
 def is_acronym(name: str) -> bool:
-    """Say whether a name looks like an acronym: one or two short words, most letters capitals, or a code."""
+    """Return whether a name looks like an acronym: one or two short words, mostly in capitals, or a code."""
     letters = _LETTER.findall(name)
     if not 1 < len(name.replace(" ", "")) <= 12 or len(name.split()) > 2 or not letters:
         return False
     return sum(letter.isupper() for letter in letters) * 2 >= len(letters) and sum(map(str.isupper, letters)) > 1
 
 
-def script(name: str) -> str:
-    """Return the first word of the Unicode name of a name's first letter, as in LATIN or CJK."""
-    letter = next((each for each in name if each.isalpha()), "")
+def script_of(name: str) -> str:
+    """Return the script of a name's first letter by its Unicode name, such as LATIN or CJK; nothing without letters."""
+    letter = next((letter for letter in name if letter.isalpha()), "")
     return unicodedata.name(letter, "").partition(" ")[0] if letter else ""
 
 
-def abbreviates(short: str, text: str) -> bool:
-    """Say whether a text has the letters of a short one in their order; a quick look before `fits`."""
-    at = -1
+def may_abbreviate(short: str, text: str) -> bool:
+    """Return whether a text has the letters of a short one in their order: a quick test before `abbreviation_score`."""
+    position = -1
     for letter in short:
-        at = text.find(letter, at + 1)
-        if at < 0:
+        position = text.find(letter, position + 1)
+        if position < 0:
             return False
     return True
 
 
-def fits(short: str, text: str) -> float:
-    """Return how well an acronym abbreviates a folded name, from 0 to 1.
+def abbreviation_score(short: str, text: str) -> float:
+    """Return how well an acronym abbreviates a normalized name, from 0 to 1.
 
-    Letters are taken in order, at the start of a word for preference; the figure is the share of letters that begin a
-    word times the share of telling words that were used.
+    Letters are taken in order, preferably at the start of a word. The score is the share of letters that begin a word,
+    times the share of main words that were used.
     """
-    told = text.split()
-    if not short or len(told) < 2:
+    words = text.split()
+    if not short or len(words) < 2:
         return 0.0
-    at, begun, used = 0, 0, 0
-    for word in told:
-        if at < len(short) and word[0] == short[at]:
-            start = at
+    position, begun, used = 0, 0, 0
+    for word in words:
+        if position < len(short) and word[0] == short[position]:
+            start = position
             for letter in word:
-                if at < len(short) and letter == short[at] and (at == start or at - start < 3):
-                    at += 1
-                    if at < len(short) and len(told) > used + 1 and told[used + 1][0] == short[at]:
+                if position < len(short) and letter == short[position] and (position == start or position - start < 3):
+                    position += 1
+                    if position < len(short) and len(words) > used + 1 and words[used + 1][0] == short[position]:
                         break
             begun += 1
             used += 1
-        elif word not in _STOPS:
+        elif word not in _STOP_WORDS:
             used += 1
-    if at < len(short):
+    if position < len(short):
         return 0.0
     return begun / len(short) * begun / max(used, 1)

@@ -1,4 +1,4 @@
-"""A word with a slip of the pen, or cut short, to the words of the targets that it may be."""
+"""Correct the spelling of a token, or complete it, with tokens that targets have."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -6,33 +6,34 @@ from functools import lru_cache
 from rapidfuzz import fuzz, process
 
 _END = 3
-"""Letters at either end by which words are found: a slip leaves one of the ends whole, mostly."""
-_MOST, _LIKE = 4, 75
-"""How many words to return, and how like they must be, of 100."""
-_SEEN = 400
-"""How many words of one end are compared at most, the commonest ones."""
+"""Letters at either end by which tokens are found: a typo mostly leaves one of the two ends whole."""
+_MOST, _SIMILARITY = 4, 75
+"""How many corrections there are at most, and how similar they must be, from 0 to 100."""
+_COMPARED = 400
+"""How many tokens with the same end are compared at most, the most common ones."""
 
 
 class Spelling:
-    """The words of the targets, each with how much it tells; read-only once made."""
+    """The tokens of the targets, most common first; read-only once made."""
 
     def __init__(self, weights: Mapping[str, float]) -> None:
+        """Take the inverse document frequency of each token."""
         self._weights = weights
-        self.near = lru_cache(maxsize=1 << 12)(self._near)
-        self._ends: dict[str, list[str]] = {}
-        for word in sorted(weights, key=weights.__getitem__):
-            if len(word) > _END:
-                self._ends.setdefault(word[:_END], []).append(word)
-                self._ends.setdefault(f"-{word[-_END:]}", []).append(word)
+        self.correct = lru_cache(maxsize=1 << 12)(self._correct)
+        self._by_end: dict[str, list[str]] = {}
+        for token in sorted(weights, key=weights.__getitem__):
+            if len(token) > _END:
+                self._by_end.setdefault(token[:_END], []).append(token)
+                self._by_end.setdefault(f"-{token[-_END:]}", []).append(token)
 
-    def is_odd(self, word: str) -> bool:
-        """Say whether no target has a word, so that it may be a slip."""
-        return word not in self._weights and len(word) > 2
+    def is_unknown(self, token: str) -> bool:
+        """Return whether no target has a token, so that it may be misspelled."""
+        return token not in self._weights and len(token) > 2
 
-    def _near(self, word: str) -> list[str]:
-        """Return the words that this one may be: those it is the beginning of, or the likest, the commonest first."""
-        first = self._ends.get(word[:_END], [])
-        longer = [other for other in first if other.startswith(word)][:_MOST] if len(word) < 6 else []
-        ends = [*first[:_SEEN], *self._ends.get(f"-{word[-_END:]}", [])[:_SEEN]]
-        like = process.extract(word, ends, scorer=fuzz.ratio, score_cutoff=_LIKE, limit=_MOST)
-        return list(dict.fromkeys([*longer, *(other for other, _, _ in like)]))
+    def _correct(self, token: str) -> list[str]:
+        """Return the tokens that may be meant: those that begin with this one, then the most similar ones."""
+        same_start = self._by_end.get(token[:_END], [])
+        longer = [other for other in same_start if other.startswith(token)][:_MOST] if len(token) < 6 else []
+        same_ends = [*same_start[:_COMPARED], *self._by_end.get(f"-{token[-_END:]}", [])[:_COMPARED]]
+        similar = process.extract(token, same_ends, scorer=fuzz.ratio, score_cutoff=_SIMILARITY, limit=_MOST)
+        return list(dict.fromkeys([*longer, *(other for other, _, _ in similar)]))
