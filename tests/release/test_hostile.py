@@ -278,7 +278,7 @@ def test_disk_that_is_full_under_the_database_is_one_sentence(project: Path, mon
     def full(*_: object) -> None:
         raise sqlite3.OperationalError("database or disk is full")
 
-    monkeypatch.setattr("justicegraph.jsonld.neighbours._rows", full)
+    monkeypatch.setattr("justicegraph.jsonld.embedding._rows", full)
     with pytest.raises(CannotWrite, match=r"cannot be written: database or disk is full\. Nothing was changed\."):
         issue(project, "2001-02-03")
     assert [path.name for path in (project / "build/releases").iterdir()] == [".lock"]
