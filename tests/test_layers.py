@@ -32,7 +32,7 @@ FACE = {"build", "errors", "sparql", "validate"}
 
 HOMES = {
     "pyshacl": "validate", "rdflib": "validate", "pyld": "jsonld", "flask": "web admin server", "click": "cli",
-    "rich": "cli", "granian": "cli", "SPARQLWrapper": "remote", "zstandard": "system", "pyarrow": "release",
+    "rich": "cli", "granian": "cli", "SPARQLWrapper": "remote", "urllib3": "remote", "zstandard": "system", "pyarrow": "release",
     "prometheus_client": "server web", "babel": "linking web", "tantivy": "linking search", "rapidfuzz": "linking",
 }  # fmt: skip
 """By library, the rooms that may import it."""

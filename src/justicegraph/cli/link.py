@@ -168,13 +168,13 @@ def _undecided(folder: Path, build_dir: Path | None, source: str, decisions: Seq
 
 
 def _outside(endpoint: str | None, api: str | None, source: str, contact: str | None, timeout: float) -> "Outside":
-    from justicegraph.linking.wikidata.client import Outside, trouble_of
-    from justicegraph.remote import AGENT, Client, agent_of, remote_store
+    from justicegraph.linking.wikidata.client import Outside, error_in
+    from justicegraph.remote import USER_AGENT, Client, remote_endpoint, user_agent
 
-    agent = agent_of(contact) if contact else AGENT
+    agent = user_agent(contact) if contact else USER_AGENT
     return Outside(
-        Client(timeout, agent=agent, trouble=trouble_of),
-        remote_store(endpoint or _SPARQL, timeout, agent=agent),
+        Client(timeout, agent=agent, find_error=error_in),
+        remote_endpoint(endpoint or _SPARQL, timeout, agent=agent),
         endpoint or _SPARQL,
         api if api is not None else "" if endpoint else _API,
         source,

@@ -79,9 +79,9 @@ def show(entity: str, folder: Path, build_dir: Path | None) -> None:
 
 
 def _remote(endpoint: str, timeout: float) -> "RunQuery":
-    from justicegraph.remote import remote_store
+    from justicegraph.remote import remote_endpoint
 
-    return remote_store(endpoint, timeout)
+    return remote_endpoint(endpoint, timeout)
 
 
 def _question(text: str, form: str) -> "Query":

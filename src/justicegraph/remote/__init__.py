@@ -1,7 +1,7 @@
-"""Other servers as places to ask: one request at a time, with a deadline, and answers checked."""
+"""HTTP clients for other servers: one request at a time, before a deadline, and with checks of every response."""
 
-from justicegraph.remote.client import Client, Trouble
-from justicegraph.remote.exchange import AGENT, agent_of
-from justicegraph.remote.store import LONG, Unfinished, remote_store
+from justicegraph.remote.client import Client, ServiceError
+from justicegraph.remote.sparql import LONG_QUERY, Unfinished, remote_endpoint
+from justicegraph.remote.transport import USER_AGENT, user_agent
 
-__all__ = ["AGENT", "LONG", "Client", "Trouble", "Unfinished", "agent_of", "remote_store"]
+__all__ = ["LONG_QUERY", "USER_AGENT", "Client", "ServiceError", "Unfinished", "remote_endpoint", "user_agent"]

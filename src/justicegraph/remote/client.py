@@ -1,36 +1,35 @@
-"""A server that speaks JSON, asked one request at a time."""
+"""A client for web services that answer in JSON, one request at a time."""
 
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
-from urllib.request import Request
 
-import orjson
+import msgspec
 
 from justicegraph.errors import RemoteFailed
-from justicegraph.remote.exchange import AGENT, WEB, Reply, exchange, plain
-from justicegraph.remote.patience import Busy, patiently
+from justicegraph.remote.retry import Busy, retry_while_busy
+from justicegraph.remote.transport import USER_AGENT, Request, Response, one_line, send
 
-MOST = 16_777_216
-"""Bytes of an answer that are taken: a service answers in batches, not with a dump."""
+MAX_BYTES = 16_777_216
+"""Bytes of a response body: a service answers in batches, not with a dump."""
 
-_NOTHING: Mapping[str, str] = {}
+_NO_PARAMETERS: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
-    """What an answer with the status 200 tells of an error, and whether asking again later may help."""
+class ServiceError:
+    """An error that a service reports in a response with status 200; `is_temporary` if a later try may succeed."""
 
-    said: str
-    is_passing: bool = False
+    message: str
+    is_temporary: bool = False
 
 
 class Client:
-    """Asks a server for JSON; `seconds` are for a whole call, waits included.
+    """Asks services for JSON; `seconds` is the deadline for each call, pauses included.
 
-    `trouble` tells whether a parsed answer is an error all the same, as MediaWiki's can be.
+    `find_error` returns the error that a parsed response reports, as MediaWiki's responses can, or None.
     """
 
     def __init__(
@@ -39,50 +38,51 @@ class Client:
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
         *,
-        agent: str = AGENT,
-        trouble: Callable[[Any], Trouble | None] = lambda _: None,
+        agent: str = USER_AGENT,
+        find_error: Callable[[Any], ServiceError | None] = lambda _: None,
     ) -> None:
         self._seconds, self._sleep, self._clock = seconds, sleep, clock
-        self._agent, self._trouble = agent, trouble
+        self._headers = {"User-Agent": agent, "Accept": "application/json"}
+        self._find_error = find_error
 
-    def get(self, url: str, parameters: Mapping[str, str] = _NOTHING) -> Any:
-        """Return the parsed JSON that is there; raise RemoteFailed, in one sentence, where there is none."""
-        glue = "&" if "?" in url else "?"
-        return self._call(url, f"{url}{glue}{urlencode(parameters)}" if parameters else url, None)
+    def get(self, url: str, parameters: Mapping[str, str] = _NO_PARAMETERS) -> Any:
+        """Return the parsed JSON at an address; raise RemoteFailed, in one sentence, if there is none."""
+        return self._call(Request(with_query(url, urlencode(parameters)), self._headers))
 
     def post(self, url: str, form: Mapping[str, str]) -> Any:
-        """Return the parsed JSON that a form is answered with; raise RemoteFailed, in one sentence, for anything else.
+        """Return the parsed JSON that a form is answered with; raise RemoteFailed, in one sentence, if there is none.
 
-        A server that is busy gets the form once more: it must be one that asks and changes nothing.
+        A busy server gets the form again, so the form must not change anything there.
         """
-        return self._call(url, url, urlencode(form).encode())
+        headers = {**self._headers, "Content-Type": "application/x-www-form-urlencoded"}
+        return self._call(Request(url, headers, urlencode(form).encode()))
 
-    def _call(self, url: str, address: str, form: bytes | None) -> Any:
-        if not address.startswith(WEB):
-            raise RemoteFailed(f"{plain(url)}: an address begins with http:// or https://.")
-        headers = {"User-Agent": self._agent, "Accept": "application/json"}
+    def _call(self, request: Request) -> Any:
+        return retry_while_busy(lambda left: self._attempt(request, left), self._seconds, self._sleep, self._clock)
+
+    def _attempt(self, request: Request, seconds: float) -> Any:
+        response = send(request, seconds, MAX_BYTES)
+        content = _parsed(request, response)
+        error = self._find_error(content)
+        if error is None:
+            return content
+        sentence = f"{request.address} answered: {one_line(error.message)}"
+        raise Busy(sentence, response.retry_after) if error.is_temporary else RemoteFailed(sentence)
+
+
+def with_query(url: str, query: str) -> str:
+    """Return an address with these parameters after those that it has."""
+    return f"{url}{'&' if '?' in url else '?'}{query}" if query else url
+
+
+def _parsed(request: Request, response: Response) -> Any:
+    media_type = response.media_type or "nothing that it names"
+    with response.body.whole() as body:
+        if media_type not in {"application/json", "text/json"} and not media_type.endswith("+json"):
+            raise RemoteFailed(
+                f'{request.address} sent "{media_type}" where JSON was asked for: is this the address of the service?'
+            )
         try:
-            request = Request(address, form, headers)  # noqa: S310  # the scheme is checked above
-        except ValueError as error:
-            raise RemoteFailed(f"{plain(url)} is no address.") from error
-        return patiently(lambda left: self._answer(request, left, url), self._seconds, self._sleep, self._clock)
-
-    def _answer(self, request: Request, left: float, url: str) -> Any:
-        reply = exchange(request, left, MOST)
-        said = _parsed(url, reply)
-        trouble = self._trouble(said)
-        if trouble is None:
-            return said
-        sentence = f"{url} answered: {plain(trouble.said)}"
-        raise Busy(sentence, reply.wait) if trouble.is_passing else RemoteFailed(sentence)
-
-
-def _parsed(url: str, reply: Reply) -> Any:
-    with reply.body.whole() as body:
-        if reply.kind not in {"application/json", "text/json"} and not reply.kind.endswith("+json"):
-            kind = reply.kind or "nothing that it names"
-            raise RemoteFailed(f'{url} sent "{kind}" where JSON was asked for: is this the address of the service?')
-        try:
-            return orjson.loads(body.read())
-        except ValueError as error:
-            raise RemoteFailed(f"{url} sent JSON that is broken or cut: {plain(str(error))}.") from error
+            return msgspec.json.decode(body.read())
+        except (ValueError, RecursionError) as error:
+            raise RemoteFailed(f"{request.address} sent JSON that is broken or cut: {one_line(str(error))}.") from error

@@ -1,113 +1,89 @@
-"""Work with a server that is ended at its deadline, however slowly bytes still come.
+"""Ends an exchange with a server at its deadline, however slowly bytes come in.
 
-A socket's own time-out begins anew with each byte. So the work has a thread, which is waited for, and whose connections
-are shut down once nobody waits any more.
+The time-out of a socket begins anew with each byte. So the exchange runs in a thread, and its sockets are shut down at
+the deadline, which ends every read.
 """
 
+import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
-from http.client import HTTPResponse
 from threading import Lock, Thread
-from typing import Any, TypeVar
-from urllib.request import (
-    AbstractHTTPHandler,
-    HTTPDefaultErrorHandler,
-    HTTPErrorProcessor,
-    HTTPHandler,
-    HTTPSHandler,
-    OpenerDirector,
-    ProxyHandler,
-    Request,
-)
+from typing import TypeVar
 
-_LAST = 1.0
-"""Seconds for a thread whose connections were shut down."""
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.connection import HTTPConnection, HTTPSConnection
 
-Work = TypeVar("Work")
+_GRACE = 1.0
+"""Seconds that the thread has to end once its sockets are shut down."""
+
+Value = TypeVar("Value")
 
 
-class Lines:
-    """The connections of one piece of work, which can all be cut."""
+class Sockets:
+    """The sockets of one exchange, which can all be shut down."""
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._open: list[socket.socket] = []
-        self._is_cut = False
+        self._sockets: list[socket.socket] = []
+        self._are_shut = False
 
-    def connect(self, *where: Any, **how: Any) -> socket.socket:
-        """Return a new connection, as socket.create_connection does; raise TimeoutError where all were cut."""
-        made = socket.create_connection(*where, **how)
+    def add(self, connection: HTTPConnection) -> None:
+        """Add the socket of a new connection; raise TimeoutError if the sockets are shut down already."""
         with self._lock:
-            if self._is_cut:
-                made.close()
+            if self._are_shut or connection.sock is None:
                 raise TimeoutError
-            self._open.append(made.dup())  # TLS takes the first one over, and shuts nothing down meanwhile
-        return made
+            self._sockets.append(socket.socket(fileno=os.dup(connection.sock.fileno())))
 
-    def cut(self) -> None:
-        """Shut all connections down: whoever reads them is told that they have ended."""
+    def shut_down(self) -> None:
+        """Shut all sockets down. Who reads from them then comes to the end of the stream."""
         with self._lock:
-            self._is_cut = True
-            for each in self._open:
-                with each, suppress(OSError):
-                    each.shutdown(socket.SHUT_RDWR)
-            self._open.clear()
-
-    def opener(self) -> OpenerDirector:
-        """Return what opens http and https by these connections, follows nothing, and raises HTTPError but for 2xx."""
-        made = OpenerDirector()
-        for handler in (ProxyHandler(), _Http(self), _Https(self), HTTPErrorProcessor(), HTTPDefaultErrorHandler()):
-            made.add_handler(handler)
-        return made
+            self._are_shut = True
+            for open_socket in self._sockets:
+                with open_socket, suppress(OSError):
+                    open_socket.shutdown(socket.SHUT_RDWR)
+            self._sockets.clear()
 
 
-class _Watched(AbstractHTTPHandler):
-    """Opens connections that can be cut."""
+def pool_classes(on_connect: Callable[[HTTPConnection], None]) -> Mapping[str, type[HTTPConnectionPool]]:
+    """Return pools by scheme, for `PoolManager.pool_classes_by_scheme`, that report each connection before its use."""
 
-    def __init__(self, lines: Lines) -> None:
-        super().__init__()
-        self._lines = lines
+    class Connection(HTTPConnection):
+        def connect(self) -> None:
+            super().connect()
+            on_connect(self)
 
-    def do_open(self, http_class: Any, req: Request, **more: Any) -> HTTPResponse:
-        def watched(host: str, **how: Any) -> Any:
-            made = http_class(host, **how)
-            made._create_connection = self._lines.connect  # the one place where http.client opens a socket
-            return made
+    class SecureConnection(HTTPSConnection):
+        def connect(self) -> None:
+            super().connect()
+            on_connect(self)
 
-        return super().do_open(watched, req, **more)
+    class Pool(HTTPConnectionPool):
+        ConnectionCls = Connection
 
+    class SecurePool(HTTPSConnectionPool):
+        ConnectionCls = SecureConnection
 
-class _Http(_Watched, HTTPHandler):
-    """http."""
-
-
-class _Https(_Watched, HTTPSHandler):
-    """https."""
-
-    def https_open(self, req: Request) -> HTTPResponse:
-        from http.client import HTTPSConnection
-
-        return self.do_open(HTTPSConnection, req)
+    return {"http": Pool, "https": SecurePool}
 
 
-def within(seconds: float, work: Callable[[Lines], Work]) -> Work:
-    """Return what the work returns, and raise what it raises; raise TimeoutError once the seconds are over."""
+def run_before_deadline(seconds: float, exchange: Callable[[Sockets], Value]) -> Value:
+    """Return what `exchange` returns, and raise what it raises; raise TimeoutError after so many seconds."""
     if seconds <= 0:
         raise TimeoutError
-    lines, found = Lines(), Future[Work]()
+    sockets, result = Sockets(), Future[Value]()
 
     def run() -> None:
         try:
-            found.set_result(work(lines))
-        except BaseException as error:  # noqa: BLE001  # it is raised where the work is waited for
-            found.set_exception(error)
+            result.set_result(exchange(sockets))
+        except BaseException as error:  # noqa: BLE001  # it is raised in the thread that waits
+            result.set_exception(error)
 
     thread = Thread(target=run, name="remote", daemon=True)
     thread.start()
     try:
-        return found.result(seconds)
+        return result.result(seconds)
     finally:
-        lines.cut()
-        thread.join(_LAST)
+        sockets.shut_down()
+        thread.join(_GRACE)

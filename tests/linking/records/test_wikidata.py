@@ -12,7 +12,7 @@ from justicegraph.linking.records import read_targets
 from justicegraph.linking.records.kinds import kinds_of
 from justicegraph.linking.records.wikidata import Item, items_of, read_items
 from justicegraph.linking.wikidata.cache import Cache
-from justicegraph.linking.wikidata.client import trouble_of
+from justicegraph.linking.wikidata.client import error_in
 from justicegraph.linking.wikidata.entries import QUERIES
 from justicegraph.linking.wikidata.targets import file_name
 from justicegraph.project.sssom import SPACES, WIKIDATA
@@ -120,10 +120,10 @@ def test_terms_cannot_break_out_of_a_query() -> None:
     ],
 )  # fmt: skip
 def test_error_inside_an_answer_is_seen(said: object, is_passing: bool) -> None:
-    trouble = trouble_of(said)
-    assert trouble
-    assert trouble.is_passing is is_passing
-    assert trouble_of({"search": []}) is None
+    error = error_in(said)
+    assert error
+    assert error.is_temporary is is_passing
+    assert error_in({"search": []}) is None
 
 
 # What is kept.

@@ -377,7 +377,7 @@ def test_source_that_no_target_is_of_is_no_lack_of_items(
 
 
 def test_endpoint_that_floods_is_asked_for_less(society: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("justicegraph.linking.wikidata.client.MOST", 100)
+    monkeypatch.setattr("justicegraph.linking.wikidata.client.MAX_BYTES", 100)
     with running(Wikidata(ITEMS)) as options:
         assert "sent more than 100 bytes" in failure(link(society, "wikidata", *options))
 

@@ -13,8 +13,8 @@ import orjson
 from justicegraph.errors import RemoteFailed
 from justicegraph.linking.reconcile.results import NO_CANDIDATE, Found
 from justicegraph.linking.records import Table
-from justicegraph.remote import Client, Trouble
-from justicegraph.remote.exchange import plain
+from justicegraph.remote import Client, ServiceError
+from justicegraph.remote.transport import one_line
 
 SPOKEN = frozenset({"0.1", "0.2"})
 """Versions of the API that are asked the way we ask."""
@@ -56,7 +56,7 @@ def asked_of(table: Table, column: str, columns: Mapping[str, str], kind: str = 
 
 def client_of(seconds: float) -> Client:
     """Return a client for a service; `seconds` are for each request, waits included."""
-    return Client(seconds, trouble=_trouble)
+    return Client(seconds, find_error=_error_in)
 
 
 def read_service(client: Client, url: str) -> Service:
@@ -66,10 +66,10 @@ def read_service(client: Client, url: str) -> Service:
     if not isinstance(name, str) or not isinstance(space, str):
         raise RemoteFailed(f"{url} is no reconciliation service: its answer has no name and identifierSpace.")
     if isinstance(versions, list) and versions and SPOKEN.isdisjoint(map(str, versions)):
-        raise RemoteFailed(f"{url} speaks {plain(', '.join(map(str, versions)))} of the API; 0.2 or 0.1 is needed.")
+        raise RemoteFailed(f"{url} speaks {one_line(', '.join(map(str, versions)))} of the API; 0.2 or 0.1 is needed.")
     batch = said.get("batchSize")
     fits = isinstance(batch, int) and not isinstance(batch, bool) and batch > 0
-    return Service(url, plain(name), plain(space), min(batch, _MOST) if fits else _BATCH)
+    return Service(url, one_line(name), one_line(space), min(batch, _MOST) if fits else _BATCH)
 
 
 def answered(client: Client, service: Service, asked: Sequence[Asked]) -> Iterator[tuple[Asked, Found]]:
@@ -107,12 +107,12 @@ def _question(asked: Asked) -> dict[str, Any]:
     return told
 
 
-def _trouble(said: Any) -> Trouble | None:
-    """Tell of an answer that is an error: of no shape, or as older services put it."""
-    if not isinstance(said, dict):
-        return Trouble("JSON that is no object")
-    if said.get("status") == "error":
-        return Trouble(str(said.get("message") or "an error without a message"))
+def _error_in(content: Any) -> ServiceError | None:
+    """Return the error in a response: that it is no object, or what older services report; None if there is none."""
+    if not isinstance(content, dict):
+        return ServiceError("JSON that is no object")
+    if content.get("status") == "error":
+        return ServiceError(str(content.get("message") or "an error without a message"))
     return None
 
 
@@ -145,7 +145,7 @@ def _reason(best: _Candidate, ranked: Sequence[_Candidate], sure: int) -> str:
     words = [f"score {best.score:.6g} of the service"]
     other = next((each for each in ranked if each is not best), None)
     if other:
-        words.append(f"the next is {plain(other.name)} with {other.score:.6g}")
+        words.append(f"the next is {one_line(other.name)} with {other.score:.6g}")
     if sure > 1:
         words.append(f"it is sure of {sure}")
     return "; ".join(words)
@@ -156,14 +156,14 @@ def _candidate(said: Any) -> _Candidate:
     if not isinstance(said, dict):
         raise ValueError("a candidate of the service is no object")
     known, name, score, is_match = (said.get(key) for key in ("id", "name", "score", "match"))
-    if not isinstance(known, str) or not known or known != plain(known):
+    if not isinstance(known, str) or not known or known != one_line(known):
         raise ValueError("a candidate of the service has no id")
     if not isinstance(name, str):
         raise ValueError("a candidate of the service has no name")
     if isinstance(score, bool) or not isinstance(score, int | float) or not math.isfinite(score):
         raise ValueError("a candidate of the service has a score that is no number")
-    return _Candidate(known, plain(name), float(score), is_match is True)
+    return _Candidate(known, one_line(name), float(score), is_match is True)
 
 
 def _failed(why: str) -> Found:
-    return Found(reason=f"failed: {plain(why)}", has_failed=True)
+    return Found(reason=f"failed: {one_line(why)}", has_failed=True)

@@ -12,8 +12,8 @@ from justicegraph.errors import BadQuery, RemoteFailed
 from justicegraph.linking.wikidata.cache import Cache
 from justicegraph.project.sssom import WIKIDATA
 from justicegraph.rdf.formats import GRAPHS, SOLUTIONS, named_format
-from justicegraph.remote import Client, Trouble, Unfinished
-from justicegraph.remote.client import MOST
+from justicegraph.remote import Client, ServiceError, Unfinished
+from justicegraph.remote.client import MAX_BYTES
 from justicegraph.sparql.query import Query, RunQuery
 from justicegraph.sparql.results import Terms, parse_terms
 
@@ -33,14 +33,14 @@ Single = NamedNode | Literal
 _Read = TypeVar("_Read")
 
 
-def trouble_of(said: Any) -> Trouble | None:
-    """Return the error that MediaWiki tells within an answer whose status is 200; None where there is none."""
-    error = said.get("error") if isinstance(said, dict) else None
+def error_in(content: Any) -> ServiceError | None:
+    """Return the error that MediaWiki reports in a response with status 200; None if it reports none."""
+    error = content.get("error") if isinstance(content, dict) else None
     if error is None:
         return None
     code = str(error.get("code", "")) if isinstance(error, dict) else ""
     info = str(error.get("info", "")) if isinstance(error, dict) else str(error)
-    return Trouble(f"{code}: {info[:200]}".strip(": "), bool(_PASSING.fullmatch(code)))
+    return ServiceError(f"{code}: {info[:200]}".strip(": "), bool(_PASSING.fullmatch(code)))
 
 
 @dataclass(frozen=True)
@@ -90,8 +90,8 @@ class Outside:
             except BadQuery as error:
                 raise RemoteFailed(str(error)) from error
             with answer.body:
-                if answer.length > MOST:
-                    raise Unfinished(f"{self.endpoint} sent more than {MOST:,} bytes.")
+                if answer.length > MAX_BYTES:
+                    raise Unfinished(f"{self.endpoint} sent more than {MAX_BYTES:,} bytes.")
                 return answer.read()
 
         return self._kept((self.endpoint, question.text), fetch, read)
