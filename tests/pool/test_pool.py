@@ -19,11 +19,12 @@ import pytest
 from pyoxigraph import Literal
 
 from justicegraph.errors import BadQuery, BrokenFile, CannotWrite, JusticeGraphError, LimitReached
-from justicegraph.pool import Dataset, Limits, Pool
+from justicegraph.pool import Dataset, Job, Limits, Pool, Reply
 from justicegraph.pool.handle import Worker
 from justicegraph.pool.limits import MIB
+from justicegraph.pool.queries import query_job
 from justicegraph.rdf.formats import SOLUTIONS
-from justicegraph.sparql.query import Query, Result
+from justicegraph.sparql.query import Query
 from tests.support.processes import children, descriptors, family, is_gone, seconds_of, state_of
 
 pytestmark = pytest.mark.alone
@@ -46,11 +47,11 @@ def lasting(number: int = 0) -> str:
     return f"SELECT (COUNT(*) AS ?n{number}) {{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?i < 60) }}"
 
 
-def question(query: str, client: str = "") -> Query:
-    return Query(query, SOLUTIONS[0], client=client)
+def question(query: str, client: str = "") -> Job:
+    return query_job(Query(query, SOLUTIONS[0]), client)
 
 
-def values(answer: Result) -> list[str]:
+def values(answer: Reply) -> list[str]:
     """Return the values of an answer, row by row."""
     body = answer.read()
     assert len(body) == answer.length
@@ -65,7 +66,7 @@ async def until(holds: Callable[[], bool], patience: float = 10.0) -> None:
         await asyncio.sleep(0.01)
 
 
-async def limit_of(asked: Awaitable[Result]) -> str:
+async def limit_of(asked: Awaitable[Reply]) -> str:
     """Return which limit ends a question."""
     with pytest.raises(LimitReached) as reached:
         await asked
@@ -73,7 +74,7 @@ async def limit_of(asked: Awaitable[Result]) -> str:
     return reached.value.limit
 
 
-async def stop(asked: "asyncio.Task[Result]") -> None:
+async def stop(asked: "asyncio.Task[Reply]") -> None:
     """Stop asking, as whoever waits for the answer may."""
     asked.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -97,10 +98,10 @@ class Held(Pool):
     @property
     def is_full(self) -> bool:
         """Whether all quick workers wait for a question, and nobody else does."""
-        return (self.idle, self.places.taken, self.places.waiting) == (self.limits.workers, 0, 0)
+        return (self.idle, self.slots.taken, self.slots.waiting) == (self.limits.workers, 0, 0)
 
-    def begin(self, query: str, client: str = "") -> "asyncio.Task[Result]":
-        return asyncio.create_task(self.run_query(question(query, client)))
+    def begin(self, query: str, client: str = "") -> "asyncio.Task[Reply]":
+        return asyncio.create_task(self.run(question(query, client)))
 
     async def busy(self) -> int:
         """Return the process of the worker that is at a question."""
@@ -161,22 +162,22 @@ def dataset(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
 @in_pool(time=0.5)
 async def test_question_that_runs_too_long_is_ended_and_the_next_one_answered(pool: Held) -> None:
     began = time.monotonic()
-    assert await limit_of(pool.run_query(question(endless()))) == "time"
+    assert await limit_of(pool.run(question(endless()))) == "time"
     assert 0.4 < time.monotonic() - began < 2
-    assert values(await pool.run_query(question(SMALL))) == ["7"]
+    assert values(await pool.run(question(SMALL))) == ["7"]
 
 
 @in_pool(time=30.0)
 async def test_question_that_takes_too_much_memory_is_ended_and_the_next_one_answered(pool: Held) -> None:
-    assert await limit_of(pool.run_query(question(BOMB))) == "memory"
-    assert values(await pool.run_query(question(SMALL))) == ["7"]
+    assert await limit_of(pool.run(question(BOMB))) == "memory"
+    assert values(await pool.run(question(SMALL))) == ["7"]
 
 
 @in_pool(answer=100_000)
 async def test_answer_that_is_too_long_is_refused_and_its_worker_stays(pool: Held) -> None:
     before = pool.workers
-    assert await limit_of(pool.run_query(question(LONG))) == "answer"
-    assert values(await pool.run_query(question(SMALL))) == ["7"]
+    assert await limit_of(pool.run(question(LONG))) == "answer"
+    assert values(await pool.run(question(SMALL))) == ["7"]
     assert pool.workers == before
 
 
@@ -195,7 +196,7 @@ async def test_way_in_which_a_worker_dies_tells_the_limit(pool: Held, death: sig
 @in_pool()
 async def test_error_of_a_query_comes_through_with_its_place(pool: Held) -> None:
     with pytest.raises(BadQuery, match="does not parse") as refused:
-        await pool.run_query(question("SELECT *\n{ ?s ?p }"))
+        await pool.run(question("SELECT *\n{ ?s ?p }"))
     assert (refused.value.line, refused.value.column) == (2, 10)
     assert pool.is_full
 
@@ -203,7 +204,7 @@ async def test_error_of_a_query_comes_through_with_its_place(pool: Held) -> None
 @in_pool()
 async def test_long_answer_comes_whole_and_leaves_no_file_open(pool: Held) -> None:
     before = descriptors()
-    assert len(values(await pool.run_query(question(LONG)))) == TRIPLES * 200
+    assert len(values(await pool.run(question(LONG)))) == TRIPLES * 200
     assert descriptors() == before
 
 
@@ -228,11 +229,11 @@ def test_file_that_cannot_be_read_is_told_and_nothing_is_left(tmp_path: Path) ->
 @in_pool(time=20.0)
 async def test_small_questions_are_answered_at_once_while_slow_ones_run(pool: Held) -> None:
     slow = [pool.begin(endless(number), f"client {number}") for number in range(pool.limits.slow)]
-    await until(lambda: pool.places.taken == pool.limits.slow)
+    await until(lambda: pool.slots.taken == pool.limits.slow)
     waits = []
     for _ in range(200):
         began = time.monotonic()
-        assert values(await pool.run_query(question(SMALL))) == ["7"]
+        assert values(await pool.run(question(SMALL))) == ["7"]
         waits.append(time.monotonic() - began)
     assert not any(each.done() for each in slow)
     assert (median(waits) < 0.02, max(waits) < 0.5) == (True, True)
@@ -243,10 +244,10 @@ async def test_small_questions_are_answered_at_once_while_slow_ones_run(pool: He
 @in_pool()
 async def test_slow_questions_from_one_client_wait_for_each_other_and_not_those_of_another(pool: Held) -> None:
     greedy = [pool.begin(endless(number), "greedy") for number in range(3)]
-    await until(lambda: (pool.places.taken, pool.places.waiting) == (2, 1))
+    await until(lambda: (pool.slots.taken, pool.slots.waiting) == (2, 1))
     other = pool.begin(endless(9), "other")
-    await until(lambda: pool.places.taken == 3)
-    assert pool.places.waiting == 1
+    await until(lambda: pool.slots.taken == 3)
+    assert pool.slots.waiting == 1
     for each in (*greedy, other):
         await stop(each)
     await until(lambda: pool.is_full)
@@ -254,20 +255,20 @@ async def test_slow_questions_from_one_client_wait_for_each_other_and_not_those_
 
 @in_pool(time=20.0)
 async def test_question_that_was_slow_once_begins_in_line(pool: Held) -> None:
-    first = values(await pool.run_query(question(lasting())))
+    first = values(await pool.run(question(lasting())))
     await until(lambda: pool.is_full)
     again = pool.begin(lasting())
     await asyncio.sleep(0.02)
-    assert (pool.places.taken, pool.idle) == (1, pool.limits.workers)
+    assert (pool.slots.taken, pool.idle) == (1, pool.limits.workers)
     assert values(await again) == first
 
 
 @in_pool(time=20.0)
 async def test_same_query_about_another_thing_does_not_begin_in_line(pool: Held) -> None:
-    await pool.run_query(question(lasting()))
-    other = asyncio.create_task(pool.run_query(replace(question(lasting()), bindings={"n0": Literal(1)})))
+    await pool.run(question(lasting()))
+    other = asyncio.create_task(pool.run(query_job(replace(question(lasting()).payload, bindings={"n0": Literal(1)}))))
     await asyncio.sleep(0.02)
-    assert pool.places.taken == 0
+    assert pool.slots.taken == 0
     await stop(other)
 
 
@@ -278,9 +279,9 @@ async def test_slow_question_whose_client_has_left_is_ended(pool: Held) -> None:
     async def left() -> None:
         await gone.wait()
 
-    asked = asyncio.create_task(pool.run_query(question(endless()), left))
+    asked = asyncio.create_task(pool.run(question(endless()), left))
     worker = await pool.busy()
-    await until(lambda: pool.places.taken == 1)
+    await until(lambda: pool.slots.taken == 1)
     gone.set()
     assert await limit_of(asked) == "left"
     await until(lambda: is_gone(worker) and pool.is_full)
@@ -292,15 +293,15 @@ async def test_question_that_is_given_up_leaves_its_place_and_its_worker(pool: H
     others = {"in line": [endless(1)], "waiting for a worker": [endless(1), endless(2), endless(3)]}.get(moment, [])
     running = [pool.begin(each) for each in others]
     if moment == "in line":
-        await until(lambda: pool.places.taken == 1)
+        await until(lambda: pool.slots.taken == 1)
     asked = pool.begin(endless())
     await asyncio.sleep(0 if moment == "waiting for a worker" else 0.02)
     if moment in {"slow", "in line"}:
-        await until(lambda: (pool.places.taken, pool.places.waiting) == (1, len(others)))
+        await until(lambda: (pool.slots.taken, pool.slots.waiting) == (1, len(others)))
     for each in (asked, *running):
         await stop(each)
     await until(lambda: pool.is_full)
-    assert values(await pool.run_query(question(SMALL))) == ["7"]
+    assert values(await pool.run(question(SMALL))) == ["7"]
 
 
 @in_pool(workers=1)
@@ -308,14 +309,14 @@ async def test_worker_that_is_given_to_who_just_gave_up_goes_to_the_next(
     pool: Held, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     running, given_up, waiting = [pool.begin(query) for query in (endless(), SMALL, f"{SMALL} # next")]
-    take_in = pool._take_in
+    take_in = pool._add_idle
 
     def give(worker: Worker) -> None:
         take_in(worker)
         given_up.cancel()
 
     await asyncio.sleep(0)
-    monkeypatch.setattr(pool, "_take_in", give)
+    monkeypatch.setattr(pool, "_add_idle", give)
     assert values(await waiting) == ["7"]
     assert given_up.cancelled()
     await stop(running)
@@ -328,7 +329,7 @@ async def test_worker_that_is_given_to_who_just_gave_up_goes_to_the_next(
 async def test_question_is_answered_when_an_idle_worker_was_killed(pool: Held) -> None:
     for worker in pool.workers:
         os.kill(worker, signal.SIGKILL)
-    assert values(await pool.run_query(question(SMALL))) == ["7"]
+    assert values(await pool.run(question(SMALL))) == ["7"]
     await until(lambda: pool.is_full)
 
 
@@ -345,7 +346,7 @@ async def test_question_is_answered_when_many_workers_were_killed_at_once(pool: 
     for worker in pool.workers:
         os.kill(worker, signal.SIGKILL)
     await until(lambda: not pool.workers or len(pool.workers) == 8)
-    assert values(await pool.run_query(question(SMALL))) == ["7"]
+    assert values(await pool.run(question(SMALL))) == ["7"]
 
 
 @in_pool()
@@ -380,7 +381,7 @@ async def test_worker_that_could_not_be_replaced_at_once_is_replaced_later(pool:
         os.kill(worker, signal.SIGKILL)
     await until(lambda: pool.workers == [])
     resource.prlimit(supervisor, resource.RLIMIT_NOFILE, files)
-    assert values(await pool.run_query(question(SMALL))) == ["7"]
+    assert values(await pool.run(question(SMALL))) == ["7"]
     await until(lambda: pool.is_full)
     assert pool.supervisor == supervisor
 
@@ -390,7 +391,7 @@ async def test_answer_that_the_disk_refuses_is_no_fault_of_the_query(pool: Held)
     for worker in pool.workers:
         resource.prlimit(worker, resource.RLIMIT_FSIZE, (200_000, 200_000))
     with pytest.raises(CannotWrite, match="cannot be kept while it is written"):
-        await pool.run_query(question(LONG))
+        await pool.run(question(LONG))
     assert pool.is_full
 
 
@@ -424,31 +425,31 @@ def test_supervisor_that_is_killed_while_it_first_loads_is_told(dataset: Dataset
 async def test_question_to_a_worker_that_stands_still_is_ended(pool: Held) -> None:
     for worker in pool.workers:
         os.kill(worker, signal.SIGSTOP)
-    assert await limit_of(pool.run_query(question(SMALL))) == "time"
+    assert await limit_of(pool.run(question(SMALL))) == "time"
     await until(lambda: pool.is_full)
 
 
 @in_pool(time=0.3)
 async def test_slow_question_to_a_worker_that_stands_still_is_ended(pool: Held) -> None:
     asked = pool.begin(endless())
-    await until(lambda: pool.places.taken == 1)
+    await until(lambda: pool.slots.taken == 1)
     for worker in pool.workers:
         os.kill(worker, signal.SIGSTOP)
     assert await limit_of(asked) == "time"
-    await until(lambda: pool.places.taken == 0)
+    await until(lambda: pool.slots.taken == 0)
 
 
 @in_pool(time=0.2)
 async def test_no_zombie_stays_of_workers_that_died(pool: Held) -> None:
     for number in range(8):
-        assert await limit_of(pool.run_query(question(endless(number)))) == "time"
+        assert await limit_of(pool.run(question(endless(number)))) == "time"
     await until(lambda: pool.is_full and not any(state_of(pid) == "Z" for pid in children(pool.supervisor)))
 
 
 @in_pool(time=20.0)
 async def test_pool_that_is_closed_while_it_is_asked_tells_so(pool: Held) -> None:
     asked = [pool.begin(endless(number)) for number in range(4)]
-    await until(lambda: pool.places.taken > 0)
+    await until(lambda: pool.slots.taken > 0)
     pool.close()
     with suppress(TimeoutError):
         async with asyncio.timeout(5):
@@ -462,7 +463,7 @@ async def test_answer_whose_file_cannot_be_opened_is_refused(pool: Held) -> None
     os.close(lowest)
     resource.setrlimit(resource.RLIMIT_NOFILE, (lowest, before[1]))
     try:
-        assert await limit_of(pool.run_query(question(LONG))) == "busy"
+        assert await limit_of(pool.run(question(LONG))) == "busy"
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, before)
-    assert len(values(await pool.run_query(question(LONG)))) == TRIPLES * 200
+    assert len(values(await pool.run(question(LONG)))) == TRIPLES * 200

@@ -274,7 +274,7 @@ class Listening:
 class Slow:
     """A pool that takes too long for any question."""
 
-    async def run_query(self, *_: object) -> None:
+    async def run(self, *_: object) -> None:
         raise LimitReached("time", "The query ran longer than 10 seconds: ask for less.")
 
 

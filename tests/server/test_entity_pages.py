@@ -16,19 +16,19 @@ from pyoxigraph import RdfFormat, Store
 from werkzeug.test import EnvironBuilder
 
 from justicegraph.errors import CannotWrite, JusticeGraphError, LimitReached
-from justicegraph.pool import Dataset
+from justicegraph.pool import Dataset, Job, Reply
 from justicegraph.project.folder import load_folder, store_of
 from justicegraph.project.reason import reason
 from justicegraph.project.snapshot import Snapshot, current
 from justicegraph.rdf.formats import HTML
 from justicegraph.server import wsgi
 from justicegraph.server.entity_jsonld import Entries
-from justicegraph.server.entity_pages import PageFailed, Renderer, Rendering, page_question, parts_of
+from justicegraph.server.entity_pages import EntityPage, PageFailed, Renderer, Rendering, entity_page_of
 from justicegraph.server.log import Log
 from justicegraph.server.metrics import Observer
 from justicegraph.server.requests import MOST, Front, Running
 from justicegraph.sparql.cache import Cache
-from justicegraph.sparql.query import Query, Result
+from justicegraph.sparql.query import Query
 from justicegraph.suggest.intake import Intake, IntakeLimits
 from justicegraph.web import documents
 from justicegraph.web.site import Served
@@ -58,25 +58,25 @@ OWN = {"date", "server"}
     ],
 )  # fmt: skip
 def test_page_is_asked_for_by_path_and_accept(path: str, accept: str, is_page: bool) -> None:
-    assert (page_question(path, "", accept, "", "") is not None) == is_page
+    assert (entity_page_of(path, "", accept, "", "") is not None) == is_page
 
 
 def test_what_the_reader_takes_is_part_of_the_question() -> None:
     asked = [
-        page_question(PERSON, query, BROWSER, tongues, codings)
+        entity_page_of(PERSON, query, BROWSER, tongues, codings)
         for query, tongues, codings in (("", "es-MX", ""), ("lang=es", "", ""), ("", "", "gzip, zstd"), ("", "", "br"))
     ]
     assert len({pickle.dumps(each) for each in asked}) == 4
-    assert page_question(PERSON, "", BROWSER, "es-MX", "") == page_question(PERSON, "", "text/html", "es, en", "")
+    assert entity_page_of(PERSON, "", BROWSER, "es-MX", "") == entity_page_of(PERSON, "", "text/html", "es, en", "")
 
 
 def test_of_the_query_a_page_is_told_its_language_only() -> None:
-    plain, spanish = (page_question(PERSON, query, BROWSER, "", "") for query in ("", "lang=es"))
+    plain, spanish = (entity_page_of(PERSON, query, BROWSER, "", "") for query in ("", "lang=es"))
     junk = "utm_source=x&" + "a&" * 30_000
     for query in (junk, "lang=fr", "lang=", "xlang=es", "é=%ff", "lang=en2"):
-        assert page_question(PERSON, query, BROWSER, "", "") == plain
+        assert entity_page_of(PERSON, query, BROWSER, "", "") == plain
     for query in (f"{junk}lang=es", "lang=es&lang=en", "😀&lang=es"):
-        assert page_question(PERSON, query, BROWSER, "fr", "") == spanish
+        assert entity_page_of(PERSON, query, BROWSER, "fr", "") == spanish
 
 
 # What a worker makes.
@@ -97,8 +97,8 @@ def rendering(shared_project: Path, quads: Path) -> Rendering:
     return Rendering(Dataset((quads,)), Served.read(shared_project, max_age=60))
 
 
-def question(path: str = PERSON, query: str = "", tongues: str = "", codings: str = "") -> Query:
-    found = page_question(path, query, BROWSER, tongues, codings)
+def question(path: str = PERSON, query: str = "", tongues: str = "", codings: str = "") -> EntityPage:
+    found = entity_page_of(path, query, BROWSER, tongues, codings)
     assert found is not None
     return found
 
@@ -106,12 +106,12 @@ def question(path: str = PERSON, query: str = "", tongues: str = "", codings: st
 def test_source_travels_and_shares_what_every_page_needs(rendering: Rendering) -> None:
     loaded = pickle.loads(pickle.dumps(rendering)).load()
     with pytest.raises(AssertionError, match="a worker is asked"):
-        loaded._answered(question())
-    run_query = loaded.run_query(2**20)
-    status, headers, body = parts_of(run_query(question(tongues="es")).read())
+        loaded._run_query(Query("ASK {}"))
+    reply = loaded.handler(2**20)(question(tongues="es"))
+    (status, headers), body = reply.head, reply.read()
     assert (status, dict(headers)["content-language"]) == (200, "es")
     assert Page(body.decode()).headings[0] == "Invented Person"
-    assert loaded.told()["quads"] == len(loaded._graph.store)
+    assert loaded.describe()["quads"] == len(loaded._graph.store)
 
 
 def test_store_on_disk_is_opened_by_the_worker(rendering: Rendering, quads: Path, tmp_path: Path) -> None:
@@ -121,26 +121,26 @@ def test_store_on_disk_is_opened_by_the_worker(rendering: Rendering, quads: Path
     del store
     asked = question()
     on_disk = Rendering(Dataset((), tmp_path / "store"), rendering.served).load()
-    assert on_disk.told() == {"quads": 0}
-    assert on_disk.run_query(2**20)(asked).read() == rendering.load().run_query(2**20)(asked).read()
+    assert on_disk.describe() == {"quads": 0}
+    assert on_disk.handler(2**20)(asked).read() == rendering.load().handler(2**20)(asked).read()
 
 
 def test_site_is_opened_anew_also_where_its_folder_has_gone(quads: Path, tmp_path: Path) -> None:
     folder = make_project(tmp_path / "project")
     served = Served.read(folder)
     shutil.rmtree(folder)
-    asked = Rendering(Dataset((quads,)), served).load().run_query(2**20)(question())
-    assert parts_of(asked.read())[0] == 200
+    asked = Rendering(Dataset((quads,)), served).load().handler(2**20)(question())
+    assert asked.head[0] == 200
 
 
 def test_page_has_the_limit_of_an_answer(rendering: Rendering) -> None:
     with pytest.raises(LimitReached) as reached:
-        rendering.load().run_query(3_000)(question())
+        rendering.load().handler(3_000)(question())
     assert reached.value.limit == "answer"
 
 
 def test_fault_of_ours_is_told_with_its_trace(rendering: Rendering, monkeypatch: pytest.MonkeyPatch) -> None:
-    run_query = rendering.load().run_query(2**20)
+    run_query = rendering.load().handler(2**20)
     monkeypatch.setattr(documents, "entity_page", lambda _: 1 / 0)
     with pytest.raises(PageFailed) as failed:
         run_query(question())
@@ -154,7 +154,7 @@ def test_page_that_takes_too_much_memory_is_no_fault_of_ours(
     def too_much(_: str) -> str:
         raise MemoryError
 
-    run_query = rendering.load().run_query(2**20)
+    run_query = rendering.load().handler(2**20)
     monkeypatch.setattr(documents, "entity_page", too_much)
     with pytest.raises(MemoryError):
         run_query(question())
@@ -169,7 +169,7 @@ def test_full_disk_is_told_as_such(
     def refused(*_: object) -> None:
         raise refusal
 
-    run_query = rendering.load().run_query(2**20)
+    run_query = rendering.load().handler(2**20)
     monkeypatch.setattr(documents, "entity_page", refused)
     with pytest.raises(error):
         run_query(question())
@@ -189,13 +189,13 @@ class Asked:
 
     def __init__(self, made: Renderer | JusticeGraphError) -> None:
         self.times, self.client, self._made = 0, "", made
-        self._ask = made.run_query(2**20) if isinstance(made, Renderer) else None
+        self._ask = made.handler(2**20) if isinstance(made, Renderer) else None
 
-    async def run_query(self, asked: Query, _left: object) -> Result:
+    async def run(self, asked: Job, _left: object) -> Reply:
         self.times, self.client = self.times + 1, asked.client
         if self._ask is None:
             raise cast("JusticeGraphError", self._made)
-        return self._ask(asked)
+        return self._ask(asked.payload)
 
 
 class Heard:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
+from typing import NoReturn
 from urllib.parse import urlencode
 
 import pytest
@@ -15,12 +16,11 @@ from pyoxigraph import RdfFormat, Store
 
 from justicegraph.errors import BrokenFile, LimitReached
 from justicegraph.jsonld import read_context
-from justicegraph.linking.reconcile.jobs import ENTRIES, QUERIES, parts_of, question_of, suggestion
+from justicegraph.linking.reconcile.jobs import ENTRIES, Batch, Suggestion
 from justicegraph.linking.reconcile.service import threads
 from justicegraph.linking.reconcile.targets import Targets
-from justicegraph.pool import Dataset, Limits, Pool
+from justicegraph.pool import Dataset, Job, Limits, Pool
 from justicegraph.server.reconcile_pool import PER_CLIENT, WAITING, Matching
-from justicegraph.sparql.query import Query, Result
 from justicegraph.system.spool import IN_MEMORY
 from justicegraph.web import Site, create_app
 from tests.server.test_server import _rename
@@ -125,14 +125,14 @@ def targets(own_quads: Path) -> Targets:
     return Targets(Dataset((own_quads,)))
 
 
-def pooled(targets: Targets, run_query: Callable[[Pool], object]) -> None:
+def pooled(targets: Targets, check: Callable[[Pool], object]) -> None:
     """Do something with a pool over targets that has started."""
 
     async def run() -> None:
         pool = Pool(targets, LIMITS)
         try:
             await pool.start()
-            await run_query(pool)  # type: ignore[misc]
+            await check(pool)  # type: ignore[misc]
         finally:
             pool.close()
             await asyncio.sleep(0.1)
@@ -143,25 +143,24 @@ def pooled(targets: Targets, run_query: Callable[[Pool], object]) -> None:
 def test_questions_side_by_side_get_each_its_own_answer(targets: Targets) -> None:
     names = ["Critical Resistance", "Innocence Project", "Amnesty International", "Oakland"] * 10
 
-    async def run_query(pool: Pool) -> None:
-        asked = [pool.run_query(question_of(QUERIES, json.dumps({name: {"query": name}}))) for name in names]
+    async def check(pool: Pool) -> None:
+        asked = [pool.run(Job(Batch(json.dumps({name: {"query": name}})))) for name in names]
         for name, answer in zip(names, await asyncio.gather(*asked), strict=True):
-            _, results = parts_of(answer.read())
-            assert json.loads(results)[name]["result"][0]["name"] == name
+            assert json.loads(answer.read())[name]["result"][0]["name"] == name
 
-    pooled(targets, run_query)
+    pooled(targets, check)
 
 
 def test_answer_longer_than_a_message_comes_whole(targets: Targets) -> None:
     batch = {f"q{n}": {"query": "justice", "limit": 50} for n in range(50)}
 
-    async def run_query(pool: Pool) -> None:
-        _, results = parts_of((await pool.run_query(question_of(QUERIES, json.dumps(batch)))).read())
+    async def check(pool: Pool) -> None:
+        results = (await pool.run(Job(Batch(json.dumps(batch))))).read()
         assert (len(results) > IN_MEMORY, len(json.loads(results))) == (True, 50)
-        shown = (await pool.run_query(question_of(ENTRIES, suggestion("crit", 0)))).read()
+        shown = (await pool.run(Job(Suggestion(ENTRIES, "crit")))).read()
         assert json.loads(shown)["result"][0]["id"] == "critical-resistance"
 
-    pooled(targets, run_query)
+    pooled(targets, check)
 
 
 def test_entries_that_cannot_be_read_are_told(tmp_path: Path) -> None:
@@ -184,19 +183,17 @@ def test_entries_of_a_store_on_the_disk_are_read_too(own_quads: Path, tmp_path: 
     store.bulk_load(path=str(own_quads), format=RdfFormat.N_QUADS)
     del store
 
-    async def run_query(pool: Pool) -> None:
-        _, results = parts_of(
-            (await pool.run_query(question_of(QUERIES, '{"q": {"query": "Critical Resistance"}}'))).read()
-        )
+    async def check(pool: Pool) -> None:
+        results = (await pool.run(Job(Batch('{"q": {"query": "Critical Resistance"}}')))).read()
         assert json.loads(results)["q"]["result"][0]["id"] == "critical-resistance"
 
-    pooled(Targets(Dataset((), tmp_path / "store")), run_query)
+    pooled(Targets(Dataset((), tmp_path / "store")), check)
 
 
 def test_threads_that_make_the_index_are_gone_before_the_fork(own_quads: Path) -> None:
     before = threads()
     loaded = Targets(Dataset((own_quads,))).load()
-    assert (threads(), loaded.told()["entries"] > 300) == (before, True)
+    assert (threads(), loaded.describe()["entries"] > 300) == (before, True)
 
 
 # What the web process says of it.
@@ -223,7 +220,7 @@ def test_places_for_batches_are_bounded_in_all_and_for_each_client() -> None:
 
 
 def app_that(reached: LimitReached) -> "Site":
-    def refuse(_: Query) -> Result:
+    def refuse(_: object) -> NoReturn:
         raise reached
 
     return Site(refuse, read_context(ROOT), reconcile=refuse)
@@ -232,7 +229,7 @@ def app_that(reached: LimitReached) -> "Site":
 def test_until_the_entries_are_read_who_asks_is_told_to_come_again() -> None:
     async def run() -> None:
         matching = Matching(LIMITS, 1, lambda _name, _said: None)
-        site = replace(app_that(LimitReached("time", "")), reconcile=matching.run_query)
+        site = replace(app_that(LimitReached("time", "")), reconcile=lambda payload: matching.run(Job(payload)))
         response = create_app(site).test_client().post("/reconcile", data={"queries": BATCH})
         assert (response.status_code, response.headers["Retry-After"]) == (503, "5")
         assert response.get_json()["detail"].startswith("The entries are still being read")

@@ -126,7 +126,7 @@ def service_of(folder: Path) -> Service:
         read_context(folder),
         snapshot="invented",
         frames=read_frames(folder),
-        reconcile=reconciler.run_query(2**24),
+        reconcile=reconciler.handler(2**24),
     )
     return Service(create_app(site).test_client(), reconciler)
 

@@ -1,13 +1,14 @@
-"""Questions answered by processes that the kernel ends when they take too long or too much.
+"""Runs jobs in worker processes, which the kernel ends when they take too much time or memory.
 
-    web process ── Pool ──► supervisor (has loaded the source) ──fork──► workers
-         └──────────────── a socket to each worker ───────────────────────┘
+    server process ── Pool ──► supervisor (has loaded the source) ──fork──► workers
+           └──────────────── a socket to each worker ───────────────────────┘
 
-No question runs in the process that serves, so none can stop it; and each process ends with its parent.
+No job runs in the server process, so none can stop it. Each process ends with its parent.
 """
 
-from justicegraph.pool.dataset import Dataset, Loaded, Source
+from justicegraph.pool.dataset import Dataset
+from justicegraph.pool.jobs import Handler, Job, Loaded, Reply, Source
 from justicegraph.pool.limits import Limits
 from justicegraph.pool.pool import Pool
 
-__all__ = ["Dataset", "Limits", "Loaded", "Pool", "Source"]
+__all__ = ["Dataset", "Handler", "Job", "Limits", "Loaded", "Pool", "Reply", "Source"]

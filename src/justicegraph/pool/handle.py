@@ -1,70 +1,70 @@
-"""A worker as the web process sees it: a socket to ask through, and why there is no answer."""
+"""A worker as the server process sees it: a socket for its jobs, and the reason why a job got no reply."""
 
 import asyncio
 import io
 import os
 import socket
 from dataclasses import dataclass
+from typing import Any
 
 from justicegraph.errors import LimitReached
+from justicegraph.pool.jobs import Reply
 from justicegraph.pool.limits import MIB, Limits
 from justicegraph.pool.messages import receive, send
-from justicegraph.pool.slots import RETRY
-from justicegraph.pool.worker import Died, Reply
-from justicegraph.rdf.formats import format_of
-from justicegraph.sparql.query import Query, Result
+from justicegraph.pool.slots import RETRY_AFTER
+from justicegraph.pool.worker import Died, Finished
 from justicegraph.system.processes import computed
 
 
 class WorkerLost(Exception):
-    """The worker has ended through no fault of the question: it was killed, or its supervisor was."""
+    """The worker has ended through no fault of the job: it was killed, or its supervisor was."""
 
 
 @dataclass(frozen=True)
-class Answered:
-    """What came of a question: an answer or an error, the seconds that were computed, and whether the worker goes."""
+class Outcome:
+    """The outcome of a job: a reply or an error, the seconds it has computed, and whether the worker ends after it."""
 
-    answer: Result | None
+    reply: Reply | None
     error: Exception | None
     seconds: float
     is_last: bool
 
-    def result(self) -> Result:
-        """Return the answer or raise the error."""
-        if self.answer is None:
-            raise self.error or AssertionError("a reply has an answer or an error")
-        return self.answer
+    def get(self) -> Reply:
+        """Return the reply or raise the error."""
+        if self.reply is None:
+            raise self.error or AssertionError("an outcome has a reply or an error")
+        return self.reply
 
 
 class Worker:
-    """A worker that answers one question at a time."""
+    """The handle of a worker, which does one job at a time."""
 
     def __init__(self, pid: int, channel: socket.socket, limits: Limits) -> None:
         self.pid = pid
         self.is_alive = True
         self._channel, self._limits = channel, limits
         self._loop = asyncio.get_running_loop()
-        self._reply: asyncio.Future[Answered] | None = None
-        self._spent = 0.0
+        self._outcome: asyncio.Future[Outcome] | None = None
+        self._seconds_before = 0.0
         channel.setblocking(False)
         self._loop.add_reader(channel.fileno(), self._read)
 
-    def run_query(self, question: Query) -> asyncio.Future[Answered]:
-        """Send a question, and return what will come of it; raise WorkerLost where the worker has ended."""
-        self._reply = self._loop.create_future()
+    def run(self, payload: Any) -> asyncio.Future[Outcome]:
+        """Send the payload of a job and return its future outcome; raise WorkerLost where the worker has ended."""
+        self._outcome = self._loop.create_future()
         try:
-            send(self._channel, question)
+            send(self._channel, payload)
         except OSError as error:
             self.close()
             raise WorkerLost from error
-        return self._reply
+        return self._outcome
 
-    def used(self) -> float:
-        """Return the seconds that the worker has computed for the question so far."""
-        return computed(self.pid) - self._spent
+    def seconds_used(self) -> float:
+        """Return the seconds that the worker has computed for the present job."""
+        return computed(self.pid) - self._seconds_before
 
     def close(self) -> None:
-        """Let the worker end, once it has nothing to do."""
+        """Close the socket; the worker ends once it has no job."""
         if self.is_alive:
             self.is_alive = False
             self._loop.remove_reader(self._channel.fileno())
@@ -72,45 +72,45 @@ class Worker:
 
     def _read(self) -> None:
         try:
-            said, file = receive(self._channel)
+            message, file = receive(self._channel)
         except BlockingIOError:
             return
         except EOFError:
-            said, file = Died("killed"), None
-        reply, self._reply = self._reply, None
-        if isinstance(said, Died):
+            message, file = Died("killed"), None
+        outcome, self._outcome = self._outcome, None
+        if isinstance(message, Died):
             self.close()
-            if reply is not None and not reply.done():
-                reply.set_exception(reached(said.cause, self._limits))
-        elif reply is not None and not reply.done():
-            reply.set_result(self._answered(said, file))
+            if outcome is not None and not outcome.done():
+                outcome.set_exception(death_error(message.cause, self._limits))
+        elif outcome is not None and not outcome.done():
+            outcome.set_result(self._outcome_of(message, file))
         elif file is not None:
             os.close(file)
 
-    def _answered(self, reply: Reply, file: int | None) -> Answered:
-        seconds, self._spent = reply.seconds - self._spent, reply.seconds
-        error: Exception | None = reply.error
+    def _outcome_of(self, message: Finished, file: int | None) -> Outcome:
+        seconds, self._seconds_before = message.seconds - self._seconds_before, message.seconds
+        error: Exception | None = message.error
         if isinstance(error, LimitReached) and not error.sentence:
-            error = reached(error.limit, self._limits)
-        if reply.format and reply.body is None and file is None:  # the kernel keeps it where too many are open
-            error = LimitReached("busy", "Too many files are open here: ask again later.", RETRY)
-        return Answered(_answer(reply, file) if error is None else None, error, seconds, reply.last)
+            error = death_error(error.limit, self._limits)
+        if error is None and message.body is None and file is None:  # the kernel keeps it where too many are open
+            error = LimitReached("busy", "Too many files are open here: ask again later.", RETRY_AFTER)
+        return Outcome(_reply(message, file) if error is None else None, error, seconds, message.last)
 
 
-def _answer(reply: Reply, file: int | None) -> Result:
-    body = os.fdopen(file, "rb") if file is not None else io.BytesIO(reply.body or b"")
-    return Result(format_of(reply.format or ""), body, reply.length, reply.encoding)
+def _reply(message: Finished, file: int | None) -> Reply:
+    body = os.fdopen(file, "rb") if file is not None else io.BytesIO(message.body or b"")
+    return Reply(message.head, body, message.length, message.offset)
 
 
-def reached(cause: str, limits: Limits) -> Exception:
-    """Return the error for a worker that has ended: which limit it was, and what to do."""
-    said = {
+def death_error(cause: str, limits: Limits) -> Exception:
+    """Return the error for a job whose worker has ended: the limit that was reached, and what to do."""
+    sentences = {
         "time": f"The query ran longer than {limits.time:g} s: ask for less, with LIMIT or a pattern that says more.",
         "memory": f"The query took more than {limits.memory // MIB:,} MiB of memory: ask for less at a time,"
         " without ORDER BY, DISTINCT or GROUP BY over so much.",
         "depth": "The query nests too deep for the engine: write it flatter.",
         "crashed": "The query ended the engine's process: write it otherwise.",
     }
-    if cause not in said:
+    if cause not in sentences:
         return WorkerLost()
-    return LimitReached("engine" if cause == "crashed" else cause, said[cause])
+    return LimitReached("engine" if cause == "crashed" else cause, sentences[cause])

@@ -1,4 +1,4 @@
-"""What a question may cost, and how many may cost much at a time."""
+"""How much time and memory a job may take, and how many slow jobs run at a time."""
 
 import os
 from dataclasses import dataclass
@@ -8,10 +8,10 @@ MIB = 2**20
 
 @dataclass(frozen=True)
 class Limits:
-    """Seconds, bytes and numbers; `justicegraph serve --help` says what each is for.
+    """Limits in seconds, bytes and numbers; `justicegraph serve --help` explains each.
 
-    A question that has run for `quick` seconds is slow from then on. At most `slow` of these run side by side, and
-    `slow_per_client` from one client; `waiting` more wait for their turn, for `time` seconds at most.
+    A job that has run for `quick` seconds is slow from then on. At most `slow` slow jobs run side by side, and
+    `slow_per_client` of one client. `waiting` more wait for a slot, for `time` seconds at most.
     """
 
     time: float = 10.0

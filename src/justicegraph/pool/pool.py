@@ -1,8 +1,8 @@
-"""Questions to workers: small ones at once, slow ones apart, so that no small one ever waits for a slow one.
+"""Gives jobs to workers so that no small job waits for a slow one.
 
-A question first goes to one of a few quick workers. Where it outlasts the quick limit, its worker goes on as a slow
-one, which runs only when no other wants to, and the supervisor gives a fresh one in its place. Where all places for
-slow ones are taken, it gives its worker back and waits in line. A question that was slow once begins in line.
+A job first goes to one of a few quick workers. When it outlasts the quick limit, its worker goes on as a slow one: it
+runs only when no other process wants to, and the supervisor forks a fresh worker in its place. Where all slots for slow
+jobs are taken, the worker is ended and the job waits in line. A job whose key was slow before starts in line.
 
 All of this runs in one thread, that of the event loop.
 """
@@ -14,185 +14,179 @@ from dataclasses import dataclass
 from typing import Any
 
 from justicegraph.errors import LimitReached
-from justicegraph.pool.dataset import Source
-from justicegraph.pool.handle import Answered, Worker, WorkerLost, reached
-from justicegraph.pool.launcher import Keeper
+from justicegraph.pool.handle import Outcome, Worker, WorkerLost, death_error
+from justicegraph.pool.jobs import Job, Reply, Source
+from justicegraph.pool.launcher import Launcher
 from justicegraph.pool.limits import Limits
-from justicegraph.pool.slots import RETRY, Places
-from justicegraph.sparql.query import Query, Result
+from justicegraph.pool.slots import RETRY_AFTER, Slots
 
-LOOK = 0.01
-"""Seconds between two looks at which questions have outlasted the quick limit."""
+CHECK_INTERVAL = 0.01
+"""Seconds between two checks for jobs that have outlasted the quick limit."""
 
 PATIENCE = 3
-"""How many times the quick limit a question may last that has not computed for so long, but waited for a processor."""
+"""Times the quick limit that a job may last which has not computed for so long, but waited for a processor."""
 
 CROWD = 16
-"""Questions that wait for a quick worker from which on that patience ends."""
+"""Jobs waiting for a quick worker from which on that patience ends."""
 
-KEPT = 2
-"""Slow workers that are kept when they have answered: their memory is warm."""
+SLOW_IDLE = 2
+"""Slow workers that stay after their job: their memory is warm."""
 
 REMEMBERED = 10_000
-"""Questions that are known to be slow; the oldest is forgotten first."""
+"""Keys of slow jobs that are remembered; the oldest is forgotten first."""
 
 TRIES = 3
-"""How often a question is asked that loses its worker to something else."""
+"""Times that a job is tried whose worker was lost to something else."""
 
-BREATH = 0.01
-"""Seconds before it is asked again: until then it is known which other workers have ended."""
+RETRY_DELAY = 0.01
+"""Seconds before another try: until then it is known which other workers have ended."""
 
 GRACE = 2.0
-"""Seconds beyond the limit after which a worker that the kernel has not ended is ended by us."""
+"""Seconds beyond the time limit after which we end a worker that the kernel has not ended."""
 
 Report = Callable[[str, Mapping[str, Any]], None]
-"""Takes note of an event: its name, and what there is to say of it."""
+"""Logs an event: its name and its details."""
 
 Left = Callable[[], Awaitable[None]]
 """Returns when the client has left."""
 
 
-class _PutOff(Exception):
-    """The question outlasted the quick limit, and there was no place for it among the slow ones."""
+class _NoSlot(Exception):
+    """The job outlasted the quick limit, and no slot for slow jobs was free."""
 
 
 @dataclass(eq=False, slots=True)
 class _Run:
-    """A question that a worker is at: since when, and whether it has a place among the slow ones."""
+    """A job that a worker is doing: since when, and whether it has a slot for slow jobs."""
 
-    question: Query
+    job: Job
     worker: Worker
-    reply: asyncio.Future[Answered]
+    outcome: asyncio.Future[Outcome]
     began: float
     is_slow: bool
     watch: asyncio.Task[None] | None = None
 
 
 class Pool:
-    """The workers that answer questions on one source; to be closed."""
+    """The workers on one source; to be closed."""
 
-    def __init__(self, source: Source, limits: Limits, report: Report = lambda _name, _said: None) -> None:
+    def __init__(self, source: Source, limits: Limits, report: Report = lambda _name, _details: None) -> None:
         self.limits = limits
-        self.places = Places(limits)
+        self.slots = Slots(limits)
         self._report = report
         self._loop = asyncio.get_running_loop()
         self._idle: list[Worker] = []
         self._wanted: deque[asyncio.Future[Worker]] = deque()
-        self._rested: list[Worker] = []
+        self._slow_idle: list[Worker] = []
         self._runs: dict[_Run, Left | None] = {}
-        self._known: dict[int, None] = {}
-        self._keeper = Keeper(source, limits, self._hire, report)
-        self._look = self._loop.call_later(LOOK, self._look_around)
-        self._asked = 0
+        self._slow_keys: dict[int, None] = {}
+        self._launcher = Launcher(source, limits, self._add_worker, report)
+        self._next_check = self._loop.call_later(CHECK_INTERVAL, self._check_runs)
+        self._jobs = 0
         self._is_closed = False
 
     async def start(self) -> None:
         """Load the source; raise BrokenFile where that cannot be done."""
-        await self._keeper.start()
+        await self._launcher.start()
 
     def close(self) -> None:
-        """End all workers, whatever they do, and the questions that are under way."""
+        """End all workers, and the jobs that are under way."""
         self._is_closed = True
-        self._look.cancel()
-        self._keeper.close()
+        self._next_check.cancel()
+        self._launcher.close()
         for run in self._runs:
-            self._end(run, _over())
+            self._end(run, _closed_error())
         for wanted in self._wanted:
-            _give_up(wanted, _over())
-        for worker in (*self._idle, *self._rested):
+            _refuse(wanted, _closed_error())
+        for worker in (*self._idle, *self._slow_idle):
             worker.close()
 
     @property
     def idle(self) -> int:
-        """How many quick workers wait for a question."""
+        """The number of quick workers without a job."""
         return sum(worker.is_alive for worker in self._idle)
 
     @property
     def is_busy(self) -> bool:
-        """Whether a question is under way."""
-        return self._asked > 0
+        """Whether a job is under way."""
+        return self._jobs > 0
 
-    async def run_query(self, question: Query, left: Left | None = None) -> Result:
-        """Return the answer; raise what `evaluate` raises, or LimitReached.
+    async def run(self, job: Job, left: Left | None = None) -> Reply:
+        """Return the reply to a job; raise the error of its handler, or LimitReached.
 
-        A slow question whose client has left is ended.
+        A slow job is ended when its client has left.
         """
-        key = _key(question)
-        self._asked += 1
+        self._jobs += 1
         try:
             for _ in range(TRIES):
                 try:
-                    return (await self._answered(question, key, left)).result()
+                    return (await self._outcome(job, left)).get()
                 except WorkerLost:
                     self._report("worker lost", {})
-                    await asyncio.sleep(BREATH)
-            raise LimitReached("engine", "The workers that were asked ended one after the other.", RETRY)
+                    await asyncio.sleep(RETRY_DELAY)
+            raise LimitReached("engine", "The workers that were asked ended one after the other.", RETRY_AFTER)
         except LimitReached as reached:
             self._report("limit", {"limit": reached.limit})
             raise
         finally:
-            self._asked -= 1
+            self._jobs -= 1
 
-    def ask_from_thread(self, question: Query) -> Result:
-        """Do the same for a thread that is not the event loop's, which waits for the answer."""
-        return asyncio.run_coroutine_threadsafe(self.run_query(question), self._loop).result()
-
-    async def _answered(self, question: Query, key: int, left: Left | None) -> Answered:
-        if key not in self._known:
+    async def _outcome(self, job: Job, left: Left | None) -> Outcome:
+        if job.key not in self._slow_keys:
             try:
-                return await self._run(question, await self._next_idle(), left, is_slow=False)
-            except _PutOff:
+                return await self._run(job, await self._next_idle(), left, is_slow=False)
+            except _NoSlot:
                 pass
-        await self.places.wait(question.client)
+        await self.slots.wait(job.client)
         try:
-            worker = _alive(self._rested) or await self._next_idle()
+            worker = _pop_alive(self._slow_idle) or await self._next_idle()
         except BaseException:
-            self.places.leave(question.client)
+            self.slots.release(job.client)
             raise
-        return await self._run(question, worker, left, is_slow=True)
+        return await self._run(job, worker, left, is_slow=True)
 
-    async def _run(self, question: Query, worker: Worker, left: Left | None, *, is_slow: bool) -> Answered:
+    async def _run(self, job: Job, worker: Worker, left: Left | None, *, is_slow: bool) -> Outcome:
         try:
-            run = _Run(question, worker, worker.run_query(question), self._loop.time(), is_slow)
+            run = _Run(job, worker, worker.run(job.payload), self._loop.time(), is_slow)
         except WorkerLost:
             if is_slow:
-                self.places.leave(question.client)
+                self.slots.release(job.client)
             raise
         self._runs[run] = left
         if is_slow:
             self._slow_down(run)
         try:
-            answered = await run.reply
-        except asyncio.CancelledError:  # whoever asked has been stopped
-            self._keeper.end(worker)
+            outcome = await run.outcome
+        except asyncio.CancelledError:  # nobody waits for the reply any more
+            self._launcher.end(worker)
             raise
         finally:
             del self._runs[run]
             if run.is_slow:
-                self.places.leave(question.client)
+                self.slots.release(job.client)
             if run.watch is not None:
                 run.watch.cancel()
-        self._dismiss(run, answered)
-        return answered
+        self._take_back(run, outcome)
+        return outcome
 
-    def _dismiss(self, run: _Run, answered: Answered) -> None:
-        """Take back a worker that has answered."""
-        if run.is_slow and answered.seconds < self.limits.quick:
-            self._known.pop(_key(run.question), None)
-        if answered.is_last or (run.is_slow and len(self._rested) >= KEPT):
+    def _take_back(self, run: _Run, outcome: Outcome) -> None:
+        """Take back a worker that has done its job."""
+        if run.is_slow and outcome.seconds < self.limits.quick:
+            self._slow_keys.pop(run.job.key, None)
+        if outcome.is_last or (run.is_slow and len(self._slow_idle) >= SLOW_IDLE):
             run.worker.close()
         elif run.is_slow:
-            self._rested.append(run.worker)
+            self._slow_idle.append(run.worker)
         else:
-            self._take_in(run.worker)
+            self._add_idle(run.worker)
 
-    def _hire(self, worker: Worker) -> None:
-        """Take in a new worker, which may stand for one that has died while it was idle."""
-        self._idle = [each for each in self._idle if each.is_alive]
-        self._take_in(worker)
+    def _add_worker(self, worker: Worker) -> None:
+        """Add a new worker. It may replace one that has died while it was idle."""
+        self._idle = [idle for idle in self._idle if idle.is_alive]
+        self._add_idle(worker)
 
-    def _take_in(self, worker: Worker) -> None:
-        """Give a worker to whoever waits for one, else keep it."""
+    def _add_idle(self, worker: Worker) -> None:
+        """Give a worker to the first job that waits for one, else keep it."""
         while self._wanted and worker.is_alive:
             wanted = self._wanted.popleft()
             if not wanted.done():
@@ -202,89 +196,84 @@ class Pool:
 
     async def _next_idle(self) -> Worker:
         """Return a worker as soon as one is idle; raise LimitReached where that takes too long."""
-        if worker := _alive(self._idle):
+        if worker := _pop_alive(self._idle):
             return worker
         if self._is_closed:
-            raise _over()
+            raise _closed_error()
         wanted: asyncio.Future[Worker] = self._loop.create_future()
         self._wanted.append(wanted)
-        busy = LimitReached("busy", "All workers are busy: ask again later.", RETRY)
-        timer = self._loop.call_later(self.limits.time, _give_up, wanted, busy)
+        busy = LimitReached("busy", "All workers are busy: ask again later.", RETRY_AFTER)
+        timer = self._loop.call_later(self.limits.time, _refuse, wanted, busy)
         try:
             return await wanted
         except asyncio.CancelledError:
             if not wanted.cancelled() and wanted.exception() is None:
-                self._take_in(wanted.result())
+                self._add_idle(wanted.result())
             raise
         finally:
             timer.cancel()
 
-    def _look_around(self) -> None:
-        """Find the questions that have outlasted the quick limit."""
-        self._look = self._loop.call_later(LOOK, self._look_around)
+    def _check_runs(self) -> None:
+        """Find the jobs that have outlasted the quick limit."""
+        self._next_check = self._loop.call_later(CHECK_INTERVAL, self._check_runs)
         now = self._loop.time()
         for run in list(self._runs):
             lasted = now - run.began
-            if run.reply.done():
+            if run.outcome.done():
                 continue
             if lasted > self.limits.time + GRACE:
-                self._end(run, reached("time", self.limits))
+                self._end(run, death_error("time", self.limits))
             elif not run.is_slow and self._is_slow(run, lasted):
                 self._demote(run)
 
     def _is_slow(self, run: _Run, lasted: float) -> bool:
-        """Tell whether a question has computed for too long, or has lasted far longer, as where it reads the disk."""
+        """Tell whether a job has computed for too long, or has lasted far longer, as where it reads the disk."""
         quick, patience = self.limits.quick, 1 if len(self._wanted) > CROWD else PATIENCE
-        return lasted > quick and (lasted > patience * quick or run.worker.used() > quick)
+        return lasted > quick and (lasted > patience * quick or run.worker.seconds_used() > quick)
 
     def _demote(self, run: _Run) -> None:
-        self._remember(_key(run.question))
-        if self.places.take(run.question.client):
+        self._remember(run.job.key)
+        if self.slots.take(run.job.client):
             run.is_slow = True
             self._slow_down(run)
         else:
-            self._end(run, _PutOff())
+            self._end(run, _NoSlot())
 
     def _end(self, run: _Run, error: Exception) -> None:
-        """Kill the worker of a question, which is answered by this error."""
-        self._keeper.end(run.worker)
-        if not run.reply.done():
-            run.reply.set_exception(error)
+        """Kill the worker of a job, which fails with this error."""
+        self._launcher.end(run.worker)
+        if not run.outcome.done():
+            run.outcome.set_exception(error)
 
     def _slow_down(self, run: _Run) -> None:
-        self._keeper.slow_down(run.worker)
+        self._launcher.slow_down(run.worker)
         left = self._runs[run]
         if left is not None:
             run.watch = self._loop.create_task(self._end_when(left, run))
 
     async def _end_when(self, left: Left, run: _Run) -> None:
         await left()
-        if not run.reply.done():
+        if not run.outcome.done():
             self._end(run, LimitReached("left", "The client has left."))
 
     def _remember(self, key: int) -> None:
-        self._known[key] = None
-        while len(self._known) > REMEMBERED:
-            del self._known[next(iter(self._known))]
+        self._slow_keys[key] = None
+        while len(self._slow_keys) > REMEMBERED:
+            del self._slow_keys[next(iter(self._slow_keys))]
 
 
-def _key(question: Query) -> int:
-    """Return what tells questions apart that may take another time."""
-    return hash((question.text, question.default_graphs, question.named_graphs, *question.bindings.items()))
-
-
-def _alive(workers: list[Worker]) -> Worker | None:
-    """Take the last worker that is alive from a list, if there is one."""
+def _pop_alive(workers: list[Worker]) -> Worker | None:
+    """Remove the last living worker from a list and return it, if there is one."""
     while workers:
         if (worker := workers.pop()).is_alive:
             return worker
     return None
 
 
-def _over() -> LimitReached:
-    return LimitReached("busy", "What you asked is no longer served: ask again.", RETRY)
+def _closed_error() -> LimitReached:
+    return LimitReached("busy", "What you asked is no longer served: ask again.", RETRY_AFTER)
 
 
-def _give_up(wanted: asyncio.Future[Worker], error: LimitReached) -> None:
+def _refuse(wanted: asyncio.Future[Worker], error: LimitReached) -> None:
     if not wanted.done():
         wanted.set_exception(error)

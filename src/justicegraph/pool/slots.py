@@ -1,4 +1,4 @@
-"""How many slow questions run side by side, in all and from one client; the others wait for their turn."""
+"""Slots for slow jobs: how many run side by side, in all and for one client. Other slow jobs wait."""
 
 import asyncio
 from collections import Counter
@@ -7,76 +7,76 @@ from dataclasses import dataclass
 from justicegraph.errors import LimitReached
 from justicegraph.pool.limits import Limits
 
-RETRY = 5
-"""Seconds after which a client that found no place may try again."""
+RETRY_AFTER = 5
+"""Seconds after which a client that got no slot may try again."""
 
 
 @dataclass(eq=False)
 class _Waiting:
-    """A client that waits for a place."""
+    """A client in the queue, and its future slot."""
 
     client: str
-    place: asyncio.Future[None]
+    slot: asyncio.Future[None]
 
 
-class Places:
-    """The places of slow questions, given in the order of asking. A client without a name has no limit of its own."""
+class Slots:
+    """The slots of slow jobs, given first come, first served. A client without a name has no limit of its own."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._taken: Counter[str] = Counter()
-        self._line: list[_Waiting] = []
+        self._queue: list[_Waiting] = []
 
     @property
     def taken(self) -> int:
-        """How many are taken."""
+        """The number of slots that are taken."""
         return self._taken.total()
 
     @property
     def waiting(self) -> int:
-        """How many questions wait."""
-        return len(self._line)
+        """The number of jobs that wait for a slot."""
+        return len(self._queue)
 
     def take(self, client: str) -> bool:
-        """Take a place at once, or return false."""
-        if not self._is_free(client):  # then those in line could not have it either: each waits for one of its own
+        """Take a slot at once, or return false."""
+        if not self._is_free(client):  # then nobody in the queue could have it either: each waits for a slot of its own
             return False
         self._taken[client] += 1
         return True
 
-    def leave(self, client: str) -> None:
-        """Give a place back, to those who wait for one."""
+    def release(self, client: str) -> None:
+        """Give a slot back, and hand it to the first client in the queue that may have it."""
         self._taken[client] -= 1
         if not self._taken[client]:
             del self._taken[client]
-        for waiting in list(self._line):
+        for waiting in list(self._queue):
             if self._is_free(waiting.client):
-                self._line.remove(waiting)
+                self._queue.remove(waiting)
                 self._taken[waiting.client] += 1
-                waiting.place.set_result(None)
+                waiting.slot.set_result(None)
 
     async def wait(self, client: str) -> None:
-        """Take a place as soon as there is one; raise LimitReached where that takes too long, or too many wait."""
+        """Take a slot as soon as one is free; raise LimitReached where that takes too long, or too many jobs wait."""
         if self.take(client):
             return
-        if len(self._line) >= self._limits.waiting:
-            raise LimitReached("busy", "Too many long questions wait already: ask again later.", RETRY)
+        if len(self._queue) >= self._limits.waiting:
+            raise LimitReached("busy", "Too many long questions wait already: ask again later.", RETRY_AFTER)
         waiting = _Waiting(client, asyncio.get_running_loop().create_future())
-        self._line.append(waiting)
+        self._queue.append(waiting)
         try:
-            await asyncio.wait([waiting.place], timeout=self._limits.time)
+            await asyncio.wait([waiting.slot], timeout=self._limits.time)
         except asyncio.CancelledError:
-            if not self._give_up(waiting):
-                self.leave(client)
+            if not self._leave_queue(waiting):
+                self.release(client)
             raise
-        if self._give_up(waiting):
+        if self._leave_queue(waiting):
             raise self._refusal(client)
 
-    def _give_up(self, waiting: _Waiting) -> bool:
-        """Leave the line; return false where a place has been given meanwhile."""
-        if is_in_line := waiting in self._line:
-            self._line.remove(waiting)
-        return is_in_line
+    def _leave_queue(self, waiting: _Waiting) -> bool:
+        """Leave the queue; return false where a slot has been given meanwhile."""
+        if is_in_queue := waiting in self._queue:
+            self._queue.remove(waiting)
+        return is_in_queue
 
     def _is_free(self, client: str) -> bool:
         own = self._taken.get(client, 0) if client else 0
@@ -85,6 +85,6 @@ class Places:
     def _refusal(self, client: str) -> LimitReached:
         if client and self._taken.get(client, 0) >= self._limits.slow_per_client:
             most = self._limits.slow_per_client
-            said = f"{most} long questions from your address run already: wait for their answers, then ask again."
-            return LimitReached("client", said, RETRY)
-        return LimitReached("busy", "Other long questions have taken all places: ask again later.", RETRY)
+            sentence = f"{most} long questions from your address run already: wait for their answers, then ask again."
+            return LimitReached("client", sentence, RETRY_AFTER)
+        return LimitReached("busy", "Other long questions have taken all places: ask again later.", RETRY_AFTER)

@@ -1,7 +1,7 @@
-"""The process that has loaded what is asked: it forks workers, and replaces those that end.
+"""The supervisor process: it loads the source, forks workers from itself, and replaces those that end.
 
-It is started by the web process, speaks with it through a socket,
-and ends with it. It has one thread: only then is a fork safe.
+The server process starts it and speaks with it through a socket; the supervisor ends when that is closed. It has one
+thread, since only then a fork is safe.
 """
 
 import gc
@@ -16,56 +16,57 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from threading import Thread
+from typing import Any
 
 from justicegraph.errors import JusticeGraphError
-from justicegraph.pool.dataset import Loaded, Source
+from justicegraph.pool.jobs import Loaded, Source
 from justicegraph.pool.limits import MIB, Limits
 from justicegraph.pool.messages import pair, receive, send
-from justicegraph.pool.worker import Died, quiet, work
+from justicegraph.pool.worker import Died, silence_stderr, work
 from justicegraph.system.processes import cause_of_death, end_with_parent, resident, yield_to_others
 
 SPARE = 1
-"""Workers kept ready for the place of one that becomes slow: a fork takes some 10 ms."""
+"""Workers kept ready to replace one that becomes slow: a fork takes some 10 ms."""
 
 TICK = 1.0
-"""Seconds after which it is looked whether workers are missing, also where nothing has happened."""
+"""Seconds after which missing workers are looked for, also where nothing has happened."""
 
-BREATH = 0.5
-"""Seconds to wait before a worker is replaced that ended before it could answer anything."""
+RESTART_DELAY = 0.5
+"""Seconds before a worker is replaced that ended before it was ready."""
 
 
 @dataclass(frozen=True)
 class Ready:
-    """Said once all is loaded: how much that is, and how many bytes of memory the process has."""
+    """Message to the server process: the source is loaded; its details, and this process's memory in bytes."""
 
-    told: Mapping[str, int]
+    details: Mapping[str, Any]
     memory: int
 
 
 @dataclass(frozen=True)
-class Hired:
-    """Said with a worker's socket: its process."""
+class NewWorker:
+    """Message to the server process, together with the socket of a new worker."""
 
-    process: int
+    pid: int
 
 
 @dataclass(frozen=True)
-class Slow:
-    """Asked for: let this worker yield to others, and give another in its place."""
+class SlowDown:
+    """Command from the server process: give this worker the lowest priority, and fork another one."""
 
-    process: int
+    pid: int
 
 
 @dataclass(frozen=True)
 class End:
-    """Asked for: kill this worker."""
+    """Command from the server process: kill this worker."""
 
-    process: int
+    pid: int
 
 
 @dataclass
 class _Worker:
-    """A worker: what tells of its end (pidfd_open(2)), our copy of its socket, the other one until it is given away."""
+    """A worker: the descriptor that reports its end (pidfd_open(2)), and both sockets until `other` is given away."""
 
     ending: int
     own: socket.socket
@@ -75,7 +76,7 @@ class _Worker:
 
 
 class Supervisor:
-    """The workers that share one source. `control` leads to the web process."""
+    """The workers that share one source. `control` leads to the server process."""
 
     def __init__(self, control: socket.socket, source: Source, limits: Limits) -> None:
         self._control, self._source, self._limits = control, source, limits
@@ -86,52 +87,52 @@ class Supervisor:
         self._allowance = 0
 
     def run(self) -> None:
-        """Keep as many workers as there should be, until the web process lets go of the socket."""
+        """Load the source and keep the number of workers, until the server process closes the socket."""
         try:
             send(self._control, self._load())
             self._watch(self._control.fileno(), self._obey)
             while True:
-                self._fill()
+                self._fork_missing()
                 for key, _ in self._selector.select(TICK):
                     key.data()
         except (EOFError, ConnectionError):
             self._end_all()
 
     def _end_all(self) -> None:
-        """End the workers and bury them, so that no zombie is left to a parent that looks for none."""
+        """Kill the workers and wait for them, so that no zombie is left to a parent that does not wait."""
         for pid in self._workers:
             os.kill(pid, signal.SIGKILL)
         for pid in self._workers:
             os.waitpid(pid, 0)
 
     def _load(self) -> Ready:
-        """Load in a thread that ends: what a fork inherits is then no half-filled heap of the main thread."""
-        loader = Thread(target=self._keep)
+        """Load in a thread that ends, so that a fork does not inherit a fragmented heap of the main thread."""
+        loader = Thread(target=self._load_source)
         loader.start()
         loader.join()
         if self._loaded is None:
-            raise self._error or AssertionError("the loader has ended without a word")
+            raise self._error or AssertionError("the loader has ended without an error")
         gc.collect()
         gc.freeze()
         self._allowance = resident() + max(MIB * 64, resident() // 4)
-        return Ready(self._loaded.told(), resident())
+        return Ready(self._loaded.describe(), resident())
 
-    def _keep(self) -> None:
+    def _load_source(self) -> None:
         try:
             self._loaded = self._source.load()
-        except BaseException as error:  # noqa: BLE001  # it is raised where it is waited for
+        except BaseException as error:  # noqa: BLE001  # the thread that waits raises it
             self._error = error
 
-    def _fill(self) -> None:
-        """Fork until there are as many quick workers as there should be, and give away those that are ready."""
+    def _fork_missing(self) -> None:
+        """Fork until there are enough quick workers, and give away those that are ready."""
         quick = [worker for worker in self._workers.values() if not worker.is_slow]
-        with suppress(OSError):  # there is no room for another process: that is tried again
+        with suppress(OSError):  # there is no room for another process: the next tick tries again
             for _ in range(self._limits.workers + SPARE - len(quick)):
                 self._fork()
         given = sum(worker.other is None for worker in quick)
         for pid, worker in self._workers.items():
             if given < self._limits.workers and worker.is_ready and worker.other is not None:
-                send(self._control, Hired(pid), worker.other)
+                send(self._control, NewWorker(pid), worker.other)
                 worker.other.close()
                 worker.other = None
                 given += 1
@@ -142,36 +143,37 @@ class Supervisor:
         pid = os.fork()
         if pid == 0:
             try:
-                self._be_worker(parent, own)
+                self._run_worker(parent, own)
             finally:
                 os._exit(1)
         worker = self._workers[pid] = _Worker(os.pidfd_open(pid), own, other)
-        self._watch(worker.ending, partial(self._bury, pid, time.monotonic()))
-        self._watch(other.fileno(), partial(self._greet, worker))
+        self._watch(worker.ending, partial(self._remove, pid, time.monotonic()))
+        self._watch(other.fileno(), partial(self._mark_ready, worker))
 
-    def _be_worker(self, parent: int, own: socket.socket) -> None:
+    def _run_worker(self, parent: int, own: socket.socket) -> None:
         end_with_parent(parent)
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
-        keep = os.dup2(own.fileno(), 3)
+        channel = os.dup2(own.fileno(), 3)
         os.closerange(4, os.sysconf("SC_OPEN_MAX"))
-        quiet()
+        silence_stderr()
         if self._loaded is not None:
-            work(socket.socket(fileno=keep), self._loaded.run_query(self._limits.answer), self._limits, self._allowance)
+            handle = self._loaded.handler(self._limits.answer)
+            work(socket.socket(fileno=channel), handle, self._limits, self._allowance)
         os._exit(0)
 
     def _watch(self, descriptor: int, act: Callable[[], None]) -> None:
         self._selector.register(descriptor, selectors.EVENT_READ, act)
 
-    def _greet(self, worker: _Worker) -> None:
-        """Take note that a worker is ready and waits for questions."""
+    def _mark_ready(self, worker: _Worker) -> None:
+        """Note that a worker is ready for jobs."""
         if worker.other is not None:
             self._selector.unregister(worker.other)
             with suppress(EOFError):
                 receive(worker.other)
                 worker.is_ready = True
 
-    def _bury(self, pid: int, born: float) -> None:
-        """Tell the web process why a worker has ended, and replace it."""
+    def _remove(self, pid: int, started: float) -> None:
+        """Send the server process the cause of a worker's end. Another one is forked afterwards."""
         worker = self._workers.pop(pid)
         _, status = os.waitpid(pid, 0)
         self._selector.unregister(worker.ending)
@@ -185,25 +187,25 @@ class Supervisor:
             worker.other.close()
             worker.other = None
         if not worker.is_ready:
-            time.sleep(max(0.0, born + BREATH - time.monotonic()))
+            time.sleep(max(0.0, started + RESTART_DELAY - time.monotonic()))
 
     def _obey(self) -> None:
-        wish, _ = receive(self._control)
-        worker = self._workers.get(wish.process)
+        command, _ = receive(self._control)
+        worker = self._workers.get(command.pid)
         if worker is None:
             return
-        if isinstance(wish, End):
-            os.kill(wish.process, signal.SIGKILL)
+        if isinstance(command, End):
+            os.kill(command.pid, signal.SIGKILL)
         elif not worker.is_slow:
             worker.is_slow = True
             with suppress(OSError):  # some containers forbid it
-                yield_to_others(wish.process)
+                yield_to_others(command.pid)
 
 
 def main() -> None:
-    """Run as a process of its own: the web process has sent what to load."""
+    """Run as a process of its own: the server process has sent the source and the limits."""
     for ignored in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(ignored, signal.SIG_IGN)  # the web process ends us, when all questions have been answered
+        signal.signal(ignored, signal.SIG_IGN)  # the server process ends this one once all jobs are done
     control = socket.socket(fileno=int(sys.argv[1]))
     end_with_parent(int(sys.argv[2]))
     (source, limits), _ = receive(control)

@@ -1,29 +1,29 @@
-"""What a worker does: it answers one question after the other, under the kernel's eyes."""
+"""The worker process: it does one job after the other, under the kernel's limits."""
 
 import gc
 import io
 import os
 import socket
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from justicegraph.errors import BadQuery, JusticeGraphError, LimitReached
+from justicegraph.pool.jobs import Handler, Reply
 from justicegraph.pool.limits import Limits
 from justicegraph.pool.messages import receive, send
-from justicegraph.sparql.query import Query, Result, RunQuery
 from justicegraph.system.processes import end_in, may_grow_by, resident, usage
 
 
-class Reply(NamedTuple):
-    """What a worker sends: the answer (its bytes, or None where a file comes with it) or an error.
+class Finished(NamedTuple):
+    """The message after a job: a reply or an error. `body` is None where the reply's file comes with the message.
 
-    `format` is a media type, `seconds` what the worker has computed so far; after the `last` reply it ends.
+    `seconds` is how long the worker has computed so far. After the `last` message the worker ends.
     """
 
-    format: str | None = None
+    head: Any = None
     body: bytes | None = None
     length: int = 0
-    encoding: str = ""
+    offset: int = 0
     error: JusticeGraphError | None = None
     seconds: float = 0.0
     last: bool = False
@@ -31,43 +31,43 @@ class Reply(NamedTuple):
 
 @dataclass(frozen=True)
 class Died:
-    """What the supervisor sends in the place of a worker that has ended: why."""
+    """The message that the supervisor sends when a worker has ended: the cause."""
 
     cause: str
 
 
 READY = b"ready"
 
-RUBBISH = 50_000
-"""Objects after which a worker looks for rubbish that refers to itself: a page makes thousands, and hardly any."""
+GARBAGE = 50_000
+"""Objects after which Python looks for garbage in cycles: a page makes thousands of objects, and hardly any cycle."""
 
 NEW_PAGES = 4_096
-"""Pages after which a worker looks at how large it is: looking costs a tenth of a small question."""
+"""Memory pages after which a worker checks its size: the check takes a tenth of the time of a small query."""
 
 
-def work(channel: socket.socket, run_query: RunQuery, limits: Limits, allowance: int) -> None:
-    """Answer what comes through the channel until it is closed, or this process has more than `allowance` bytes."""
+def work(channel: socket.socket, handle: Handler, limits: Limits, allowance: int) -> None:
+    """Do the jobs from the channel until it is closed, or until this process has more than `allowance` bytes."""
     may_grow_by(limits.memory)
-    gc.set_threshold(RUBBISH)
+    gc.set_threshold(GARBAGE)
     send(channel, READY)
     seen, last = 0, False
     while not last:
         try:
-            question, _ = receive(channel)
+            payload, _ = receive(channel)
         except EOFError:
             return
         end_in(limits.time)
-        answer = _answer(run_query, question)
+        reply = _reply(handle, payload)
         end_in(0)
         seconds, pages = usage()
         if pages > seen + NEW_PAGES:
             seen, last = pages, resident() > allowance
-        _send(channel, answer, seconds, last)
+        _send(channel, reply, seconds, last)
 
 
-def _answer(run_query: RunQuery, question: Query) -> Result | JusticeGraphError:
+def _reply(handle: Handler, payload: Any) -> Reply | JusticeGraphError:
     try:
-        return run_query(question)
+        return handle(payload)
     except JusticeGraphError as error:
         return error
     except MemoryError:
@@ -78,18 +78,18 @@ def _answer(run_query: RunQuery, question: Query) -> Result | JusticeGraphError:
         return BadQuery(f"The query cannot be answered: {type(error).__name__}.")
 
 
-def _send(channel: socket.socket, answer: Result | JusticeGraphError, seconds: float, last: bool) -> None:
-    if isinstance(answer, JusticeGraphError):
-        send(channel, Reply(error=answer, seconds=seconds, last=last))
+def _send(channel: socket.socket, reply: Reply | JusticeGraphError, seconds: float, last: bool) -> None:
+    if isinstance(reply, JusticeGraphError):
+        send(channel, Finished(error=reply, seconds=seconds, last=last))
         return
-    with answer.body as body:
-        inside = body.getvalue() if isinstance(body, io.BytesIO) else None
-        reply = Reply(answer.format.media_type, inside, answer.length, answer.encoding, None, seconds, last)
-        send(channel, reply, None if inside is not None else body)
+    with reply.body as body:
+        inline = body.getvalue() if isinstance(body, io.BytesIO) else None
+        message = Finished(reply.head, inline, reply.length, reply.offset, None, seconds, last)
+        send(channel, message, None if inline is not None else body)
 
 
-def quiet() -> None:
-    """Send the standard error of this process nowhere: the engine prints how it dies, the supervisor tells why."""
+def silence_stderr() -> None:
+    """Send the standard error of this process to nowhere: the engine prints how it dies, the supervisor reports why."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 2)
     os.close(nowhere)

@@ -7,21 +7,21 @@ content coding. So it is the same page wherever it is made.
 import io
 import re
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
-import orjson
 from flask import Flask
-from pyoxigraph import Literal
 
 from justicegraph.errors import JusticeGraphError, NotAcceptable
 from justicegraph.http.accept import SHORT, accepted_encoding, accepted_format
 from justicegraph.namespaces import SLUG
 from justicegraph.pool.dataset import Dataset, Graph
+from justicegraph.pool.jobs import Reply
+from justicegraph.pool.queries import query_handler
 from justicegraph.rdf.formats import HTML
-from justicegraph.server.wsgi import Headers, call, kept
+from justicegraph.server.wsgi import call, kept
 from justicegraph.sparql.query import Query, Result, RunQuery
 from justicegraph.system.spool import Spool
 from justicegraph.web import create_app
@@ -33,7 +33,6 @@ from justicegraph.web.pictures import atlas
 from justicegraph.web.site import Served
 
 _NAMED = re.compile(r"(?:^|&)lang=([^&]*)")
-_ADDRESS, _LANGUAGE = "page", "language"
 _TEMPLATES = ("entity.html", "base.html", "picture.html")
 
 
@@ -43,8 +42,16 @@ class PageFailed(JusticeGraphError):
     trace = ""
 
 
-def page_question(path: str, query: str, accept: str, tongues: str, codings: str) -> Query | None:
-    """Return the question whose answer is the page at an address of ours; None where that is no page of an entry.
+class EntityPage(NamedTuple):
+    """The payload that asks for a page: its path with the language if named, the language and the content coding."""
+
+    path: str
+    language: str
+    encoding: str
+
+
+def entity_page_of(path: str, query: str, accept: str, tongues: str, codings: str) -> EntityPage | None:
+    """Return the page that is asked for at an address of ours; None where that is no page of an entry.
 
     Three headers say what the reader takes: Accept, Accept-Language and Accept-Encoding. Of the query, the page is told
     the language only: what else trackers and strangers add there would make another page of each, and a long one.
@@ -58,15 +65,7 @@ def page_question(path: str, query: str, accept: str, tongues: str, codings: str
         return None
     if (named := _NAMED.search(query)) and named[1] in CODES:
         path, language = f"{path}?lang={named[1]}", named[1]
-    bound = {_ADDRESS: Literal(path), _LANGUAGE: Literal(language)}
-    return Query("", graph=HTML, bindings=bound, encoding=coding)
-
-
-def parts_of(answer: bytes) -> tuple[int, Headers, bytes]:
-    """Return the status, the headers and the body of a page that a worker has made."""
-    head, _, body = answer.partition(b"\n")
-    status, headers = orjson.loads(head)
-    return status, [(name, value) for name, value in headers], body
+    return EntityPage(path, language, coding)
 
 
 def _taken(accept: str, tongues: str, codings: str) -> tuple[bool, str, str]:
@@ -98,32 +97,32 @@ class Renderer:
 
     def __init__(self, graph: Graph, served: Served) -> None:
         self._graph = graph
-        self._ask: RunQuery | None = None
+        self._run: RunQuery | None = None
         self._limit = 0
-        self._app = create_app(served.site(self._answered))
+        self._app = create_app(served.site(self._run_query))
         self._app.config["PROPAGATE_EXCEPTIONS"] = True
         self._app.register_error_handler(JusticeGraphError, _raised)
         _warm_up(self._app)
 
-    def told(self) -> Mapping[str, int]:
+    def describe(self) -> Mapping[str, int]:
         """Return how many quads are in memory."""
-        return self._graph.told()
+        return self._graph.describe()
 
-    def run_query(self, limit: int) -> RunQuery:
-        """Return what answers questions and makes pages."""
-        self._ask, self._limit = self._graph.run_query(limit), limit
-        return self._answered
+    def handler(self, limit: int) -> Callable[[Query | EntityPage], Reply]:
+        """Return a handler of queries and pages. The head of a page's reply is its status and its headers."""
+        self._run, self._limit = self._graph.run_query(limit), limit
+        handle_query = query_handler(self._run)
+        return lambda payload: self._page(payload) if isinstance(payload, EntityPage) else handle_query(payload)
 
-    def _answered(self, question: Query) -> Result:
-        if self._ask is None:
+    def _run_query(self, query: Query) -> Result:
+        if self._run is None:
             raise AssertionError("a worker is asked, not what it was made from")
-        # Nobody outside can bind a variable: no query is taken for a page.
-        return self._page(question) if _ADDRESS in question.bindings else self._ask(question)
+        return self._run(query)
 
-    def _page(self, question: Query) -> Result:
+    def _page(self, page: EntityPage) -> Reply:
         try:
             with kept():
-                return self._made(question)
+                return self._made(page)
         except (JusticeGraphError, MemoryError):
             raise
         except Exception as error:
@@ -131,12 +130,12 @@ class Renderer:
             failed.trace = traceback.format_exc()
             raise failed from error
 
-    def _made(self, question: Query) -> Result:
-        status, headers, body = call(self._app, _environ(question))
+    def _made(self, page: EntityPage) -> Reply:
+        status, headers, body = call(self._app, _environ(page))
         made = Spool(self._limit)
         with body:
-            made.write(orjson.dumps([status, headers]) + b"\n" + body.read())
-        return Result(HTML, made.whole(), made.length)
+            made.write(body.read())
+        return Reply((status, headers), made.whole(), made.length)
 
 
 def _raised(error: JusticeGraphError) -> NoReturn:
@@ -144,14 +143,14 @@ def _raised(error: JusticeGraphError) -> NoReturn:
     raise error
 
 
-def _environ(question: Query) -> dict[str, object]:
+def _environ(page: EntityPage) -> dict[str, object]:
     """Return the request that asks for a page, as WSGI says it (PEP 3333, environ Variables)."""
-    path, _, query = question.bindings[_ADDRESS].value.partition("?")
+    path, _, query = page.path.partition("?")
     return {
         "REQUEST_METHOD": "GET", "SCRIPT_NAME": "", "PATH_INFO": path, "QUERY_STRING": query,
         "SERVER_NAME": "localhost", "SERVER_PORT": "80", "SERVER_PROTOCOL": "HTTP/1.1", "HTTP_HOST": "localhost",
-        "HTTP_ACCEPT": HTML.media_type, "HTTP_ACCEPT_LANGUAGE": question.bindings[_LANGUAGE].value,
-        "HTTP_ACCEPT_ENCODING": question.encoding, "CONTENT_LENGTH": "0",
+        "HTTP_ACCEPT": HTML.media_type, "HTTP_ACCEPT_LANGUAGE": page.language,
+        "HTTP_ACCEPT_ENCODING": page.encoding, "CONTENT_LENGTH": "0",
         "wsgi.version": (1, 0), "wsgi.url_scheme": "http", "wsgi.input": io.BytesIO(), "wsgi.errors": io.StringIO(),
         "wsgi.multithread": False, "wsgi.multiprocess": True, "wsgi.run_once": False,
     }  # fmt: skip

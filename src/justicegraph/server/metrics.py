@@ -92,8 +92,8 @@ class State:
         pool, cache = self._now()
         gauges = {
             "workers_idle": ("Quick workers that wait for a question", pool.idle),
-            "slow_queries": ("Slow questions that run", pool.places.taken),
-            "waiting_queries": ("Slow questions that wait for a place", pool.places.waiting),
+            "slow_queries": ("Slow questions that run", pool.slots.taken),
+            "waiting_queries": ("Slow questions that wait for a place", pool.slots.waiting),
             "cache_bytes": ("Bytes of answers in the cache", cache.taken),
         }
         for name, (what, value) in gauges.items():

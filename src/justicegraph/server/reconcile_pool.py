@@ -10,11 +10,10 @@ from typing import Any
 
 from justicegraph.errors import JusticeGraphError, LimitReached
 from justicegraph.linking.reconcile.targets import Targets
-from justicegraph.pool import Limits, Pool
+from justicegraph.pool import Job, Limits, Pool, Reply
 from justicegraph.pool.dataset import dataset_of
-from justicegraph.pool.slots import RETRY
+from justicegraph.pool.slots import RETRY_AFTER
 from justicegraph.project.snapshot import Snapshot, kept
-from justicegraph.sparql.query import Query, Result
 
 QUICK = 1.0
 """Seconds after which a batch is slow: the first ones of a worker copy the pages that they read."""
@@ -43,6 +42,7 @@ class Matching:
         self._leaving: set[asyncio.Task[None]] = set()
         self._asked: Counter[str] = Counter()
         self._lock = Lock()
+        self._loop = asyncio.get_running_loop()
 
     def take_up(self, snapshot: Snapshot) -> None:
         """Load a snapshot's entries, and ask these from then on; one that is still being loaded is given up."""
@@ -50,13 +50,13 @@ class Matching:
             self._loading.cancel()
         self._loading = asyncio.create_task(self._take_up(snapshot))
 
-    def run_query(self, question: Query) -> Result:
-        """Return the answer, in a thread that is not the event loop's; raise what asking raises."""
+    def run(self, job: Job) -> Reply:
+        """Return the reply to a job, in a thread that is not the event loop's; raise what the pool raises."""
         if self._pool is None:
             said = "The entries are still being read for reconciliation: ask again in a moment."
-            raise LimitReached("busy", said, RETRY)
-        with self._place(question.client):
-            return self._pool.ask_from_thread(question)
+            raise LimitReached("busy", said, RETRY_AFTER)
+        with self._place(job.client):
+            return asyncio.run_coroutine_threadsafe(self._pool.run(job), self._loop).result()
 
     @contextmanager
     def _place(self, client: str) -> Iterator[None]:
@@ -64,9 +64,9 @@ class Matching:
         with self._lock:
             if client and self._asked[client] >= PER_CLIENT:
                 said = f"{PER_CLIENT} batches from your address are under way: wait for their answers, then go on."
-                raise LimitReached("client", said, RETRY)
+                raise LimitReached("client", said, RETRY_AFTER)
             if self._asked.total() >= WAITING:
-                raise LimitReached("busy", "Too many batches are under way: send it again later.", RETRY)
+                raise LimitReached("busy", "Too many batches are under way: send it again later.", RETRY_AFTER)
             self._asked[client] += 1
         try:
             yield

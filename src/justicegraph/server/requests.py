@@ -9,7 +9,7 @@ import time
 import traceback
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
@@ -17,14 +17,15 @@ from flask import Flask
 
 from justicegraph.errors import CannotWrite, JusticeGraphError, LimitReached
 from justicegraph.http.problems import Problem
-from justicegraph.pool import Pool
+from justicegraph.pool import Job, Pool
+from justicegraph.pool.queries import query_job, result_of
 from justicegraph.server.entity_jsonld import Entries
-from justicegraph.server.entity_pages import PageFailed, page_question, parts_of
+from justicegraph.server.entity_pages import EntityPage, PageFailed, entity_page_of
 from justicegraph.server.metrics import Observer
-from justicegraph.server.wsgi import Bridge, Caller, body_of, send
+from justicegraph.server.wsgi import Bridge, Caller, Headers, body_of, send
 from justicegraph.sparql import Asked, Endpoint, Request, Response, answered, client_of, failed, told, unchanged
-from justicegraph.sparql.cache import Cache, key_of
-from justicegraph.sparql.query import Query
+from justicegraph.sparql.cache import Cache
+from justicegraph.sparql.query import Result
 from justicegraph.web.errors import TOO_COSTLY, failing
 
 REMEMBERED = 16_384
@@ -107,8 +108,8 @@ class Front:
             response = found and await _entry(running, *found, scope, protocol)
             if response:
                 return _send(protocol, response)
-            if question := page_question(scope.path, scope.query_string, *taken):
-                return await self._answer_visit(running, question, scope, protocol, caller)
+            if page := entity_page_of(scope.path, scope.query_string, *taken):
+                return await self._answer_visit(running, page, scope, protocol, caller)
         body = await body_of(protocol) if scope.method not in {"GET", "HEAD"} else b""
         app = self._now().app
         try:
@@ -116,20 +117,21 @@ class Front:
         except CannotWrite as error:
             return await self._bridge.answer(failing(app, error), scope, protocol, caller, body)
 
-    async def _answer_visit(self, running: Running, question: Query, scope: Any, protocol: Any, caller: Caller) -> int:
+    async def _answer_visit(self, running: Running, page: EntityPage, scope: Any, protocol: Any, caller: Caller) -> int:
         """Answer with a page that a worker makes, or has made before."""
-        key = key_of(question)
+        kept: tuple[int, Headers, bytes] | None = running.cache.get(page)
         try:
-            answer = running.cache.find(key)
-            if answer is None:
-                limited = replace(question, client=client_of(caller.client))
-                answer = await running.pool.run_query(limited, protocol.client_disconnect)
-                answer = running.cache.keep(question, key, answer)
+            if kept is None:
+                job = Job(page, client_of(caller.client), hash(page))
+                reply = await running.pool.run(job, protocol.client_disconnect)
+                kept = reply.head[0], reply.head[1], reply.read()
+                if running.cache.has_room(page, len(kept[2])):
+                    running.cache.put(page, kept, len(kept[2]))
         except JusticeGraphError as error:
             if isinstance(error, PageFailed):
                 self._observer.happened("failure", {"trace": error.trace})
             return await self._bridge.answer(failing(running.app, _of_page(error)), scope, protocol, caller, b"")
-        status, headers, body = parts_of(answer.read())
+        status, headers, body = kept
         if status >= HTTPStatus.BAD_REQUEST:  # it is told in the form that this reader takes, which may be no page
             return await self._bridge.answer(running.app, scope, protocol, caller, b"")
         send(protocol, status, headers, b"" if scope.method == "HEAD" else body)
@@ -168,7 +170,7 @@ async def _entry(running: Running, slug: str, asked: Asked, scope: Any, protocol
     try:
         answer = running.cache.find(asked.key)
         if answer is None:
-            found = await running.pool.run_query(asked.question, protocol.client_disconnect)
+            found = await _run(running, asked, request.client, protocol)
             if found.length > LONG:
                 found.body.close()
                 return None
@@ -185,11 +187,15 @@ async def _answered(running: Running, request: Request, asked: Asked, protocol: 
     try:
         answer = running.cache.find(asked.key)
         if answer is None:
-            answer = await running.pool.run_query(asked.question, protocol.client_disconnect)
+            answer = await _run(running, asked, request.client, protocol)
             answer = running.cache.keep(asked.question, asked.key, answer)
         return answered(request, asked.headers, answer)
     except JusticeGraphError as error:
         return failed(request, error)
+
+
+async def _run(running: Running, asked: Asked, client: str, protocol: Any) -> Result:
+    return result_of(await running.pool.run(query_job(asked.question, client), protocol.client_disconnect))
 
 
 def _of_page(error: JusticeGraphError) -> JusticeGraphError:

@@ -4,12 +4,14 @@ import asyncio
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
-from flask import Flask
+from flask import Flask, request
 
 from justicegraph.errors import BrokenFile, JusticeGraphError
-from justicegraph.pool import Dataset, Limits, Pool
+from justicegraph.pool import Dataset, Job, Limits, Pool, Reply
 from justicegraph.pool.dataset import dataset_of
+from justicegraph.pool.queries import query_job, result_of
 from justicegraph.project.snapshot import Snapshot, current, kept
 from justicegraph.search import Search
 from justicegraph.server.entity_jsonld import Entries
@@ -18,8 +20,9 @@ from justicegraph.server.log import Log
 from justicegraph.server.metrics import Observer, State
 from justicegraph.server.reconcile_pool import WAITING, Matching
 from justicegraph.server.requests import Front, Running
-from justicegraph.sparql import Endpoint
+from justicegraph.sparql import Endpoint, client_of
 from justicegraph.sparql.cache import Cache
+from justicegraph.sparql.query import Query, Result, RunQuery
 from justicegraph.suggest.intake import Intake, IntakeLimits
 from justicegraph.web import create_app
 from justicegraph.web.site import Served, Site
@@ -138,9 +141,10 @@ class Server:
         cache = Cache(self._options.cache)
         try:
             await pool.start()
+            run_query = self._from_thread(pool)
             site = replace(
-                served.site(cache.ask_through(pool.ask_from_thread)), run_uncached=pool.ask_from_thread,
-                metrics=self._observer.registry, reconcile=self._matching.run_query if self._matching else None,
+                served.site(cache.ask_through(run_query)), run_uncached=run_query,
+                metrics=self._observer.registry, reconcile=self._reconcile if self._matching else None,
                 search=self._search(served.snapshot) if served.snapshot else None,
             )  # fmt: skip
             entries = Entries(site.documents, site.snapshot, site.max_age)
@@ -148,6 +152,20 @@ class Server:
         except BaseException:
             pool.close()
             raise
+
+    def _from_thread(self, pool: Pool) -> RunQuery:
+        """Return what runs queries for threads other than the event loop's."""
+        loop = asyncio.get_running_loop()
+
+        def run_query(query: Query) -> Result:
+            return result_of(asyncio.run_coroutine_threadsafe(pool.run(query_job(query)), loop).result())
+
+        return run_query
+
+    def _reconcile(self, payload: Any) -> Reply:
+        if self._matching is None:
+            raise AssertionError("where nothing is reconciled, nothing is asked")
+        return self._matching.run(Job(payload, client_of(request.remote_addr or ""), hash(payload)))
 
     async def _watch(self, place: Path) -> None:
         """Take up each snapshot that becomes current."""

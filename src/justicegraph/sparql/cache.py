@@ -3,10 +3,10 @@
 import io
 import re
 from collections import OrderedDict
-from dataclasses import dataclass
 from hashlib import blake2b
 from sys import getsizeof
 from threading import Lock
+from typing import Any
 
 from justicegraph.sparql.query import Query, Result, RunQuery
 
@@ -42,19 +42,12 @@ def tag_of(snapshot: str, key: Key) -> str:
     return f'W/"{snapshot}-{blake2b(repr(key).encode(), digest_size=9).hexdigest()}"'
 
 
-@dataclass(frozen=True)
-class _Kept:
-    answer: Result
-    body: bytes
-    size: int
-
-
 class Cache:
-    """Answers by question; what was not asked for the longest time goes first."""
+    """Values by key, in so many bytes of memory; the value that was not used for the longest time goes first."""
 
     def __init__(self, size: int) -> None:
         self._size, self._taken = size, 0
-        self._kept: OrderedDict[Key, _Kept] = OrderedDict()
+        self._entries: OrderedDict[Key, tuple[Any, int]] = OrderedDict()
         self._lock = Lock()
         self.hits = self.misses = 0
 
@@ -63,30 +56,43 @@ class Cache:
         """Bytes of memory, about."""
         return self._taken
 
-    def find(self, key: Key) -> Result | None:
-        """Return the answer if it is here."""
+    def get(self, key: Key) -> Any:
+        """Return the value of a key, or None where there is none."""
         with self._lock:
-            found = self._kept.get(key)
-            if found is None:
+            entry = self._entries.get(key)
+            if entry is None:
                 self.misses += 1
                 return None
             self.hits += 1
-            self._kept.move_to_end(key)
-        return replace_body(found.answer, found.body)
+            self._entries.move_to_end(key)
+        return entry[0]
 
-    def keep(self, question: Query, key: Key, answer: Result) -> Result:
-        """Keep an answer, unless it is too long or changes by itself; return it, to be read by whoever asked."""
-        size = answer.length + _memory_of(key) + OVERHEAD
-        if size * LARGEST > self._size or answer.length > LONGEST or is_volatile(question.text):
-            return answer
-        kept = _Kept(answer, answer.read(), size)
+    def has_room(self, key: Key, length: int) -> bool:
+        """Tell whether a value of so many bytes is small enough to be cached."""
+        return (length + _memory_of(key) + OVERHEAD) * LARGEST <= self._size and length <= LONGEST
+
+    def put(self, key: Key, value: Any, length: int) -> None:
+        """Cache a value of about so many bytes, for which there must be room."""
+        size = length + _memory_of(key) + OVERHEAD
         with self._lock:
-            if key not in self._kept:
-                self._kept[key] = kept
+            if key not in self._entries:
+                self._entries[key] = value, size
                 self._taken += size
             while self._taken > self._size:
-                self._taken -= self._kept.popitem(last=False)[1].size
-        return replace_body(answer, kept.body)
+                self._taken -= self._entries.popitem(last=False)[1][1]
+
+    def find(self, key: Key) -> Result | None:
+        """Return a cached result, to be read by one reader."""
+        found = self.get(key)
+        return replace_body(*found) if found else None
+
+    def keep(self, question: Query, key: Key, answer: Result) -> Result:
+        """Cache a result, unless it is too long or changes by itself; return it, to be read by the caller."""
+        if not self.has_room(key, answer.length) or is_volatile(question.text):
+            return answer
+        body = answer.read()
+        self.put(key, (answer, body), answer.length)
+        return replace_body(answer, body)
 
     def ask_through(self, run_query: RunQuery) -> RunQuery:
         """Return a way to ask that looks here first."""

@@ -63,7 +63,7 @@ def read(request: Request) -> Query:
     Raise Stop, Refused or an error of the project.
     """
     _check_method(request.method)
-    taken, address = (request.accept, request.encodings, request.client), request.address
+    taken, address = (request.accept, request.encodings), request.address
     if request.method == "POST":
         return _question(_pairs(address) + _posted(request), *taken)
     if len(address) > MAX_BODY:
@@ -94,7 +94,7 @@ def _check_method(method: str) -> None:
         raise Refused("method-not-allowed", f"{method[:20]} is not answered here: use GET or POST.", ("Allow", METHODS))
 
 
-def _question(pairs: list[tuple[str, str]], accept: str, encodings: str, client: str) -> Query:
+def _question(pairs: list[tuple[str, str]], accept: str, encodings: str) -> Query:
     if any(name == "update" for name, _ in pairs):
         raise RefusedQuery(_NO_UPDATE)
     queries = [value for name, value in pairs if name == "query"]
@@ -105,7 +105,7 @@ def _question(pairs: list[tuple[str, str]], accept: str, encodings: str, client:
     if not queries and any(dataset):
         raise Refused("bad-request", "A request carries one parameter `query`; this one has 0.")
     query = (queries[0] or " ") if queries else ""
-    return Query(query, solutions, graph, *dataset, encoding=accepted_encoding(encodings), client=client)
+    return Query(query, solutions, graph, *dataset, encoding=accepted_encoding(encodings))
 
 
 def _pairs(text: str) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ class Query:
 
     `solutions` is for SELECT and ASK, `graph` for CONSTRUCT and DESCRIBE; None where the client takes none of a kind.
     The dataset parameters take precedence over FROM (SPARQL 1.1 Protocol, 2.1.4); a graph that the store lacks is
-    empty. `encoding` is the content coding that the client takes, and `client` who that is, where it is to be limited.
+    empty. `encoding` is the content coding that the client takes.
     """
 
     text: str
@@ -25,7 +25,6 @@ class Query:
     named_graphs: tuple[str, ...] = ()
     bindings: Mapping[str, NamedNode | Literal] = field(default_factory=dict)
     encoding: str = ""
-    client: str = ""
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Travel between processes as a few strings, which takes a third of the time."""

@@ -17,7 +17,6 @@ from justicegraph.namespaces import DOC, HOME, ID, PREFIXES, XSD, short
 from justicegraph.pictures import Cell as Shown
 from justicegraph.pictures import Picture
 from justicegraph.rdf.formats import GRAPHS, SOLUTIONS, named_format
-from justicegraph.sparql import client_of
 from justicegraph.sparql.evaluate import form_of
 from justicegraph.sparql.query import Query, Result
 from justicegraph.sparql.results import parse_table
@@ -123,7 +122,7 @@ def query() -> str | AnyResponse:
     began = perf_counter()
     try:
         forms = named_format("json", SOLUTIONS), named_format("ttl", GRAPHS)
-        answer = site().run_query(Query(asked, *forms, client=client_of(request.remote_addr or "")))
+        answer = site().run_query(Query(asked, *forms))
         shown = _shown(answer, said.get("view", ""))
     except JusticeGraphError as error:
         problem = problem_of(error)

@@ -29,7 +29,6 @@ from justicegraph.namespaces import (
 )
 from justicegraph.rdf.formats import GRAPHS, HTML, Format
 from justicegraph.sparql.named import graph_question, rows, triples
-from justicegraph.sparql.protocol import client_of
 from justicegraph.sparql.query import Result, RunQuery
 from justicegraph.system.spool import Spool, encoded
 from justicegraph.void import DATASET
@@ -74,7 +73,7 @@ def graph_store() -> Response:
         question = graph_question("named_graph", {"graph": graph}, form)
     else:
         abort(404)
-    return _sent(site().run_query(replace(question, encoding=_encoding(), client=client_of(request.remote_addr or ""))))
+    return _sent(site().run_query(replace(question, encoding=_encoding())))
 
 
 @blueprint.after_app_request

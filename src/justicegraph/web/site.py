@@ -12,6 +12,7 @@ from flask import Flask, current_app
 from prometheus_client import CollectorRegistry
 
 from justicegraph.jsonld import Documents, older_contexts, read_context, read_frames
+from justicegraph.pool import Handler
 from justicegraph.project.removal import IsRemoved, removed_from
 from justicegraph.project.snapshot import Snapshot
 from justicegraph.search import Search
@@ -40,7 +41,7 @@ class Site:
     max_age: int = 0
     metrics: CollectorRegistry | None = None
     run_uncached: RunQuery | None = None
-    reconcile: RunQuery | None = None
+    reconcile: Handler | None = None
     search: Search | None = None
     releases: Path | None = None
     frames: Mapping[str, Any] = field(default_factory=dict)

@@ -15,7 +15,7 @@ from justicegraph.linking.match import Match
 from justicegraph.linking.reconcile.batch import ReconciliationQuery
 from justicegraph.linking.reconcile.candidates import candidates_of
 from justicegraph.linking.reconcile.entries import Kind, Known, Shown, known_of, shown_of
-from justicegraph.linking.reconcile.jobs import QUERIES, parts_of, question_of
+from justicegraph.linking.reconcile.jobs import Batch
 from justicegraph.linking.reconcile.properties import asked_id
 from justicegraph.linking.reconcile.service import Reconciler
 from justicegraph.linking.records import Record
@@ -143,9 +143,7 @@ def test_types_weigh_or_rule_out_and_what_is_ruled_out_leaves_its_probability_to
     reconciler = Reconciler(Known(records, shown, kinds))
     matches = [Match(each, share, False, ()) for each, share in zip(records, (0.8, 0.15, 0.04), strict=True)]
     reconciler._matcher = SimpleNamespace(match=lambda _record, limit: matches[:limit])  # type: ignore[assignment]
-    _, results = parts_of(
-        reconciler.run_query(10_000)(question_of(QUERIES, json.dumps({"q": {"query": "x", **said}}))).read()
-    )
+    results = reconciler.handler(10_000)(Batch(json.dumps({"q": {"query": "x", **said}}))).read()
     assert {each["id"]: each["score"] for each in json.loads(results)["q"]["result"]} == ids_and_scores
 
 

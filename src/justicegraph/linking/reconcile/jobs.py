@@ -1,31 +1,32 @@
-"""What a pool that reconciles is asked, and what its answers are: kept apart from what makes them, which is large."""
+"""Jobs of a pool that reconciles: separate from the matcher, which is large."""
 
-import orjson
+from dataclasses import dataclass
 
-from justicegraph.rdf.formats import SOLUTIONS, named_format
-from justicegraph.sparql.query import Query
+from justicegraph.pool.jobs import Reply
 
-QUERIES, ENTRIES, TYPES = "queries", "entries", "types"
-"""What can be asked: a batch, or which entries or classes have names with a beginning."""
+ENTRIES, TYPES = "entries", "types"
+"""What a suggestion may list: entries or classes."""
 
 SUGGESTED = 20
 """Suggestions at a time."""
 
-FORM = named_format("json", SOLUTIONS)
-"""The JSON that a pool's answers can be: who sends it on gives it another media type."""
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A batch of queries, as the JSON of the parameter `queries`."""
+
+    text: str
 
 
-def question_of(kind: str, text: str, client: str = "") -> Query:
-    """Return the question that carries a batch's JSON, or what a suggestion is for."""
-    return Query(f"{kind}\n{text}", FORM, client=client)
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Names of a kind that begin with a prefix, after the first `cursor` of them."""
+
+    kind: str
+    prefix: str
+    cursor: int = 0
 
 
-def suggestion(prefix: str, cursor: int) -> str:
-    """Return what asks for the names that begin so, after the first `cursor`."""
-    return orjson.dumps([prefix, cursor]).decode()
-
-
-def parts_of(answer: bytes) -> tuple[dict[str, str], bytes]:
-    """Return by name why queries of a batch have failed, and the JSON of the results."""
-    failed, _, results = answer.partition(b"\n")
-    return orjson.loads(failed), results
+def results_of(reply: Reply) -> tuple[dict[str, str], bytes]:
+    """Return why queries of a batch have failed, by their names, and the JSON of the results."""
+    return reply.head, reply.read()

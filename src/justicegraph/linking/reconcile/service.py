@@ -4,7 +4,7 @@ import os
 import time
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -14,12 +14,11 @@ from justicegraph.linking.match import Match, Matcher
 from justicegraph.linking.reconcile.batch import MOST, ReconciliationQuery, Unreadable, read_batch
 from justicegraph.linking.reconcile.candidates import Candidate, candidates_of, certain, described
 from justicegraph.linking.reconcile.entries import Known, read_known
-from justicegraph.linking.reconcile.jobs import ENTRIES, FORM, QUERIES, SUGGESTED
+from justicegraph.linking.reconcile.jobs import ENTRIES, SUGGESTED, Batch, Suggestion
 from justicegraph.linking.reconcile.properties import asked_id, local, record_of
 from justicegraph.linking.records import Record
 from justicegraph.namespaces import ID
-from justicegraph.pool import Dataset
-from justicegraph.sparql.query import Query, Result, RunQuery
+from justicegraph.pool import Dataset, Reply
 from justicegraph.system.spool import Spool
 
 FURTHEST = 10_000
@@ -52,27 +51,30 @@ class Reconciler:
         self._names = sorted(_names(known.records))
         self._kinds = {name.casefold() for name in known.kinds}
 
-    def told(self) -> Mapping[str, int]:
+    def describe(self) -> Mapping[str, int]:
         """Return how many entries there are."""
         return {"entries": len(self._known.records)}
 
-    def run_query(self, limit: int) -> RunQuery:
-        """Return what answers questions."""
+    def handler(self, limit: int) -> Callable[[Batch | Suggestion], Reply]:
+        """Return a handler of batches and suggestions; a reply to a batch has the failed queries as its head."""
 
-        def answer(question: Query) -> Result:
-            kind, _, text = question.text.partition("\n")
-            spool = Spool(limit)
-            spool.write(self._results(text) if kind == QUERIES else self._suggested(kind, *orjson.loads(text)))
-            return Result(FORM, spool.whole(), spool.length)
+        def handle(payload: Batch | Suggestion) -> Reply:
+            spool, failed = Spool(limit), dict[str, str]()
+            if isinstance(payload, Batch):
+                results, failed = self._results(payload.text)
+                spool.write(results)
+            else:
+                spool.write(self._suggested(payload.kind, payload.prefix, payload.cursor))
+            return Reply(failed, spool.whole(), spool.length)
 
-        return answer
+        return handle
 
     def entry(self, slug: str) -> Record | None:
         """Return the entry with a slug, be it an old one; None where there is none."""
         return self._by_slug.get(slug) or self._by_slug.get(self._known.renamed.get(slug, ""))
 
-    def _results(self, text: str) -> bytes:
-        """Return the results of a batch as `parts_of` reads them; raise BadQuery or QueryTooLong."""
+    def _results(self, text: str) -> tuple[bytes, dict[str, str]]:
+        """Return the JSON of a batch's results, and why queries have failed; raise BadQuery or QueryTooLong."""
         queries, failed = read_batch(text)
         found: dict[str, Any] = {}
         for name, query in queries.items():
@@ -80,7 +82,7 @@ class Reconciler:
                 found[name] = {"result": self._candidates(query)}
             except Unreadable as error:
                 failed[name] = str(error)
-        return orjson.dumps(failed) + b"\n" + orjson.dumps(found)
+        return orjson.dumps(found), failed
 
     def _candidates(self, query: ReconciliationQuery) -> list[Candidate]:
         if target := self.entry(asked_id(query, lambda slug: self.entry(slug) is not None)):

@@ -16,9 +16,10 @@ from pyoxigraph import NamedNode
 from justicegraph.errors import BadQuery, LimitReached, QueryTooLong
 from justicegraph.http.problems import Problem
 from justicegraph.linking.reconcile.batch import BATCH
-from justicegraph.linking.reconcile.jobs import ENTRIES, QUERIES, SUGGESTED, TYPES, parts_of, question_of, suggestion
+from justicegraph.linking.reconcile.jobs import ENTRIES, SUGGESTED, TYPES, Batch, Suggestion, results_of
 from justicegraph.namespaces import ID, JG, SLUG, document_of
-from justicegraph.sparql import MAX_BODY, client_of
+from justicegraph.pool import Reply
+from justicegraph.sparql import MAX_BODY
 from justicegraph.sparql.named import rows
 from justicegraph.web.errors import problem_page
 from justicegraph.web.reconcile.extend import SETTINGS, extended, offers, proposed, read_extension
@@ -175,7 +176,7 @@ def manifest(here: str) -> dict[str, Any]:
 
 
 def _results(text: str) -> Response:
-    failed, results = parts_of(_asked(QUERIES, text))
+    failed, results = results_of(_run(Batch(text)))
     if failed and results == b"{}":
         name, why = next(iter(failed.items()))
         response = problem_page(Problem("bad-query", f'No query can be answered; of "{name[:40]}": {why}'))
@@ -197,15 +198,15 @@ def _reasons(failed: dict[str, str]) -> str:
 
 
 def _suggested(kind: str) -> Response:
-    return Response(_asked(kind, suggestion(*_typed())), content_type="application/json")
+    return Response(_run(Suggestion(kind, *_typed())).read(), content_type="application/json")
 
 
-def _asked(kind: str, text: str) -> bytes:
-    run_query = site().reconcile
-    if run_query is None:
+def _run(payload: Batch | Suggestion) -> Reply:
+    run = site().reconcile
+    if run is None:
         raise AssertionError("what is not offered is not asked")
     try:
-        return run_query(question_of(kind, text, client_of(request.remote_addr or ""))).read()
+        return run(payload)
     except LimitReached as reached:
         said = _TOLD.get(reached.limit, reached.sentence)
         raise LimitReached(reached.limit, said, reached.retry_after) from reached
