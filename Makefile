@@ -9,8 +9,8 @@ serve: .venv/ready
 	$(BIN)/justicegraph serve --host $(HOST) --port $(PORT)
 
 test: .venv/ready .venv/sssom/ready
-	$(BIN)/ruff format --check src tests benchmarks
-	$(BIN)/ruff check src tests benchmarks
+	$(BIN)/ruff format --check src tests benchmarks docs/*.py hatch_build.py
+	$(BIN)/ruff check src tests benchmarks docs/*.py hatch_build.py
 	$(BIN)/mypy
 	$(BIN)/pytest -m "not alone" --numprocesses 2 --dist loadfile
 	$(BIN)/pytest -m alone
@@ -20,7 +20,7 @@ check: .venv/ready
 
 format: .venv/ready
 	$(BIN)/justicegraph format
-	$(BIN)/ruff format src tests benchmarks
+	$(BIN)/ruff format src tests benchmarks docs/*.py hatch_build.py
 
 bench: .venv/ready
 	$(BIN)/python -m benchmarks.start
@@ -29,13 +29,21 @@ bench: .venv/ready
 	$(BIN)/python -m benchmarks.attack --quads 100000 --seconds 5
 	$(BIN)/python -m benchmarks.release --quads 100000
 
+docs: .venv/ready
+	rm -rf build/docs
+	$(BIN)/sphinx-build --quiet --fresh-env --fail-on-warning --keep-going --doctree-dir build/doctrees docs build/docs
+	@echo "The documentation is in build/docs/index.html; serve shows it at /docs."
+
+wheel: docs
+	$(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
+
 context: .venv/ready
 	$(BIN)/python -m justicegraph.jsonld
 
 .venv/ready: pyproject.toml constraints.txt $(FRONTEND)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: install it, or name it with PYTHON=."; exit 1; }
 	@$(PYTHON) -m venv .venv || { echo "Python's venv module is missing: install it (on Debian: apt install python3-venv)."; rm -rf .venv; exit 1; }
-	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,docs]'
 	@test -f $(BUILT) || echo "The query page is a form without editor, and there are no maps: install Node and npm, then run make again."
 	@touch $@
 
@@ -45,4 +53,4 @@ context: .venv/ready
 	$(@D)/bin/pip install --quiet --disable-pip-version-check --no-deps --requirement tests/sssom.txt
 	@touch $@
 
-.PHONY: serve test check format bench context
+.PHONY: serve test check format bench context docs wheel

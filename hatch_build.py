@@ -1,6 +1,6 @@
-"""Hatch's hook: builds the query page's editor and the outlines of maps into the package, where Node is at hand.
+"""Hatch's build hook: it builds the query editor and the maps with Node, and adds the documentation if it is built.
 
-Without them every page works: the query page is a form, and a place is named in words.
+The pages work without them: the query page is a form, a place has a name, and /docs says how to build the docs.
 """
 
 import os
@@ -13,38 +13,51 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 BUILT = "src/justicegraph/web/static/built/manifest.json"
+DOCS = "build/docs"
 
 PATIENCE = 300
-"""Seconds that npm may take to fetch what the build needs."""
+"""Seconds that npm may take to fetch the packages that the build needs."""
 
 
-class FrontEnd(BuildHookInterface[Any]):
-    """Builds frontend/ before a wheel is made, also an editable one."""
+class BuildHook(BuildHookInterface[Any]):
+    """Runs before a wheel is made, also before an editable install."""
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
-        """Build; where that cannot be, say so and go on, or raise RuntimeError where the front end is required."""
-        why = _why_not(Path(self.root, "frontend"))
-        if why and os.environ.get("JUSTICEGRAPH_FRONTEND") == "required":
-            raise RuntimeError(f"The front end cannot be built: {why}.")
-        if why and not Path(self.root, BUILT).is_file():  # else what was built before is still there
-            self.app.display_warning(f"The pages come without the query editor and maps, and work: {why}.")
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Build the front end, and add the documentation to a wheel.
+
+        Raise RuntimeError where JUSTICEGRAPH_FRONTEND is "required" and the front end cannot be built; else warn.
+        """
+        reason = _build(Path(self.root, "frontend"))
+        if reason and os.environ.get("JUSTICEGRAPH_FRONTEND") == "required":
+            raise RuntimeError(f"The front end cannot be built: {reason}.")
+        if reason and not Path(self.root, BUILT).is_file():  # an earlier build may have left it
+            self.app.display_warning(f"The pages will have no query editor and no maps: {reason}.")
+        if version != "editable":
+            self._add_docs(build_data)
+
+    def _add_docs(self, build_data: dict[str, Any]) -> None:
+        folder = Path(self.root, DOCS)
+        if (folder / "index.html").is_file():
+            build_data["force_include"][str(folder)] = "justicegraph/docs"
+        else:
+            self.app.display_warning("The wheel will have no documentation: run `make docs` first to include it.")
 
 
-def _why_not(folder: Path) -> str:
-    """Build, and return nothing; or return why that cannot be."""
+def _build(folder: Path) -> str:
+    """Build the front end; return "" when done, or the reason why it cannot be built."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if not node or not npm or not (folder / "build.mjs").is_file():
-        return "Node and npm are not installed" if folder.is_dir() else "frontend/ is not here"
+        return "Node and npm are not installed" if folder.is_dir() else "the folder frontend/ is missing"
     try:
         _fetch(folder, npm)
     except (OSError, subprocess.SubprocessError):
-        return "npm cannot fetch what the build needs"
-    made = subprocess.run([node, "build.mjs"], cwd=folder, capture_output=True, text=True, check=False)  # noqa: S603
-    return "" if made.returncode == 0 else f"node build.mjs says {made.stderr.strip()[-500:]}"
+        return "npm cannot fetch the packages that the build needs"
+    build = subprocess.run([node, "build.mjs"], cwd=folder, capture_output=True, text=True, check=False)  # noqa: S603
+    return "" if build.returncode == 0 else f"node build.mjs failed with {build.stderr.strip()[-500:]}"
 
 
 def _fetch(folder: Path, npm: str) -> None:
-    """Install what the lock names, where that is not what is there."""
+    """Install the packages of the lock file, unless they are installed already."""
     lock, stamp = folder / "package-lock.json", folder / "node_modules" / ".lock-sha256"
     wanted = sha256(lock.read_bytes()).hexdigest()
     if not stamp.is_file() or stamp.read_text(encoding="ascii") != wanted:

@@ -54,10 +54,19 @@ def test_wheel_is_made_without_node_and_says_so(bare: Path) -> None:
     ended = made_without_node(bare)
     said = ended.stdout + ended.stderr
     assert ended.returncode == 0, said
-    assert "The pages come without the query editor and maps, and work: Node and npm are not installed." in said
+    assert "The pages will have no query editor and no maps: Node and npm are not installed." in said
     names = zipfile.ZipFile(next(bare.glob("*.whl"))).namelist()
     assert "justicegraph/web/templates/query.html" in names
     assert [name for name in names if "/built/" in name] == []
+    assert "The wheel will have no documentation: run `make docs` first to include it." in said
+
+
+def test_wheel_carries_the_documentation_that_was_built(bare: Path) -> None:
+    (bare / "build/docs").mkdir(parents=True)
+    (bare / "build/docs/index.html").write_text("invented")
+    made_without_node(bare)
+    with zipfile.ZipFile(next(bare.glob("*.whl"))) as file:
+        assert file.read("justicegraph/docs/index.html") == b"invented"
 
 
 def test_wheel_is_not_made_without_node_where_the_front_end_is_required(bare: Path) -> None:

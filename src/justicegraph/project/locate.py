@@ -21,3 +21,9 @@ def build_dir(folder: Path) -> Path:
         cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
         return Path(cache) / "justicegraph"
     return folder / "build"
+
+
+def docs_folder() -> Path:
+    """Return where the built documentation is, or would be: in the package, else in the checkout's build/docs."""
+    shipped = PACKAGE / "docs"
+    return shipped if shipped.is_dir() else PACKAGE.parents[1] / "build" / "docs"

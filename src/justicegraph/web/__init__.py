@@ -13,6 +13,7 @@ from justicegraph.web import (
     assets,
     completion,
     compress,
+    docs,
     documents,
     errors,
     home,
@@ -35,7 +36,7 @@ __all__ = ["Site", "create_app"]
 
 ROOMS = (
     documents, releases, feeds, sitemap, home, lists, query, errors, completion, assets, service, reconcile, suggest,
-    operation,
+    operation, docs,
 )  # fmt: skip
 """The modules with views, each with its blueprint."""
 

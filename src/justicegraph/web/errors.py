@@ -45,6 +45,7 @@ SENTENCES = {
     "range": _("The range begins behind the end."),
 }
 TOO_COSTLY = _("This page could not be made within the limits of the server. Try it again in a moment.")
+NO_DOCS = _("The documentation is not built on this server. In a checkout, `make docs` builds it.")
 MISTAKE = _("Something went wrong here, and it is ours to mend.")
 HEADINGS = {
     400: _("This cannot be answered"), 404: _("There is nothing here"), 405: _("This is not done here"),
@@ -90,5 +91,5 @@ def _page(problem: Problem) -> str:
     text = language().text
     return render_template(
         "error.html", status=problem.status, heading=text(HEADINGS.get(problem.status, _("Something went wrong"))),
-        sentence=text(problem.detail), is_ours=problem.detail in {*SENTENCES.values(), MISTAKE, TOO_COSTLY},
+        sentence=text(problem.detail), is_ours=problem.detail in {*SENTENCES.values(), MISTAKE, NO_DOCS, TOO_COSTLY},
     )  # fmt: skip

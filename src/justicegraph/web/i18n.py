@@ -170,7 +170,7 @@ def _told(response: Response) -> Response:
     """Say of a page in which language it is, and that there are others (RFC 9110, 8.5 and 12.5.5)."""
     if response.mimetype == "text/html" and response.status_code != 304:
         vary(response, "Accept-Language")
-        response.headers["Content-Language"] = language().code
+        response.headers.setdefault("Content-Language", language().code)
     return response
 
 

@@ -13,6 +13,7 @@ from prometheus_client import CollectorRegistry
 
 from justicegraph.jsonld import Documents, older_contexts, read_context, read_frames
 from justicegraph.pool import Handler
+from justicegraph.project.locate import docs_folder
 from justicegraph.project.removal import IsRemoved, removed_from
 from justicegraph.project.snapshot import Snapshot
 from justicegraph.search import Search
@@ -28,6 +29,7 @@ class Site:
     `union` tells whether the default graph is the union of all, `max_age` for how many seconds others may keep answers,
     `ask_now` passes by the cache. `reconcile` asks for matches, `search` finds entries by text, where there are such.
     `suggestions` takes suggestions in. `today` tells which day it is where the server stands.
+    `docs` is the folder of the built documentation.
     """
 
     run_query: RunQuery
@@ -48,6 +50,7 @@ class Site:
     older_contexts: Mapping[str, Any] = field(default_factory=dict)
     suggestions: Intake | None = None
     today: Callable[[], date] = date.today
+    docs: Path | None = None
 
     @cached_property
     def documents(self) -> Documents:
@@ -114,7 +117,9 @@ class Served:
     def site(self, run_query: RunQuery) -> Site:
         """Return the site."""
         folder = self.folder
-        site = Site(run_query, self.context, union=self.union, max_age=self.max_age, frames=self.frames)
+        site = Site(
+            run_query, self.context, union=self.union, max_age=self.max_age, frames=self.frames, docs=docs_folder()
+        )
         if self.snapshot is None or self.builds is None:
             return site
         return replace(
