@@ -12,6 +12,7 @@ from flask import Flask
 from pyld import jsonld
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store, Triple, parse
 
+from justicegraph.entity.named import facts_of
 from justicegraph.jsonld import read_context
 from justicegraph.namespaces import DOC, ID, RDFS, SKOS, TYPE, document_of
 from justicegraph.project.folder import load_folder, store_of
@@ -19,7 +20,6 @@ from justicegraph.project.mappings import record
 from justicegraph.project.reason import reason
 from justicegraph.project.sssom import MATCHES, NOT, SAME_AS, SEMAPV, Decision
 from justicegraph.sparql.evaluate import evaluate
-from justicegraph.sparql.named import rows
 from justicegraph.sparql.query import Query, Result
 from justicegraph.web import Site, create_app
 from justicegraph.web.schema_org import SCHEMA, schema_org
@@ -264,8 +264,7 @@ def test_page_asks_one_question(app: Flask, asked: list[Query]) -> None:
 
 
 def test_words_of_schema_org_are_told_only_where_they_are_asked_for(store: Store) -> None:
-    bound = {"entity": NamedNode(ID + "invented-city"), "doc": NamedNode(document_of("invented-city"))}
-    found = rows(partial(evaluate, store, union=True), "facts", bound)
+    found = facts_of(partial(evaluate, store, union=True), "invented-city")
     assert [row for row in found if SCHEMA in row["property"] + row["value"]] == []
     assert "Invented City" in [row["value"] for row in found]
 

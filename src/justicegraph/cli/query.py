@@ -60,21 +60,17 @@ def query(
 @build_option
 def show(entity: str, folder: Path, build_dir: Path | None) -> None:
     """Show one entry: its slug, as in `critical-resistance`, or its whole id."""
-    from pyoxigraph import NamedNode
-
+    from justicegraph.entity.named import facts_of
     from justicegraph.entity.text import entry_of
     from justicegraph.errors import UnknownEntity
-    from justicegraph.namespaces import ID, SLUG, document_of
-    from justicegraph.sparql.named import rows
+    from justicegraph.namespaces import ID, SLUG
 
     slug = entity.removeprefix(ID).removeprefix("id:")
     run_query = local_query(folder, build_dir)
-    found = SLUG.fullmatch(slug) and rows(
-        run_query, "facts", {"entity": NamedNode(ID + slug), "doc": NamedNode(document_of(slug))}
-    )
-    if not found:
+    facts = facts_of(run_query, slug) if SLUG.fullmatch(slug) else []
+    if not facts:
         raise UnknownEntity(f'There is no entry "{slug}"{_near(run_query, slug)}.')
-    for line in entry_of(ID + slug, found).lines():
+    for line in entry_of(ID + slug, facts).lines():
         click.echo(line)
 
 
@@ -101,11 +97,9 @@ def _near(run_query: "RunQuery", slug: str) -> str:
     """Return a hint at the nearest slug that there is, or nothing."""
     from difflib import get_close_matches
 
-    from justicegraph.namespaces import ID
-    from justicegraph.sparql.named import rows
+    from justicegraph.entity.named import iter_slugs
 
-    slugs = [row["entry"].removeprefix(ID) for row in rows(run_query, "slugs")]
-    near = get_close_matches(slug, slugs, n=1)
+    near = get_close_matches(slug, list(iter_slugs(run_query)), n=1)
     return f"; did you mean {near[0]}" if near else ""
 
 

@@ -76,7 +76,7 @@ class Entry(Facts):
 
 
 def entry_of(iri: str, rows: Iterable[Row]) -> Entry:
-    """Return the entry that these rows (queries/facts.rq) speak of."""
+    """Return the entry that these rows (facts_of_an_entry.rq) speak of."""
     entry = Entry(iri)
     parts: dict[str, Facts] = {}
     for row in sorted(rows, key=_rank):

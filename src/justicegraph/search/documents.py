@@ -66,9 +66,9 @@ def _told(run_query: RunQuery, slugs: Sequence[str]) -> list[tuple[str, _Told, _
     """Return what the documents of entries say, by property: each slug, what is said of it, and of all its parts."""
     own: dict[str, dict[str, list[NamedNode | Literal]]] = {slug: defaultdict(list) for slug in slugs}
     parts: dict[str, dict[str, list[NamedNode | Literal]]] = {slug: defaultdict(list) for slug in slugs}
-    for subject, property_, value in (
-        triples(run_query, "documents", {"doc": [NamedNode(document_of(slug)) for slug in slugs]}) if slugs else ()
-    ):
+    documents = [NamedNode(document_of(slug)) for slug in slugs]
+    facts = triples(run_query, "facts_in_documents", {"doc": documents}) if slugs else []
+    for subject, property_, value in facts:
         name = subject.value if isinstance(subject, NamedNode) else ""
         if (slug := slug_of(name)) in own and isinstance(value, NamedNode | Literal):
             (own if name == ID + slug else parts)[slug][property_.value].append(value)

@@ -60,21 +60,24 @@ class Known:
 
 def known(run_query: RunQuery) -> Known:
     """Return what a graph tells of all of its entries."""
-    kinds, tree = triples(run_query, "kinds"), triples(run_query, "wider")
+    kinds, tree = triples(run_query, "classes_and_words_for_status"), triples(run_query, "wider_causes_and_places")
     types = {local(each.subject): local(each.object) for each in tree if each.predicate.value == TYPE}
     above = _links(tree)
     inner = {name: [wider for wider in above.get(name, ()) if wider in types] for name in types}
     facilities = {name for name, kind in types.items() if kind == "Facility"}
     return Known(
         _order(run_query),
-        ranks((_slug(entry), name, language) for entry, name, language in _QUERIES.iter_rows(run_query, "names")),
+        ranks(
+            (_slug(entry), name, language)
+            for entry, name, language in _QUERIES.iter_rows(run_query, "names_of_entries")
+        ),
         _labels(kinds),
         frozenset(local(each.subject) for each in kinds if each.predicate.value == JG + "keptIn"),
         {**{name: wider for name, wider in inner.items() if name not in facilities}, **_links(kinds)},
         {name: inner[name] for name in facilities},
         _labels(tree),
-        _newest(_QUERIES.iter_rows(run_query, "dates")),
-        {_slug(row[0]): (_local(row[1]), row[2]) for row in _QUERIES.iter_rows(run_query, "states")},
+        _newest(_QUERIES.iter_rows(run_query, "dates_of_sources")),
+        {_slug(row[0]): (_local(row[1]), row[2]) for row in _QUERIES.iter_rows(run_query, "status_of_entries")},
         frozenset(_slug(row[0]) for row in _QUERIES.iter_rows(run_query, "prisoners")),
     )
 
@@ -99,9 +102,10 @@ def named(labels: Sequence[Literal]) -> Names:
 
 
 def _order(run_query: RunQuery) -> list[str]:
-    links = {row[0]: int(row[1]) for row in _QUERIES.iter_rows(run_query, "links")}
+    links = {row[0]: int(row[1]) for row in _QUERIES.iter_rows(run_query, "links_to_each_entry")}
     entries = [
-        (row[1] == "true", -links.get(row[0], 0), _slug(row[0])) for row in _QUERIES.iter_rows(run_query, "entries")
+        (row[1] == "true", -links.get(row[0], 0), _slug(row[0]))
+        for row in _QUERIES.iter_rows(run_query, "entries_with_a_name")
     ]
     return [slug for _, _, slug in sorted(entries) if SLUG.fullmatch(slug)]
 

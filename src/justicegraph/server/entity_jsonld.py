@@ -8,7 +8,6 @@ from pyoxigraph import NamedNode
 from justicegraph.jsonld import Documents
 from justicegraph.namespaces import DCTERMS, ID, SLUG, document_of
 from justicegraph.sparql import Asked
-from justicegraph.sparql.named import graph_question
 from justicegraph.sparql.query import Result
 from justicegraph.web.negotiation import (
     JSONLD,
@@ -19,6 +18,7 @@ from justicegraph.web.negotiation import (
     validators_of,
     wanted_form,
 )
+from justicegraph.web.site import QUERIES
 
 _REPLACED = f"<{DCTERMS}isReplacedBy>".encode()
 
@@ -40,7 +40,7 @@ class Entries:
         if form not in {"", "framed", "compacted"}:
             return None
         bound = {"entity": NamedNode(ID + name), "doc": NamedNode(document_of(name))}
-        question = graph_question("document", bound, NTRIPLES)
+        question = QUERIES.construct("triples_of_a_document", bound, NTRIPLES)
         headers = [*headers_of(name, "jsonld"), *validators_of(name, JSONLD, form, self._snapshot, self._max_age)]
         return name, Asked(question, ("entry", name, form), headers)
 

@@ -125,18 +125,3 @@ def _fill(text: str, variables: str | tuple[str, ...], rows: Iterable[Term | Seq
 
 def _terms(row: Term | Sequence[Term]) -> Sequence[Term]:
     return row if isinstance(row, Sequence) else (row,)
-
-
-_WEB = NamedQueries(Path(__file__).parents[1] / "web" / "queries")
-rows, triples, ntriples, graph_question, triples_of = (
-    _WEB.rows,
-    _WEB.triples,
-    _WEB.ntriples,
-    _WEB.construct,
-    parse_triples,
-)
-
-
-def rows_about(run_query: RunQuery, name: str, terms: Bindings) -> list[Row]:
-    """Return the rows of a query of the pages with terms in the place of variables."""
-    return _WEB.rows(run_query, name, constants=terms)

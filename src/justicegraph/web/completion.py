@@ -7,9 +7,8 @@ from flask import Blueprint, Response, current_app
 from pyoxigraph import Literal, NamedNode
 
 from justicegraph.namespaces import OWL, short
-from justicegraph.sparql.named import triples
 from justicegraph.web.assets import FOR_GOOD, Asset, asset_of, sent
-from justicegraph.web.site import site
+from justicegraph.web.site import QUERIES, site
 
 blueprint = Blueprint("completion", __name__)
 
@@ -48,7 +47,7 @@ def _words() -> Iterator[tuple[str, str, str, str]]:
     """Yield each word as its name with a prefix, kind, label and meaning, in English."""
     for name in ("ontology", "terms"):
         said: dict[str, dict[str, str]] = {}
-        for triple in triples(site().run_query, name):
+        for triple in QUERIES.triples(site().run_query, f"triples_of_the_{name}"):
             key = triple.predicate.value.replace("#", "/").rpartition("/")[2]
             subject, value = triple.subject, triple.object
             if isinstance(value, NamedNode) or (isinstance(value, Literal) and value.language in {None, "en"}):

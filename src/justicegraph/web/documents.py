@@ -11,10 +11,10 @@ from justicegraph.http.accept import accepted_format
 from justicegraph.namespaces import CONTEXT_VERSION, HOME, ID, MAPPINGS_GRAPH, PART, PREFIXES, SLUG, STATUS, document_of
 from justicegraph.rdf.canonical import canonical_turtle
 from justicegraph.rdf.formats import HTML, Format
-from justicegraph.sparql.named import ntriples, rows, triples, triples_of
+from justicegraph.sparql.results import parse_triples
 from justicegraph.web.entity.view import entity_page
 from justicegraph.web.negotiation import JSONLD, OFFERS, headers_of, media_type, validators_of, wanted_form
-from justicegraph.web.site import site
+from justicegraph.web.site import QUERIES, site
 from justicegraph.web.vocabulary import ontology_page, shapes_page, terms_page
 
 blueprint = Blueprint("documents", __name__)
@@ -61,7 +61,7 @@ def document(name: str) -> AnyResponse:
         response = Response(page, mimetype="text/html")
     else:
         bound = {"entity": NamedNode(ID + slug), "doc": NamedNode(document_of(slug))}
-        body = _written(ntriples(site().run_query, "document", bound), form, ID + slug)
+        body = _written(QUERIES.ntriples(site().run_query, "triples_of_a_document", bound), form, ID + slug)
         response = Response(body, content_type=media_type(form, profile))
     response.headers.extend([*headers_of(slug, form.name), *validators])
     return response
@@ -78,7 +78,7 @@ def ontology(extension: str | None = None) -> AnyResponse:
 def ontology_version(version: str) -> AnyResponse:
     """Give the ontology under the address of its version; older ones are in the repository's history."""
     here = NamedNode(f"{HOME}ontology/{version}")
-    if not any(triple.object == here for triple in triples(site().run_query, "ontology")):
+    if not any(triple.object == here for triple in QUERIES.triples(site().run_query, "triples_of_the_ontology")):
         abort(404)
     return _vocabulary("ontology", None, ontology_page)
 
@@ -130,7 +130,7 @@ def _vocabulary(name: str, extension: str | None, page: Callable[[], str]) -> An
     form = _form(extension)
     if form is HTML:
         return _negotiated(Response(page(), mimetype="text/html"), f"/{name}.html")
-    body = _written(ntriples(site().run_query, name), form, None)
+    body = _written(QUERIES.ntriples(site().run_query, f"triples_of_the_{name}"), form, None)
     kind = media_type(form, wanted_form(request.headers.get("Accept", "")))
     return _negotiated(Response(body, content_type=kind), f"/{name}.{form.name}")
 
@@ -140,7 +140,10 @@ def _successor(local: str) -> str | None:
 
     Abort with 410 where an entry was removed on request, with 404 where nothing has this id.
     """
-    found, slug = rows(site().run_query, "entity", {"entity": NamedNode(ID + local)}), local.partition(".")[0]
+    found, slug = (
+        QUERIES.rows(site().run_query, "owner_of_an_id", {"entity": NamedNode(ID + local)}),
+        local.partition(".")[0],
+    )
     if not found and slug != local:
         return _successor(slug) or slug
     if not found:
@@ -171,7 +174,7 @@ def _written(said: bytes, form: Format, iri: str | None) -> bytes:
         documents, wanted = site().documents, wanted_form(request.headers.get("Accept", ""))
         document = documents.entry(said, iri) if iri else documents.graph(said)
         return documents.in_form(document, wanted or "framed")
-    found = triples_of(said)
+    found = parse_triples(said)
     if form.name == "ttl":
         return canonical_turtle(found).encode()
     ordered = sorted(found, key=str)

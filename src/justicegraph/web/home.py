@@ -9,9 +9,9 @@ from pyoxigraph import Literal, NamedNode
 
 from justicegraph.entity.model import Value
 from justicegraph.namespaces import JG, XSD
-from justicegraph.sparql.named import Row, rows
+from justicegraph.sparql.named import Row
 from justicegraph.text import mark as _
-from justicegraph.web.site import site
+from justicegraph.web.site import QUERIES, site
 
 blueprint = Blueprint("home", __name__)
 
@@ -41,7 +41,8 @@ class Open:
 @blueprint.get("/")
 def home() -> str:
     """Show what there is, and the ways to it."""
-    counts = {row["class"].removeprefix(JG): row for row in rows(site().run_query, "classes")}
+    classes = QUERIES.rows(site().run_query, "number_of_entries_by_class")
+    counts = {row["class"].removeprefix(JG): row for row in classes}
     since = site().today() - timedelta(days=LATELY)
     bound: Mapping[str, NamedNode | Literal] = {"since": Literal(since.isoformat(), datatype=NamedNode(XSD + "date"))}
     return render_template(
@@ -51,8 +52,8 @@ def home() -> str:
             (name, row["plural"], int(row["entries"]))
             for name, row in counts.items() if name not in FIRST and "plural" in row
         ],
-        newest=rows(site().run_query, "newest")[:NEW],
-        campaigns=open_campaigns(rows(site().run_query, "open_campaigns", bound)),
+        newest=QUERIES.rows(site().run_query, "latest_decisions_and_custodies")[:NEW],
+        campaigns=open_campaigns(QUERIES.rows(site().run_query, "open_campaigns", bound)),
         questions=[question for question in site().questions if question["name"] in QUESTIONS] or site().questions[:3],
         site=site(),
     )  # fmt: skip

@@ -26,7 +26,7 @@ _HIDDEN = str.maketrans({char: f"\\u{ord(char):04x}" for char in "<>&\u2028\u202
 
 
 def by_vocabulary(rows: Iterable[Row]) -> tuple[list[Row], list[Row]]:
-    """Return the rows in the words of schema.org, and those for people to read (queries/facts.rq).
+    """Return the rows in the words of schema.org, and those for people to read (facts_of_an_entry.rq).
 
     What an entry is elsewhere is among both: search engines follow it, and people do.
     """

@@ -28,11 +28,10 @@ from justicegraph.namespaces import (
     VOID_GRAPH,
 )
 from justicegraph.rdf.formats import GRAPHS, HTML, Format
-from justicegraph.sparql.named import graph_question, rows, triples
 from justicegraph.sparql.query import Result, RunQuery
 from justicegraph.system.spool import Spool, encoded
 from justicegraph.void import DATASET
-from justicegraph.web.site import site
+from justicegraph.web.site import QUERIES, site
 
 blueprint = Blueprint("service", __name__)
 
@@ -68,9 +67,9 @@ def graph_store() -> Response:
     """Give one graph whole (SPARQL 1.1 Graph Store HTTP Protocol, 5.2)."""
     graph, form = _asked_graph(), _accepted()
     if graph is None:
-        question = graph_question("default_graph", form=form)
+        question = QUERIES.construct("triples_of_the_default_graph", form=form)
     elif _exists(site().run_query, graph):
-        question = graph_question("named_graph", {"graph": graph}, form)
+        question = QUERIES.construct("triples_of_a_graph", {"graph": graph}, form)
     else:
         abort(404)
     return _sent(site().run_query(replace(question, encoding=_encoding())))
@@ -90,7 +89,7 @@ def service_description(endpoint: str, run_query: RunQuery, *, union: bool) -> l
 
     `union` tells whether the default graph is the union of all. Raise BadQuery where the address has no host.
     """
-    endpoint, described = _address(endpoint), triples(run_query, "dataset")
+    endpoint, described = _address(endpoint), QUERIES.triples(run_query, "description_of_the_dataset")
     dataset, default = f"{endpoint}#dataset", DATASET if described else f"{endpoint}#default-graph"
     own = (DERIVED_GRAPH, MAPPINGS_GRAPH, ONTOLOGY_GRAPH, SHAPES_GRAPH, VOID_GRAPH)
     graphs = [iri for iri in own if _exists(run_query, NamedNode(iri))]
@@ -197,10 +196,10 @@ def _described(form: Format) -> bytes:
     """Return what the graph says of itself, written once for each format; nothing where it says nothing."""
     kept: dict[str, bytes] = current_app.extensions.setdefault("void", {})
     if form.name not in kept:
-        said = triples(site().run_query, "void")
+        said = QUERIES.triples(site().run_query, "description_of_the_graph")
         kept[form.name] = written(said, form) if said else b""
     return kept[form.name]
 
 
 def _exists(run_query: RunQuery, graph: NamedNode) -> bool:
-    return bool(rows(run_query, "graph_exists", {"graph": graph}))
+    return bool(QUERIES.rows(run_query, "graph_exists", {"graph": graph}))

@@ -17,9 +17,12 @@ from justicegraph.project.locate import docs_folder
 from justicegraph.project.removal import IsRemoved, removed_from
 from justicegraph.project.snapshot import Snapshot
 from justicegraph.search import Search
-from justicegraph.sparql.named import Row, rows
+from justicegraph.sparql.named import NamedQueries, Row
 from justicegraph.sparql.query import RunQuery
 from justicegraph.suggest.intake import Intake
+
+QUERIES = NamedQueries.beside(__file__)
+"""The queries that several rooms of the pages run."""
 
 
 @dataclass(frozen=True)
@@ -60,12 +63,12 @@ class Site:
     @cached_property
     def causes(self) -> list[Row]:
         """All causes, each with its wider one and how many work on it: a tree shows them all, for any of them."""
-        return rows(self.run_query, "causes")
+        return QUERIES.rows(self.run_query, "causes_with_their_entries")
 
     @cached_property
     def labels(self) -> dict[str, str]:
         """What the classes and properties of the ontology are called, in English."""
-        return {row["term"]: row["label"] for row in rows(self.run_query, "ontology_labels")}
+        return {row["term"]: row["label"] for row in QUERIES.rows(self.run_query, "labels_of_the_ontology")}
 
     @cached_property
     def questions(self) -> list[dict[str, str]]:

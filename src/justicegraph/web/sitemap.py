@@ -6,14 +6,13 @@ than none.
 """
 
 import re
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from itertools import chain, islice
 
 from flask import Blueprint, Response, abort, render_template
 
-from justicegraph.namespaces import ID, SLUG
-from justicegraph.sparql.named import NamedQueries
+from justicegraph.entity.named import iter_slugs
 from justicegraph.web.releases.feeds import home_address
 from justicegraph.web.site import site
 
@@ -25,14 +24,13 @@ PAGE = 50_000
 FIXED = ("", "data/", "ontology", "terms", "shapes")
 """Pages that are no documents of entries."""
 
-_QUERIES = NamedQueries.beside(__file__)
 _NUMBER = re.compile(r"[1-9]\d{0,5}", re.ASCII)
 
 
 @blueprint.get("/sitemap.xml")
 def sitemap() -> Response:
     """Give the sitemap; where there is more than fits into one, an index of them."""
-    with closing(_slugs()) as slugs:
+    with closing(iter_slugs(site().run_query)) as slugs:
         paths = _paths(slugs)
         page = list(islice(paths, PAGE))
         more = sum(1 for _ in paths)
@@ -47,7 +45,7 @@ def sitemap_page(number: str) -> Response:
     if not _NUMBER.fullmatch(number):
         abort(404)
     first = (int(number) - 1) * PAGE
-    with closing(_slugs()) as slugs:
+    with closing(iter_slugs(site().run_query)) as slugs:
         page = list(islice(_paths(slugs), first, first + PAGE))
     return _written("urlset", page) if page else abort(404)
 
@@ -61,15 +59,6 @@ def robots() -> Response:
 
 def _paths(slugs: Iterator[str]) -> Iterator[str]:
     return chain(FIXED, (f"doc/{slug}" for slug in slugs))
-
-
-def _slugs() -> Generator[str, None, None]:
-    """Yield the slugs of all entries, read from the answer line by line: there may be millions."""
-    with closing(_QUERIES.iter_rows(site().run_query, "slugs")) as rows:
-        for row in rows:
-            slug = "".join(row).removeprefix(ID)
-            if SLUG.fullmatch(slug):
-                yield slug
 
 
 def _written(kind: str, paths: list[str]) -> Response:

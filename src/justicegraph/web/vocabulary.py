@@ -9,8 +9,7 @@ from typing import Any
 from flask import render_template
 
 from justicegraph.namespaces import HOME, JG, OWL, short
-from justicegraph.sparql.named import rows, triples
-from justicegraph.web.site import site
+from justicegraph.web.site import QUERIES, site
 
 _ROW, _STEP = 26, 28
 """Pixels of the diagram: the height of a class, and how much further in a narrower one stands."""
@@ -36,7 +35,7 @@ def ontology_page() -> str:
     classes = [term for term in said if OWL + "Class" in term["type"]]
     properties = [term for term in said if any(kind.endswith("Property") for kind in term["type"])]
     allowed: dict[str, list[dict[str, str]]] = defaultdict(list)
-    for row in rows(site().run_query, "class_properties"):
+    for row in QUERIES.rows(site().run_query, "properties_in_order_of_shapes"):
         allowed[row["class"]].append(row)
     asked = {term["iri"]: _asking(term["iri"]) for term in classes + properties}
     boxes = list(_tree(classes))
@@ -66,7 +65,7 @@ def shapes_page() -> str:
 def _described(vocabulary: str) -> list[Term]:
     """Return each term of the ontology, of the lists or of the shapes."""
     found: dict[str, Term] = {}
-    for triple in triples(site().run_query, vocabulary):
+    for triple in QUERIES.triples(site().run_query, f"triples_of_the_{vocabulary}"):
         term = found.setdefault(triple.subject.value, {"iri": triple.subject.value})  # type: ignore[union-attr]
         key = triple.predicate.value.replace("#", "/").rpartition("/")[2]
         term.setdefault(key, []).append(triple.object.value)  # type: ignore[union-attr]

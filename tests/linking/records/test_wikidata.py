@@ -107,7 +107,9 @@ def test_known_collections_give_their_file_a_name() -> None:
 def test_terms_cannot_break_out_of_a_query() -> None:
     from pyoxigraph import Literal
 
-    text = QUERIES.text("by_name", {"name": [Literal('x" } INSERT DATA { <a:a> <a:b> <a:c> } #\n', language="en")]})
+    text = QUERIES.text(
+        "items_by_name", {"name": [Literal('x" } INSERT DATA { <a:a> <a:b> <a:c> } #\n', language="en")]}
+    )
     assert r'VALUES ?name { "x\" } INSERT DATA { <a:a> <a:b> <a:c> } #\n"@en }' in text
 
 

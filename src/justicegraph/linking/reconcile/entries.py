@@ -83,14 +83,14 @@ def main() -> None:
 def known_of(run_query: RunQuery) -> Known:
     """Return what a graph tells of its entries."""
     records, kinds = entries(run_query), _kinds(run_query)
-    rows = _QUERIES.terms(run_query, "renamed")
+    rows = _QUERIES.terms(run_query, "renamed_entries")
     renamed = {row["old"].value.removeprefix(ID): row["new"].value.removeprefix(ID) for row in rows}
     return Known(records, shown_of(run_query, kinds), kinds, renamed)
 
 
 def _kinds(run_query: RunQuery) -> dict[str, Kind]:
     found: dict[str, Kind] = {}
-    for row in _QUERIES.terms(run_query, "kinds"):
+    for row in _QUERIES.terms(run_query, "classes_of_entries"):
         iri, label, comment, broader = _texts(row, "class", "label", "comment", "broader")
         name = iri.removeprefix(JG)
         before = found[name].broader if name in found else ()
@@ -108,7 +108,7 @@ def shown_of(run_query: RunQuery, kinds: Mapping[str, Kind]) -> dict[str, Shown]
     """
     classes: dict[str, dict[str, None]] = defaultdict(dict)
     told: dict[str, tuple[str, str]] = {}
-    for row in _QUERIES.terms(run_query, "shown"):
+    for row in _QUERIES.terms(run_query, "descriptions_of_entries"):
         entry, kind, definition, status, day = _texts(row, "entry", "class", "definition", "status", "asOf")
         classes[entry][sys.intern(kind.removeprefix(JG))] = None
         told.setdefault(entry, (definition, f"{status} as of {day}" if status and day else ""))

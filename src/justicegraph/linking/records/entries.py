@@ -42,7 +42,7 @@ def entries(run_query: RunQuery) -> list[Record]:
 def _told(run_query: RunQuery) -> dict[str, _Told]:
     """Return what the graph tells of its entries, by IRI and property."""
     found: dict[str, dict[str, list[NamedNode | Literal]]] = defaultdict(lambda: defaultdict(list))
-    for subject, property_, value in _QUERIES.iter_triples(run_query, "entries"):
+    for subject, property_, value in _QUERIES.iter_triples(run_query, "identifying_facts_of_entries"):
         if isinstance(subject, NamedNode) and isinstance(value, NamedNode | Literal):
             found[subject.value][property_.value].append(value)
     return {iri: {name: sorted(values, key=str) for name, values in said.items()} for iri, said in found.items()}

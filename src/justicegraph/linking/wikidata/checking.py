@@ -25,7 +25,7 @@ class Moved:
 
 def links(run_query: RunQuery, source: str) -> list[tuple[str, str]]:
     """Return the entries of a graph that match an item of this namespace, each with the item."""
-    rows = ((row["entry"].value, row["item"].value) for row in QUERIES.terms(run_query, "linked"))
+    rows = ((row["entry"].value, row["item"].value) for row in QUERIES.terms(run_query, "links_of_entries"))
     return [(entry, item) for entry, item in rows if item.startswith(source)]
 
 
@@ -38,7 +38,7 @@ def check_links(
     for at in range(0, len(items), ITEMS):
         progress(at, len(items), "items asked about")
         batch = items[at : at + ITEMS]
-        standing |= _standing(batch, outside.rows(QUERIES.text("standing", {"item": map(NamedNode, batch)})))
+        standing |= _standing(batch, outside.rows(QUERIES.text("items_that_exist", {"item": map(NamedNode, batch)})))
         if left := [item for item in batch if item not in standing]:
             raise RemoteFailed(f"{outside.endpoint} left {left[0]} out of its answer.")
     return [Moved(entry, item, now) for entry, item in linked if (now := standing[item]) is not None]

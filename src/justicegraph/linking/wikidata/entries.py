@@ -29,7 +29,7 @@ class Ours:
 def ours(run_query: RunQuery) -> list[Ours]:
     """Return the entries of a graph, sources left out, in the order of their ids."""
     told: dict[str, dict[str, list[NamedNode | Literal]]] = defaultdict(lambda: defaultdict(list))
-    for row in QUERIES.terms(run_query, "ours"):
+    for row in QUERIES.terms(run_query, "descriptions_of_entries"):
         told[row["entry"].value][row["property"].value].append(row["value"])
     return [_ours(record, told[record.id]) for record in entries(run_query)]
 

@@ -37,10 +37,10 @@ def find(
     Raise RemoteFailed where that fails. What was answered until then is kept: the next run goes on from there.
     """
     found: dict[str, set[str]] = {each.record.id: set() for each in entries}
-    _look_up(outside, "by_identifier", ("property", "identifier"), entries, _identifiers, found)
-    _look_up(outside, "by_website", ("site",), entries, _websites, found)
+    _look_up(outside, "items_by_identifier", ("property", "identifier"), entries, _identifiers, found)
+    _look_up(outside, "items_by_website", ("site",), entries, _websites, found)
     if not outside.api:
-        _look_up(outside, "by_name", ("name",), entries, _names, found)
+        _look_up(outside, "items_by_name", ("name",), entries, _names, found)
     for done, each in enumerate(entries if outside.api else ()):
         progress(done, len(entries), "entries searched for")
         found[each.record.id].update(_searched(each, outside))
@@ -64,7 +64,7 @@ def details(iris: Sequence[str], entries: Sequence[Ours], outside: Outside, prog
 def _described(items: Sequence[NamedNode], languages: Sequence[Literal], outside: Outside) -> list[Triple]:
     """Return what is told of a batch; where the server gives up on it, of its halves."""
     try:
-        return outside.triples(QUERIES.text("details", {"item": items, "language": languages}))
+        return outside.triples(QUERIES.text("details_of_items", {"item": items, "language": languages}))
     except Unfinished:
         if len(items) == 1:
             raise

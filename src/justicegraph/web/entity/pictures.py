@@ -22,11 +22,10 @@ from justicegraph.pictures import (
     tree,
 )
 from justicegraph.pictures.neighbourhood import MOST
-from justicegraph.sparql.named import rows
 from justicegraph.web.i18n import in_language, language
 from justicegraph.web.paths import local_address
 from justicegraph.web.pictures import atlas, words
-from justicegraph.web.site import site
+from justicegraph.web.site import QUERIES, site
 
 _LASTS = frozenset({"custody", "tenure"})
 _BEGINS = ("startedOn", "decidedOn", "filedOn", "claimedOn", "measuredOn")
@@ -102,7 +101,7 @@ def _part(part: Statement) -> Iterator[Event]:
 
 def _map(entry: Dossier, say: Words) -> Picture | None:
     found = atlas()
-    wider = rows(site().run_query, "wider", {"entity": NamedNode(entry.iri)}) if found else []
+    wider = QUERIES.rows(site().run_query, "places_around_a_place", {"entity": NamedNode(entry.iri)}) if found else []
     levels = {row["level"].removeprefix(JGT): row["name"] for row in wider}
     if found and "state" in levels and country_code(levels.get("country", "")) == "US":
         return place_map(found.us, [Place(levels["state"])], words=say)

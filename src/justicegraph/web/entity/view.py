@@ -9,11 +9,11 @@ from pyoxigraph import NamedNode
 from justicegraph.entity.model import Dossier
 from justicegraph.entity.read import dossier_of, nearer
 from justicegraph.namespaces import DCTERMS, DOC, ID, STATUS, document_of
-from justicegraph.sparql.named import Row, rows, rows_about
+from justicegraph.sparql.named import Row
 from justicegraph.web.entity.pictures import pictures_of
 from justicegraph.web.i18n import language
 from justicegraph.web.schema_org import block_of, by_vocabulary, schema_org
-from justicegraph.web.site import site
+from justicegraph.web.site import QUERIES, site
 
 _REPLACED = DCTERMS + "isReplacedBy"
 MOST, LINES = 500, 1_000
@@ -41,7 +41,7 @@ def entity_page(slug: str) -> str | None:
     """Return the page of this entry in the reader's language; None where there is no such entry, or it has moved."""
     iri, document = ID + slug, document_of(slug)
     terms = {"entity": NamedNode(iri), "status": NamedNode(iri + STATUS), "doc": NamedNode(document)}
-    found = rows_about(site().run_query, "page", terms)
+    found = QUERIES.rows(site().run_query, "page", constants=terms)
     if not found or any(row["property"] == _REPLACED for row in found):
         return None
     words, shown = by_vocabulary(found)
@@ -66,7 +66,7 @@ def _told(entry: Dossier) -> list[Row]:
     if "Source" not in entry.classes:
         return []
     told: dict[tuple[str, ...], Row] = {}
-    for row in rows(site().run_query, "told", {"source": NamedNode(entry.iri)}):
+    for row in QUERIES.rows(site().run_query, "told", {"source": NamedNode(entry.iri)}):
         key = row["first"], row["last"], row["exact"], row["owner"]
         told[key] = nearer(told.get(key), row, language().code)
     return list(told.values())

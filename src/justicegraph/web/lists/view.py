@@ -11,16 +11,18 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from justicegraph.namespaces import JG
 from justicegraph.search import SORTS, Facet, Found, Names, Search, Value, Wanted
-from justicegraph.sparql.named import rows
+from justicegraph.sparql.named import NamedQueries
 from justicegraph.text import mark as _
 from justicegraph.web.entity.html import in_tongue
 from justicegraph.web.home import FIRST
 from justicegraph.web.i18n import language
 from justicegraph.web.lists.files import all_hits, as_csv, as_jsonld, as_sparql, spoken, spoken_in
 from justicegraph.web.lists.state import ALL, PAGE, State, state_of
-from justicegraph.web.site import site
+from justicegraph.web.site import QUERIES, site
 
 blueprint = Blueprint("lists", __name__)
+
+_QUERIES = NamedQueries.beside(__file__)
 
 OFFERED = 12
 """Values of a facet that are shown at once; the others are behind a fold."""
@@ -106,13 +108,14 @@ def _file(index: Search, state: State, ending: str) -> Response:
 def _members(name: str) -> str:
     """List the entries of a class by name, from the graph itself."""
     after = request.args.get("after", "")
-    found = rows(site().run_query, "members", {"class": NamedNode(JG + (name or "Entity")), "after": Literal(after)})
+    found = _QUERIES.rows(
+        site().run_query, "entries_of_a_class", {"class": NamedNode(JG + (name or "Entity")), "after": Literal(after)}
+    )
     if not found and not after:
         abort(404)
     more = found[MEMBERS - 1]["key"] if len(found) > MEMBERS else None
-    title = next(
-        (row["label"] for row in rows(site().run_query, "classes") if row["class"] == JG + name), name or "entries"
-    )
+    classes = QUERIES.rows(site().run_query, "number_of_entries_by_class")
+    title = next((row["label"] for row in classes if row["class"] == JG + name), name or "entries")
     return render_template("members.html", name=name, title=title, entries=found[:MEMBERS], more=more)
 
 

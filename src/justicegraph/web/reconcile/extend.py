@@ -13,8 +13,10 @@ from justicegraph.linking.reconcile.batch import read_object
 from justicegraph.linking.reconcile.properties import PROPERTIES, Property, path_of
 from justicegraph.linking.records.entries import identifier_of
 from justicegraph.namespaces import ID, JG, JGT, SKOS, SLUG, TYPE, XSD, document_of
-from justicegraph.sparql.named import Row, rows
+from justicegraph.sparql.named import NamedQueries, Row
 from justicegraph.sparql.query import RunQuery
+
+_QUERIES = NamedQueries.beside(__file__)
 
 MOST_IDS, MOST_PROPERTIES = 100, 50
 """Entries and columns that are asked for at a time."""
@@ -117,14 +119,19 @@ def values_of(run_query: RunQuery, name: str, columns: list[Column]) -> dict[str
     slug = name.removeprefix(ID).removeprefix("id:")
     if not SLUG.fullmatch(slug):
         return {column.id: [] for column in columns}
-    bound = {"entity": NamedNode(ID + slug), "doc": NamedNode(document_of(slug))}
-    facts = rows(run_query, "extended", bound)
+    facts = facts_of(run_query, slug)
     seats = (
-        rows(run_query, "seats", {"entity": bound["entity"]})
+        _QUERIES.rows(run_query, "places_of_an_entry", {"entity": NamedNode(ID + slug)})
         if facts and any(column.id in _LEVELS for column in columns)
         else []
     )
     return {column.id: _cut(column, list(_values(column, facts, seats))) for column in columns}
+
+
+def facts_of(run_query: RunQuery, slug: str) -> list[Row]:
+    """Return the facts of an entry that a spreadsheet can have; no rows where there is no entry with this slug."""
+    entry, document = NamedNode(ID + slug), NamedNode(document_of(slug))
+    return _QUERIES.rows(run_query, "facts_for_a_spreadsheet", {"entity": entry, "doc": document})
 
 
 def _cut(column: Column, values: list[Value]) -> list[Value]:
@@ -201,7 +208,7 @@ def offers(run_query: RunQuery) -> list[Offered]:
     found = {each.id: Offered(each.id, each.name, each.description) for each in _OFFERED}
     for name in _LEVELS:
         found[name].range = "Place"
-    for row in rows(run_query, "offered"):
+    for row in _QUERIES.rows(run_query, "properties_of_each_class"):
         path = row["property"]
         name = path.rpartition("#")[2]
         if path in _TAKEN or "#" not in path or path == SKOS + "editorialNote":
@@ -216,7 +223,11 @@ def offers(run_query: RunQuery) -> list[Offered]:
 def proposed(run_query: RunQuery, kind: str, limit: int) -> list[Offered]:
     """Return what entries of a class can have; for no class, or an unknown one, everything."""
     name = kind.removeprefix(JG).removeprefix("jg:")
-    known = rows(run_query, "broader", {"class": NamedNode(JG + name)}) if name.isascii() and name.isalnum() else []
+    known = (
+        _QUERIES.rows(run_query, "classes_above_a_class", {"class": NamedNode(JG + name)})
+        if name.isascii() and name.isalnum()
+        else []
+    )
     classes = {row["wider"].removeprefix(JG) for row in known}
     found = [each for each in offers(run_query) if not classes or not each.classes or each.classes & classes]
     return found[:limit] if limit else found

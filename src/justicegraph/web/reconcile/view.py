@@ -17,12 +17,11 @@ from justicegraph.errors import BadQuery, LimitReached, QueryTooLong
 from justicegraph.http.problems import Problem
 from justicegraph.linking.reconcile.batch import BATCH
 from justicegraph.linking.reconcile.jobs import ENTRIES, SUGGESTED, TYPES, Batch, Suggestion, results_of
-from justicegraph.namespaces import ID, JG, SLUG, document_of
+from justicegraph.namespaces import ID, JG, SLUG
 from justicegraph.pool import Reply
 from justicegraph.sparql import MAX_BODY
-from justicegraph.sparql.named import rows
 from justicegraph.web.errors import problem_page
-from justicegraph.web.reconcile.extend import SETTINGS, extended, offers, proposed, read_extension
+from justicegraph.web.reconcile.extend import SETTINGS, extended, facts_of, offers, proposed, read_extension
 from justicegraph.web.site import site
 
 blueprint = Blueprint("reconciliation", __name__, url_prefix="/reconcile")
@@ -134,8 +133,7 @@ def propose() -> Response:
 def preview() -> Response:
     """Show an entry in a few lines, in a frame."""
     slug = _parameters().get("id", "").removeprefix(ID).removeprefix("id:")
-    bound = {"entity": NamedNode(ID + slug), "doc": NamedNode(document_of(slug))} if SLUG.fullmatch(slug) else None
-    facts = rows(site().run_query, "extended", bound) if bound else []
+    facts = facts_of(site().run_query, slug) if SLUG.fullmatch(slug) else []
     if not facts:
         return problem_page(Problem("not-found", "There is no entry with this id."))
     told: dict[str, list[str]] = {}

@@ -7,7 +7,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from justicegraph.namespaces import ID, JG, ONTOLOGY_GRAPH, SHAPES_GRAPH, TYPE, document_of, local_id, slug_of
 from justicegraph.rdf.schema import folder_of
-from justicegraph.sparql.named import rows, triples
+from justicegraph.sparql.named import NamedQueries
 from justicegraph.sparql.query import RunQuery
 from justicegraph.suggest.checks import check
 from justicegraph.suggest.forms import Forms
@@ -15,8 +15,9 @@ from justicegraph.suggest.kinds import KINDS
 from justicegraph.suggest.proposals import LABEL, Entry, Proposal
 from justicegraph.suggest.values import option
 from justicegraph.validate import Finding
-from justicegraph.web.site import site
+from justicegraph.web.site import QUERIES, site
 
+_QUERIES = NamedQueries.beside(__file__)
 _Bound = dict[str, NamedNode | Literal]
 
 OFFERED = 300
@@ -38,7 +39,7 @@ class Served:
     def name_of(self, iri: str) -> str:
         """Return the name of an entry, or the id of a part; "" where there is none with this IRI."""
         if iri not in self._names:
-            found = rows(self._ask, "suggest_named", {"entity": NamedNode(iri)})
+            found = _QUERIES.rows(self._ask, "names_of_an_entry", {"entity": NamedNode(iri)})
             english = [row["name"] for row in found if row.get("language") == "en"]
             named = english or [row["name"] for row in found if "name" in row]
             self._names[iri] = (named or [local_id(iri) or iri])[0] if found else ""
@@ -47,7 +48,7 @@ class Served:
     def known(self, name: str, kind: str) -> list[str]:
         """Return the IRIs of entries of a class, "" for any, that have exactly this name in a language."""
         bound: _Bound = {"class": NamedNode(kind or _ENTITY), "wanted": Literal(name.lower())}
-        return [row["entity"] for row in rows(self._ask, "suggest_same", bound)]
+        return [row["entity"] for row in _QUERIES.rows(self._ask, "entries_by_name", bound)]
 
     def found(self, text: str, kind: str) -> list[str]:
         """Return the entries of a class in whose names a text stands, as they are offered."""
@@ -56,17 +57,20 @@ class Served:
         if len(wanted) < SHORTEST:
             return []
         bound: _Bound = {"class": NamedNode(kind or _ENTITY), "wanted": Literal(wanted)}
-        return [option(row["label"], local_id(row["entity"]) or "") for row in rows(self._ask, "suggest_found", bound)]
+        return [
+            option(row["label"], local_id(row["entity"]) or "")
+            for row in _QUERIES.rows(self._ask, "entries_by_part_of_a_name", bound)
+        ]
 
     def offered(self, kind: str) -> list[str]:
         """Return the entries of a class as they are offered; none where they are more than a list is good for."""
-        found = rows(self._ask, "suggest_offered", {"class": NamedNode(kind)})
+        found = _QUERIES.rows(self._ask, "entries_of_a_class", {"class": NamedNode(kind)})
         offered = [option(row["name"], local_id(row["entity"]) or "") for row in found]
         return offered if len(offered) <= OFFERED else []
 
     def standing(self, slug: str) -> list[Triple]:
         """Return what the document of an entry says."""
-        return triples(self._ask, "named_graph", {"graph": NamedNode(document_of(slug))})
+        return QUERIES.triples(self._ask, "triples_of_a_graph", {"graph": NamedNode(document_of(slug))})
 
     def entry(self, slug: str) -> Entry | None:
         """Return an entry of a kind that people enter; None where there is none with this id."""
@@ -85,7 +89,9 @@ def forms() -> Forms:
     made = current_app.extensions.get("suggestion forms")
     if made is None:
         graphs = (ONTOLOGY_GRAPH, SHAPES_GRAPH)
-        made = Forms(*(triples(site().run_query, "named_graph", {"graph": NamedNode(graph)}) for graph in graphs))
+        made = Forms(
+            *(QUERIES.triples(site().run_query, "triples_of_a_graph", {"graph": NamedNode(graph)}) for graph in graphs)
+        )
         current_app.extensions["suggestion forms"] = made
     return made
 
