@@ -31,7 +31,7 @@ FACE = {"build", "errors", "sparql", "validate"}
 """The rooms whose names the package itself offers, in __init__.py."""
 
 HOMES = {
-    "pyshacl": "validate", "rdflib": "validate", "pyld": "jsonld", "flask": "web admin server", "click": "cli",
+    "pyshacl": "validate", "rdflib": "validate", "pyld": "jsonld release", "flask": "web admin server", "click": "cli",
     "rich": "cli", "granian": "cli", "SPARQLWrapper": "remote", "urllib3": "remote", "zstandard": "system", "pyarrow": "release",
     "prometheus_client": "server web", "babel": "linking web", "tantivy": "linking search", "rapidfuzz": "linking",
 }  # fmt: skip

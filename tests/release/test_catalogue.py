@@ -1,4 +1,4 @@
-"""A release is described in words that catalogues know, and in both forms alike."""
+"""The description of a release uses the vocabularies of data catalogues, and both serializations are equal."""
 
 import json
 from dataclasses import replace
@@ -42,13 +42,13 @@ def store_of(release: Release, previous: Release | None = OLD) -> Store:
     return store
 
 
-def read(said: bytes, form: RdfFormat) -> set[Triple]:
-    return {quad.triple for quad in parse(said, format=form)}
+def read(data: bytes, form: RdfFormat) -> set[Triple]:
+    return {quad.triple for quad in parse(data, format=form)}
 
 
-def told(place: str, predicate: str) -> set[str]:
+def values_of(subject: str, predicate: str) -> set[str]:
     """Return the values of a property, as they are written in queries."""
-    rows = store_of(NEW).query(f"{HEAD}SELECT ?o {{ {place} {predicate} ?o }}")
+    rows = store_of(NEW).query(f"{HEAD}SELECT ?o {{ {subject} {predicate} ?o }}")
     assert isinstance(rows, QuerySolutions)
     return {str(row[0]) for row in rows}
 
@@ -56,11 +56,11 @@ def told(place: str, predicate: str) -> set[str]:
 @pytest.mark.parametrize("previous", [OLD, None])
 @pytest.mark.parametrize("release", [NEW, replace(NEW, files=())])
 def test_both_forms_hold_the_same_triples(release: Release, previous: Release | None) -> None:
-    said = catalogue(release, previous)
+    triples = catalogue(release, previous)
     written = write_catalogue(release, previous)
-    assert read(written.turtle, RdfFormat.TURTLE) == set(said)
-    assert read(written.jsonld, RdfFormat.JSON_LD) == set(said)
-    assert len(said) == len(set(said))
+    assert read(written.turtle, RdfFormat.TURTLE) == set(triples)
+    assert read(written.jsonld, RdfFormat.JSON_LD) == set(triples)
+    assert len(triples) == len(set(triples))
 
 
 def test_description_has_no_blank_node() -> None:
@@ -77,7 +77,7 @@ def test_description_is_the_same_in_whatever_order_the_files_come() -> None:
 
 
 @pytest.mark.parametrize(
-    "said",
+    "pattern",
     [
         "a dcat:Dataset, void:Dataset, schema:Dataset",
         f"dcterms:license <{LICENCE}> ; schema:license <{LICENCE}>",
@@ -94,12 +94,12 @@ def test_description_is_the_same_in_whatever_order_the_files_come() -> None:
         f"dcat:distribution/dcat:accessService <{ENDPOINT}> . <{ENDPOINT}> dcat:endpointURL <{ENDPOINT}>",
     ],
 )
-def test_release_says_what_it_is(said: str) -> None:
-    assert store_of(NEW).query(f"{HEAD}ASK {{ <{HERE}> {said} }}")
+def test_release_is_described(pattern: str) -> None:
+    assert store_of(NEW).query(f"{HEAD}ASK {{ <{HERE}> {pattern} }}")
 
 
 @pytest.mark.parametrize(
-    "said",
+    "pattern",
     [
         "a dcat:Distribution, schema:DataDownload",
         f"dcat:downloadURL {QUADS} ; schema:contentUrl {QUADS}",
@@ -111,24 +111,24 @@ def test_release_says_what_it_is(said: str) -> None:
           spdx:checksumValue '{HASHES[4]}'^^xsd:hexBinary ]""",
     ],
 )
-def test_file_says_what_it_is(said: str) -> None:
-    assert store_of(NEW).query(f"{HEAD}ASK {{ <{HERE}> dcat:distribution {QUADS} . {QUADS} {said} }}")
+def test_file_is_described(pattern: str) -> None:
+    assert store_of(NEW).query(f"{HEAD}ASK {{ <{HERE}> dcat:distribution {QUADS} . {QUADS} {pattern} }}")
 
 
 def test_only_rdf_of_everything_is_a_dump() -> None:
-    assert told(f"<{HERE}>", "void:dataDump") == {QUADS}
+    assert values_of(f"<{HERE}>", "void:dataDump") == {QUADS}
 
 
 def test_every_file_has_an_address_that_is_an_iri() -> None:
-    addresses = told(f"<{HERE}>", "schema:distribution")
+    addresses = values_of(f"<{HERE}>", "schema:distribution")
     assert len(addresses) == len(FILES)
     assert f"<{HERE}tables/invented%20people.csv>" in addresses
 
 
 def test_plain_file_has_no_compression_and_no_parameters_in_its_type() -> None:
     table = f"<{HERE}tables/invented%20people.csv>"
-    assert told(table, "dcat:compressFormat") == set()
-    assert told(table, "dcat:mediaType") == {"<https://www.iana.org/assignments/media-types/text/csv>"}
+    assert values_of(table, "dcat:compressFormat") == set()
+    assert values_of(table, "dcat:mediaType") == {"<https://www.iana.org/assignments/media-types/text/csv>"}
 
 
 def test_first_release_follows_none() -> None:
@@ -141,12 +141,12 @@ def test_jsonld_is_read_without_a_library() -> None:
     document: dict[str, Any] = json.loads(write_catalogue(NEW, OLD).jsonld)
     dataset = document["@graph"][0]
     assert (dataset["@id"], dataset["dcterms:issued"], dataset["void:triples"]) == (HERE, "2026-11-21", 1_000)
-    files = {each["@id"]: each for each in dataset["dcat:distribution"]}
+    files = {file["@id"]: file for file in dataset["dcat:distribution"]}
     assert files[QUADS[1:-1]]["spdx:checksum"]["spdx:checksumValue"] == HASHES[4]
     assert (files[QUADS[1:-1]]["dcat:byteSize"], dataset["schema:isAccessibleForFree"]) == (12_345, True)
 
 
 def test_turtle_is_short() -> None:
-    said = write_catalogue(NEW, OLD).turtle.decode()
-    assert f"<{HERE}> a " in said
-    assert "dcat:byteSize 12345" in said
+    turtle = write_catalogue(NEW, OLD).turtle.decode()
+    assert f"<{HERE}> a " in turtle
+    assert "dcat:byteSize 12345" in turtle
