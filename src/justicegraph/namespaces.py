@@ -1,4 +1,4 @@
-"""Prefixes and IRIs, each written once (DESIGN.md, Names)."""
+"""Prefixes and IRIs, each written once (docs/architecture.md, Names)."""
 
 import re
 from functools import lru_cache

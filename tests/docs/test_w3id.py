@@ -26,6 +26,7 @@ OURS = [
     "sparql", "problems", "graph/void",
     "context/v1/frames", "context/v1/frames/Person", "data/", "data/releases.atom", "data/latest/", "data/latest/SHA256SUMS",
     "data/2026-11-21/", "data/2026-11-21.1/tables/people.csv",
+    "docs", "docs/", "docs/removal.html", "docs/decisions/index.html",
 ]  # fmt: skip
 
 
@@ -36,7 +37,7 @@ def test_address_of_ours_leads_to_the_same_path_on_the_server(path: str) -> None
 
 ELSEWHERE = [
     "other", "id/", "id/../x", "admin", "id/a/b", "sparqlx", "sparql/x", "problems/x", "data/other/x", "data/./x",
-    "data/../x", "context/v1/x", "context/v1/frames/",
+    "data/../x", "docsx", "docs/?x", "context/v1/x", "context/v1/frames/",
 ]  # fmt: skip
 
 

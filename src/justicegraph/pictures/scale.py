@@ -22,7 +22,7 @@ class Interval:
 
 @lru_cache(maxsize=4096)
 def interval_of(text: str) -> Interval | None:
-    """Return the interval of a year, a month or a day; None for a text that is no date (DATA.md, Dates and status)."""
+    """Return the interval of a year, a month or a day; None for a text that is no date (docs/model.md, Dates)."""
     match = _DATE.fullmatch(text)
     if not match:
         return None

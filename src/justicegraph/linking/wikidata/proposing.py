@@ -61,7 +61,7 @@ def _told_of_ours(each: Ours) -> Told:
 
 
 def _told_of_item(item: Item) -> Told:
-    """Return what is known of an item, without what the graph would not tell of a person who may be alive (DATA.md).
+    """Return what is known of an item, less what the graph keeps to itself of people who may be alive (docs/model.md).
 
     Of a birth only the year is known here, of a person's whereabouts only the country.
     """
