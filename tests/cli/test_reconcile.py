@@ -186,13 +186,13 @@ def test_compressed_table_is_read(tmp_path: Path, target: Path) -> None:
         ("t.csv", b'name\n"x\n', (), "this is not CSV"),
         ("t.csv", b"name\n\0\n", (), "line 2: a zero byte"),
         ("t.csv", b"name\nok\n\xff\n", (), "line 3: this is not UTF-8"),
-        ("t.csv", "name\nRené\n".encode("cp1252"), (), "line 2: this is not UTF-8; save the file as UTF-8"),
-        ("t.csv", "name\nx\n".encode("utf-16"), (), "is UTF-16; save the file as UTF-8"),
+        ("t.csv", "name\nRené\n".encode("cp1252"), (), "line 2: this is not UTF-8: save the file as UTF-8"),
+        ("t.csv", "name\nx\n".encode("utf-16"), (), "is UTF-16: save the file as UTF-8"),
         ("t.tsv", b'name\n"x\n', (), "this is not TSV"),
-        ("t.csv.gz", b"name\nx\n", (), "not a whole gzip file"),
-        ("t.csv.gz", gzip.compress(b"name\nxyzxyz\n" * 99, mtime=0)[:-12], (), "breaks off"),
+        ("t.csv.gz", b"name\nx\n", (), "not a complete gzip file"),
+        ("t.csv.gz", gzip.compress(b"name\nxyzxyz\n" * 99, mtime=0)[:-12], (), "is cut off"),
         ("t.csv.gz", gzip.compress(b"name\n" + b"x\n" * 99_999, mtime=0), ("--max-bytes", "50000"), "more than 50,000 bytes"),
-        ("t.csv", b"name,y\nx,soon\n", ("--property", "founded=y"), 'line 2: "soon" is no date'),
+        ("t.csv", b"name,y\nx,soon\n", ("--property", "founded=y"), 'line 2: "soon" is not a date: write 2018-07-20, 2018-07 or 2018'),
     ],
 )  # fmt: skip
 def test_bad_table_is_one_sentence(
@@ -209,7 +209,7 @@ def test_bad_table_is_one_sentence(
 def test_bad_target_is_one_sentence(tmp_path: Path, line: str) -> None:
     target = table(tmp_path, '{"id": "a", "name": "A"}\n' + line, "t.jsonl")
     result = run(table(tmp_path, "name\nx\n"), target)
-    assert "line 2: this is no target" in str(result.exception)
+    assert "line 2: this is not a target" in str(result.exception)
 
 
 def test_unknown_property_is_refused(tmp_path: Path, target: Path) -> None:

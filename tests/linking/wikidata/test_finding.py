@@ -331,9 +331,9 @@ def test_file_is_matched_against_without_asking_anybody(
     [
         ("t.csv", "id,name\n7,Invented\n", 'the id "7" is no address'),
         ("t.csv", "id,name\nfile:///etc/passwd,Invented\n", "is no address"),
-        ("t.nt", '<a:a> <a:b> "c" .\n<a:a> <a:b\n', "line 2: this is no line of N-Triples"),
+        ("t.nt", '<a:a> <a:b> "c" .\n<a:a> <a:b\n', "line 2: this is not a line of N-Triples"),
         ("t.nt", "", "has no targets"),
-        ("t.nt.gz", "no gzip", "is not a whole gzip file"),
+        ("t.nt.gz", "no gzip", "is not a complete gzip file"),
     ],
 )
 def test_broken_target_is_one_sentence(society: Path, tmp_path: Path, name: str, text: str, said: str) -> None:

@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from justicegraph.linking.reconcile.batch import ReconciliationQuery, Unreadable, Value
 from justicegraph.linking.records import Record
 from justicegraph.linking.records.countries import country_code
-from justicegraph.linking.records.entries import identifier_of
-from justicegraph.linking.records.rows import domain_of, identifier
+from justicegraph.linking.records.identifiers import domain_of, normalize_identifier, split_iri
 from justicegraph.namespaces import ID, JG, PREFIXES, SKOS
 
 ALIASES = 10
@@ -101,11 +100,11 @@ def record_of(query: ReconciliationQuery, entry: Callable[[str], Record | None])
     ids: dict[str, str] = {}
     for pid, values in query.properties:
         if pid.startswith("id:") and pid.removeprefix("id:"):
-            ids[pid.removeprefix("id:").casefold()] = identifier(values[0].id or values[0].text)
+            ids[pid.removeprefix("id:").casefold()] = normalize_identifier(values[0].id or values[0].text)
         elif role := _ROLES.get(path_of(pid)):
             told.setdefault(role, []).extend(values)
     for value in told.get("same", ()):
-        ids.update([identifier_of(value.id or value.text)])
+        ids.update([split_iri(value.id or value.text)])
     names = [query.name, *(_text(value, entry) for role in ("name", "alias") for value in told.get(role, ()))]
     names = [name for name in dict.fromkeys(names) if name]
     country, city = _country(told, entry), next((_text(value, entry) for value in told.get("city", ())), "")

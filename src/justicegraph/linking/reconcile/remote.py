@@ -47,8 +47,8 @@ class Asked:
 
 def asked_of(table: Table, column: str, columns: Mapping[str, str], kind: str = "") -> Iterator[Asked]:
     """Yield a question for each row; `columns` has columns by property; raise BrokenFile where there is no column."""
-    at = table.place(column)
-    places = [(pid, table.place(name)) for pid, name in columns.items()]
+    at = table.position(column)
+    places = [(pid, table.position(name)) for pid, name in columns.items()]
     for row in table.rows:
         told = ((pid, row[place].strip()) for pid, place in places)
         yield Asked(row[at].strip(), tuple((pid, value) for pid, value in told if value), kind)

@@ -1,15 +1,15 @@
-"""Things to be matched, from wherever they are told of: a table, a list of entities, our own graph."""
+"""Read the things to be matched as records: the rows of a table, a file of targets, items of Wikidata, our entries."""
 
 from justicegraph.linking.records.countries import country_code
 from justicegraph.linking.records.entries import entries
-from justicegraph.linking.records.files import read_targets
-from justicegraph.linking.records.reading import LIMIT
 from justicegraph.linking.records.record import Record
-from justicegraph.linking.records.rows import PROPERTIES, records_of
+from justicegraph.linking.records.table_records import PROPERTIES, records_of
 from justicegraph.linking.records.tables import Table, read_table
+from justicegraph.linking.records.targets import read_targets
+from justicegraph.linking.records.text_files import MAX_BYTES
 
 __all__ = [
-    "LIMIT",
+    "MAX_BYTES",
     "PROPERTIES",
     "Record",
     "Table",

@@ -1,4 +1,4 @@
-"""The entries of our own graph to records: names, kinds, the place as city and country, years, links elsewhere."""
+"""Read the entries of our own graph as records: names, classes, city and country, years, and matches elsewhere."""
 
 import re
 from collections import defaultdict
@@ -7,106 +7,100 @@ from collections.abc import Iterator, Mapping
 from pyoxigraph import Literal, NamedNode
 
 from justicegraph.linking.records.countries import country_code
+from justicegraph.linking.records.identifiers import domain_of, split_iri
 from justicegraph.linking.records.record import Record
-from justicegraph.linking.records.rows import domain_of
 from justicegraph.namespaces import ID, JG, JGT, PREFIXES, SKOS, TYPE
-from justicegraph.project.sssom import SPACES
 from justicegraph.sparql.named import NamedQueries
 from justicegraph.sparql.query import RunQuery
 
 _QUERIES = NamedQueries.beside(__file__)
 _BEGAN = tuple(JG + name for name in ("bornOn", "foundedOn", "startedOn", "openedOn"))
 _ENDED = tuple(JG + name for name in ("diedOn", "dissolvedOn", "endedOn", "closedOn"))
-_SEATS = JG + "isLocatedIn", JG + "isWithin", JG + "isActiveIn"
+_LOCATED = JG + "isLocatedIn", JG + "isWithin", JG + "isActiveIn"
 _SAME = PREFIXES["schema"] + "sameAs", SKOS + "exactMatch"
-_COLLECTIONS = {space: "wikidata" if prefix == "wd" else prefix for prefix, space in SPACES.items()}
 _YEAR = re.compile(r"\d{4}(?!\d)")
 _SHARED = frozenset({"entity", "record", "agent"})
-"""Classes that tell nothing, since people and organizations alike have them."""
+"""Classes that say nothing, because people and organizations alike have them."""
 _STEPS = 9
-"""Places within one another that are followed: a circle of them has no end."""
+"""Levels of places that are followed upwards: places that are within one another have no end."""
 
-_Told = Mapping[str, list[NamedNode | Literal]]
-"""What is told of an entry, by property."""
+_Values = Mapping[str, list[NamedNode | Literal]]
+"""The values of an entry by property."""
+_Graph = Mapping[str, _Values]
+"""The values of all entries by IRI."""
 
 
 def entries(run_query: RunQuery) -> list[Record]:
-    """Return a record for each entry of a graph, sources left out, in the order of their ids, which are whole IRIs.
+    """Return a record for each entry of a graph except sources, in the order of their ids, which are whole IRIs.
 
-    `identifiers` has by collection, as in `wikidata`, what an entry was found to be elsewhere.
+    `identifiers` has the matches of an entry elsewhere by database, such as `wikidata`.
     """
-    told = _told(run_query)
-    return [_record(iri, said, told) for iri, said in sorted(told.items()) if _is_entry(iri, said)]
+    graph = _values_by_entry(run_query)
+    return [_record(iri, graph) for iri, values in sorted(graph.items()) if _is_entry(iri, values)]
 
 
-def _told(run_query: RunQuery) -> dict[str, _Told]:
-    """Return what the graph tells of its entries, by IRI and property."""
-    found: dict[str, dict[str, list[NamedNode | Literal]]] = defaultdict(lambda: defaultdict(list))
+def _values_by_entry(run_query: RunQuery) -> _Graph:
+    graph: dict[str, dict[str, list[NamedNode | Literal]]] = defaultdict(lambda: defaultdict(list))
     for subject, property_, value in _QUERIES.iter_triples(run_query, "identifying_facts_of_entries"):
         if isinstance(subject, NamedNode) and isinstance(value, NamedNode | Literal):
-            found[subject.value][property_.value].append(value)
-    return {iri: {name: sorted(values, key=str) for name, values in said.items()} for iri, said in found.items()}
+            graph[subject.value][property_.value].append(value)
+    return {iri: {name: sorted(values, key=str) for name, values in known.items()} for iri, known in graph.items()}
 
 
-def _is_entry(iri: str, said: _Told) -> bool:
-    return iri.startswith(ID) and bool(said.get(SKOS + "prefLabel")) and JG + "Source" not in _values(said, TYPE)
+def _is_entry(iri: str, values: _Values) -> bool:
+    return iri.startswith(ID) and bool(values.get(SKOS + "prefLabel")) and JG + "Source" not in _texts(values, TYPE)
 
 
-def _record(iri: str, said: _Told, told: Mapping[str, _Told]) -> Record:
-    name, *others = _names(said)
-    city, country = _place(iri, said, told)
+def _record(iri: str, graph: _Graph) -> Record:
+    values = graph[iri]
+    name, *aliases = _names(values)
+    city, country = _place(iri, graph)
     return Record(
-        iri, name, tuple(others), country, city, frozenset(_kinds(said)), _year(said, _BEGAN), _year(said, _ENDED),
-        next(filter(None, map(domain_of, _values(said, JG + "website"))), ""),
-        {space: known for name in _SAME for space, known in map(identifier_of, _values(said, name)) if space},
+        iri, name, tuple(aliases), country, city, frozenset(_classes(values)),
+        _year(values, _BEGAN), _year(values, _ENDED),
+        next(filter(None, map(domain_of, _texts(values, JG + "website"))), ""),
+        {database: local for name in _SAME for database, local in map(split_iri, _texts(values, name)) if database},
     )  # fmt: skip
 
 
-def _values(said: _Told, name: str) -> Iterator[str]:
-    return (value.value for value in said.get(name, ()))
+def _texts(values: _Values, name: str) -> Iterator[str]:
+    return (value.value for value in values.get(name, ()))
 
 
-def _names(said: _Told) -> list[str]:
-    """Return the names, each once: the English one first, as the pages have it."""
-    labels = said.get(SKOS + "prefLabel", [])
-    first = sorted(labels, key=lambda label: (getattr(label, "language", "") != "en", str(label)))
-    return list(dict.fromkeys(label.value for label in (*first, *said.get(SKOS + "altLabel", ()))))
+def _names(values: _Values) -> list[str]:
+    """Return the distinct names, the English one first, as on the pages."""
+    labels = values.get(SKOS + "prefLabel", [])
+    english_first = sorted(labels, key=lambda label: (getattr(label, "language", "") != "en", str(label)))
+    return list(dict.fromkeys(label.value for label in (*english_first, *values.get(SKOS + "altLabel", ()))))
 
 
-def _kinds(said: _Told) -> Iterator[str]:
-    kinds = (kind.removeprefix(JG).casefold() for kind in _values(said, TYPE) if kind.startswith(JG))
-    return (kind for kind in kinds if kind not in _SHARED)
+def _classes(values: _Values) -> Iterator[str]:
+    names = (iri.removeprefix(JG).casefold() for iri in _texts(values, TYPE) if iri.startswith(JG))
+    return (name for name in names if name not in _SHARED)
 
 
-def _place(iri: str, said: _Told, told: Mapping[str, _Told]) -> tuple[str, str]:
-    """Return the city and the country of an entry; where it works in several countries, none."""
-    for name in _SEATS:
-        seats = [_wider(place, told) for place in _values(said, name)]
-        cities, countries = ({seat[level] for seat in seats if level in seat} for level in ("city", "country"))
+def _place(iri: str, graph: _Graph) -> tuple[str, str]:
+    """Return the city and the country of an entry; nothing where it has several."""
+    for name in _LOCATED:
+        places = [_names_by_level(place, graph) for place in _texts(graph[iri], name)]
+        cities, countries = ({place[level] for place in places if level in place} for level in ("city", "country"))
         if cities or countries:
-            only = [names.pop() if len(names) == 1 else "" for names in (cities, countries)]
-            return ("" if name == JG + "isActiveIn" else only[0]), country_code(only[1])
-    own = _wider(iri, told)
-    return "", country_code(own.get("country", ""))
+            city, country = (names.pop() if len(names) == 1 else "" for names in (cities, countries))
+            return ("" if name == JG + "isActiveIn" else city), country_code(country)
+    return "", country_code(_names_by_level(iri, graph).get("country", ""))
 
 
-def _wider(place: str, told: Mapping[str, _Told]) -> dict[str, str]:
-    """Return the name of a place and of those that it is within, by their levels."""
-    found: dict[str, str] = {}
+def _names_by_level(place: str, graph: _Graph) -> dict[str, str]:
+    """Return the name of a place and of those that it is within, by their levels, such as city."""
+    names: dict[str, str] = {}
     for _ in range(_STEPS):
-        said = told.get(place, {})
-        for level in _values(said, JG + "level"):
-            found.setdefault(level.removeprefix(JGT), next(iter(_names(said)), ""))
-        place = next(_values(said, JG + "isWithin"), "")
-    return {level: name.partition(",")[0] for level, name in found.items() if name}
+        values = graph.get(place, {})
+        for level in _texts(values, JG + "level"):
+            names.setdefault(level.removeprefix(JGT), next(iter(_names(values)), ""))
+        place = next(_texts(values, JG + "isWithin"), "")
+    return {level: name.partition(",")[0] for level, name in names.items() if name}
 
 
-def _year(said: _Told, names: tuple[str, ...]) -> int | None:
-    years = [_YEAR.match(value) for name in names for value in _values(said, name)]
+def _year(values: _Values, properties: tuple[str, ...]) -> int | None:
+    years = [_YEAR.match(date) for name in properties for date in _texts(values, name)]
     return next((int(year[0]) for year in years if year), None)
-
-
-def identifier_of(iri: str) -> tuple[str, str]:
-    """Return the collection that an IRI elsewhere is of, and its identifier there: ("wikidata", "Q42")."""
-    at = max(iri.rfind("/"), iri.rfind("#")) + 1
-    return _COLLECTIONS.get(iri[:at], iri[:at]), iri[at:]

@@ -1,4 +1,4 @@
-"""What is told of a thing, on either side of a link."""
+"""A record: what is known of one thing that may be linked, on either side of the link."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One thing to be linked: whatever is not known stays empty.
+    """One thing that may be linked; a field that is not known is empty.
 
-    `country` is a code or a name, in one manner on both sides; `began` and `ended` are years; `identifiers` has
+    `country` is a code or a name, in the same form on both sides; `began` and `ended` are years; `identifiers` has
     a value by scheme, as in {"isni": "0000 0001"}.
     """
 

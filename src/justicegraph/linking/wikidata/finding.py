@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from justicegraph.linking.records.rows import domain_of
+from justicegraph.linking.records.identifiers import domain_of
 from justicegraph.linking.records.wikidata import IDENTIFIERS, WDT, Item, items_of
 from justicegraph.linking.wikidata.client import Outside, Single
 from justicegraph.linking.wikidata.entries import QUERIES, Ours

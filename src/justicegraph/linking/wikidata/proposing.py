@@ -69,7 +69,7 @@ def _told_of_item(item: Item) -> Told:
     is_person = "person" in record.types or not record.types
     if any(told_in(about)) or (is_person and record.ended is None and _PRIVATE.search(about)):
         about = ""
-    return _told(record, item.kinds, about, item.websites, record.types == {"person"})
+    return _told(record, item.classes, about, item.websites, record.types == {"person"})
 
 
 def _told(record: Record, kinds: Iterable[str], about: str, websites: Iterable[str], is_person: bool) -> Told:

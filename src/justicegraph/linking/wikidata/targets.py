@@ -9,8 +9,8 @@ from pathlib import Path
 from pyoxigraph import NamedNode
 
 from justicegraph.errors import BrokenFile
-from justicegraph.linking.records import LIMIT, read_targets
-from justicegraph.linking.records.reading import plain_name
+from justicegraph.linking.records import MAX_BYTES, read_targets
+from justicegraph.linking.records.text_files import uncompressed_name
 from justicegraph.linking.records.wikidata import Item, read_items
 from justicegraph.project.sssom import SPACES, WIKIDATA
 
@@ -18,9 +18,9 @@ _ITEM = re.compile(r"Q[1-9][0-9]{0,11}")
 _WEB = re.compile(r"https?://[^/\s]+/\S+")
 
 
-def read_target_items(path: Path, limit: int = LIMIT) -> list[Item]:
+def read_target_items(path: Path, limit: int = MAX_BYTES) -> list[Item]:
     """Return the items of a file: N-Triples in Wikidata's shape, JSON lines or CSV, .gz too; raise BrokenFile."""
-    is_graph = plain_name(path).endswith(".nt")
+    is_graph = uncompressed_name(path).endswith(".nt")
     items = read_items(path, limit) if is_graph else [Item(record) for record in read_targets(path, limit)]
     if not items:
         raise BrokenFile(f"{path} has no targets.")

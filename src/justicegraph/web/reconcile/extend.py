@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode
 from justicegraph.errors import BadQuery, QueryTooLong
 from justicegraph.linking.reconcile.batch import read_object
 from justicegraph.linking.reconcile.properties import PROPERTIES, Property, path_of
-from justicegraph.linking.records.entries import identifier_of
+from justicegraph.linking.records.identifiers import split_iri
 from justicegraph.namespaces import ID, JG, JGT, SKOS, SLUG, TYPE, XSD, document_of
 from justicegraph.sparql.named import NamedQueries, Row
 from justicegraph.sparql.query import RunQuery
@@ -145,7 +145,7 @@ def _values(column: Column, facts: list[Row], seats: list[Row]) -> Iterator[Valu
         yield from _status(facts)
     elif column.id.startswith("id:"):
         collection = column.id.removeprefix("id:").casefold()
-        known = (identifier_of(row["value"]) for row in facts if row["property"] in _BY_ID["sameAs"].paths)
+        known = (split_iri(row["value"]) for row in facts if row["property"] in _BY_ID["sameAs"].paths)
         yield from ({"str": local} for scheme, local in known if scheme == collection)
     else:
         paths = _paths(column.id)

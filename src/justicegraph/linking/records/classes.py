@@ -1,12 +1,12 @@
-"""What Wikidata says that a thing is, in the words of our own classes, where that is certain."""
+"""Map Wikidata's classes to ours by their labels, where that is certain."""
 
 import re
 from collections.abc import Collection
 
 INTERNAL = frozenset({"http://www.wikidata.org/entity/Q4167410"})
-"""Pages of Wikimedia that list what shares a name: nothing is such a page."""
+"""Classes of Wikimedia's own pages, such as disambiguation pages."""
 
-_WORDS = {
+_LABELS = {
     "person": "human",
     "place": "city|town|village|municipality|borough|county|state|country|capital|settlement|"
     "province|commune|metropolis|census-designated place",
@@ -23,15 +23,21 @@ _WORDS = {
     "strike": "strike|prison strike",
     "name": "family name|given name|name",
 }
-"""Our classes, by the words with which labels of Wikidata's classes end, or that they are."""
-_KINDS = {kind: re.compile(rf"(?:.*\b)?(?:{words})(?: in .*| of .*)?", re.IGNORECASE) for kind, words in _WORDS.items()}
+"""Our classes, each with the words that labels of Wikidata's classes are, or end with."""
+_PATTERNS = {
+    name: re.compile(rf"(?:.*\b)?(?:{words})(?: in .*| of .*)?", re.IGNORECASE) for name, words in _LABELS.items()
+}
 _LONGEST = 100
+"""Characters of a label that is read."""
 
 
-def kinds_of(labels: Collection[str]) -> frozenset[str]:
-    """Return our classes for the labels of Wikidata's; none where one of them is not certain."""
-    found = [
-        next((kind for kind, form in _KINDS.items() if len(each) <= _LONGEST and form.fullmatch(each)), "")
-        for each in labels
-    ]
-    return frozenset(found) if all(found) else frozenset()
+def classes_of(labels: Collection[str]) -> frozenset[str]:
+    """Return our classes for the labels of Wikidata's classes; none if one of them is not certain."""
+    classes = [_class_of(label) for label in labels]
+    return frozenset(classes) if all(classes) else frozenset()
+
+
+def _class_of(label: str) -> str:
+    if len(label) > _LONGEST:
+        return ""
+    return next((name for name, pattern in _PATTERNS.items() if pattern.fullmatch(label)), "")
