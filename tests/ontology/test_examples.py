@@ -44,7 +44,6 @@ class Nodes(dict[str, Node]):
 EXAMPLES = ROOT / "ontology" / "examples"
 CHECK = JGS + "CheckConstraintComponent"
 RULE = SH + "SPARQLConstraintComponent"
-ABSTRACT = {JG + name for name in ("Agent", "Entity", "Location", "Part")}
 INFERRED = {JG + name for name in ("Prisoner", "Status")}
 
 
@@ -90,6 +89,7 @@ FOLDER = load_folder(ROOT)
 SHAPES = nodes(FOLDER.shapes)
 SAID = nodes([*(triple for triples in FILES.values() for triple in triples), *STATUS])
 ONTOLOGY = nodes(FOLDER.ontology)
+ABSTRACT = {name for name, said in ONTOLOGY.items() if said[JG + "isAbstract"]}
 
 
 def is_a(node: Node, wanted: str) -> bool:
@@ -136,7 +136,7 @@ class Mutation:
     """Other rules that the same mutation breaks."""
 
 
-WORDS = "declare message namespace order path prefix prefixes property select sparql targetClass"
+WORDS = "clause declare group inverseLabel looseClause message name namespace order path prefix prefixes property select sparql targetClass"
 NO_CONSTRAINT = {SH + name for name in WORDS.split()}
 """The words of SHACL that demand nothing by themselves."""
 
@@ -638,6 +638,7 @@ IN_ONTOLOGY = {
     "maxCount": '"one"@en, "two"@en',
     "minCount": "",
     "nodeKind": '"invented"@en',
+    "uniqueLang": '"one"@en, "two"@en',
 }
 """For each parameter, the values of a term that fail it."""
 

@@ -16,14 +16,21 @@ SAID: dict[str, dict[str, list[NamedNode | Literal]]] = defaultdict(lambda: defa
 for _triple in (*FOLDER.ontology, *FOLDER.shapes, *FOLDER.ontology_shapes):
     SAID[_triple.subject.value][_triple.predicate.value].append(_triple.object)  # type: ignore[union-attr, arg-type]
 TERMS = sorted(iri for iri in SAID if iri.startswith(JG))
+LANGUAGES = ["en", "es"]
 KINDS = {OWL + name for name in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")}
+
+
+def languages(values: list[NamedNode | Literal]) -> list[str]:
+    return sorted(value.language or "" for value in values if isinstance(value, Literal))
 
 
 @pytest.mark.parametrize("iri", TERMS, ids=lambda iri: iri.removeprefix(JG))
 def test_term_is_named_described_bounded_and_shown(iri: str) -> None:
     facts = SAID[iri]
-    needed = RDFS + "label", RDFS + "comment", SKOS + "scopeNote", SKOS + "example", JG + "counterExample"
+    needed = RDFS + "comment", SKOS + "scopeNote", SKOS + "example", JG + "counterExample"
     assert {name: len(facts[name]) for name in needed} == dict.fromkeys(needed, 1)
+    assert languages(facts[RDFS + "label"]) == LANGUAGES
+    assert languages(facts[JG + "inverseLabel"]) in ([], LANGUAGES)
     assert facts[RDFS + "isDefinedBy"] == [NamedNode(HOME + "ontology")]
     assert len({kind.value for kind in facts[TYPE]} & KINDS) == 1
 
@@ -32,11 +39,40 @@ def test_term_is_named_described_bounded_and_shown(iri: str) -> None:
     "iri", sorted(iri for iri in SAID if iri.startswith(JGT)), ids=lambda iri: iri.removeprefix(JGT)
 )
 def test_listed_term_has_a_name_and_a_definition(iri: str) -> None:
-    assert len(SAID[iri][SKOS + "prefLabel"]) == len(SAID[iri][SKOS + "definition"]) == 1
+    assert languages(SAID[iri][SKOS + "prefLabel"]) == LANGUAGES
+    assert len(SAID[iri][SKOS + "definition"]) == 1
+
+
+WORDS = [SH + "name", JG + "clause", JG + "inverseLabel", JG + "looseClause"]
+
+
+@pytest.mark.parametrize("word", WORDS, ids=lambda word: word.rpartition("#")[2])
+def test_what_a_shape_calls_a_property_is_said_in_each_language(word: str) -> None:
+    named = {iri: languages(facts[word]) for iri, facts in SAID.items() if facts[word]}
+    assert named
+    assert {iri: codes for iri, codes in named.items() if codes != LANGUAGES} == {}
+
+
+def test_group_of_properties_has_a_name_in_each_language_and_an_order() -> None:
+    groups = {node.value for facts in SAID.values() for node in facts[SH + "group"]}
+    assert groups
+    assert {iri for iri in groups if languages(SAID[iri][RDFS + "label"]) != LANGUAGES} == set()
+    orders = [SAID[iri][SH + "order"][0].value for iri in groups]
+    assert len(set(orders)) == len(orders)
+
+
+def test_property_stands_under_one_heading_whatever_class_it_is_said_of() -> None:
+    headings: dict[str, set[str]] = defaultdict(set)
+    for facts in SAID.values():
+        for path in facts[SH + "path"]:
+            headings[path.value] |= {group.value for group in facts[SH + "group"]}
+    assert {path: groups for path, groups in headings.items() if len(groups) > 1} == {}
 
 
 def test_no_label_stands_for_two_terms_of_a_kind() -> None:
-    labels = [(kind.value, str(SAID[iri][RDFS + "label"][0])) for iri in TERMS for kind in SAID[iri][TYPE]]
+    labels = [
+        (kind.value, str(label)) for iri in TERMS for kind in SAID[iri][TYPE] for label in SAID[iri][RDFS + "label"]
+    ]
     assert len(labels) == len(set(labels))
 
 
@@ -91,6 +127,9 @@ PLANTED = {
     "scopeNote": 'jg:Person skos:scopeNote "Another."@en .',
     "example": 'jg:Person skos:example "Another."@en .',
     "counterExample": 'jg:Person jg:counterExample "Another."@en .',
+    "languages": 'jg:Odd a owl:Class ; rdfs:subClassOf jg:Person ; rdfs:label "odd"@en .',
+    "inverseLabel": 'jg:isMadeBy jg:inverseLabel "Another"@en .',
+    "isAbstract": "jg:Person jg:isAbstract 1 .",
     "isDefinedBy": "jg:Odd a owl:Class ; rdfs:subClassOf jg:Person .",
 }
 

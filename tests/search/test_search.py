@@ -176,9 +176,9 @@ def test_well_linked_entry_comes_first_where_all_else_is_equal(search: Search) -
 def test_hit_tells_what_a_list_shows(search: Search) -> None:
     (hit, *_) = search.find(Wanted("Zora Quillfeather")).hits
     assert (hit.iri, hit.names) == ("https://w3id.org/justicegraph/id/zora-quillfeather", {"en": "Zora Quillfeather"})
-    assert (hit.kind.id, hit.kind.names, hit.year) == ("Person", {"en": "person"}, "1987")
+    assert (hit.kind.id, hit.kind.names, hit.year) == ("Person", {"en": "person", "es": "persona"}, "1987")
     assert hit.status is not None
-    assert (hit.status.id, hit.status.names, hit.as_of) == ("jail", {"en": "jail"}, "1988")
+    assert (hit.status.id, hit.status.names, hit.as_of) == ("jail", {"en": "jail", "es": "cárcel local"}, "1988")
     (vigil, *_) = search.find(Wanted("lanterns for")).hits
     assert vigil.names == {"en": "Lanterns for Quillfeather", "es": "Faroles para Quillfeather"}
     assert [(each.id, each.names) for each in vigil.where] == [("northmark", {"en": "Northmark"})]

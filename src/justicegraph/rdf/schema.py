@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from typing import TypeGuard
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -12,12 +13,16 @@ Facts = Mapping[str, Mapping[str, list[str]]]
 
 
 def facts_of(triples: Iterable[Triple]) -> Facts:
-    """Return what these triples say; those with blank nodes are passed over."""
+    """Return what these triples say; blank nodes, and texts in other languages than English, are passed over."""
     found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for triple in triples:
-        if isinstance(triple.subject, NamedNode) and isinstance(triple.object, NamedNode | Literal):
+        if isinstance(triple.subject, NamedNode) and _is_read(triple.object):
             found[triple.subject.value][triple.predicate.value].append(triple.object.value)
     return found
+
+
+def _is_read(value: object) -> TypeGuard[NamedNode | Literal]:
+    return isinstance(value, NamedNode) or (isinstance(value, Literal) and value.language in {None, "en"})
 
 
 def folder_of(name: str, ontology: Facts) -> str | None:

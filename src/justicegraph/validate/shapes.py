@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from pyoxigraph import Literal, NamedNode, Triple
 
 from justicegraph.errors import BrokenFile
-from justicegraph.namespaces import ID, JGT, RDFS, SH, TYPE, short
+from justicegraph.namespaces import ID, JG, JGT, RDFS, SH, TYPE, short
 from justicegraph.project.folder import Track, untracked
 from justicegraph.rdf.canonical import spelled_term
 from justicegraph.rdf.schema import Facts, facts_of, wider_classes
@@ -31,13 +31,17 @@ ALONE = 2 * BATCH
 _TYPE, _SUBCLASS = NamedNode(TYPE), NamedNode(RDFS + "subClassOf")
 _TARGET = NamedNode(SH + "targetNode")
 _CLASS = SH + "ClassConstraintComponent"
-_APART = {SH + "sparql", SH + "targetClass", SH + "order", RDFS + "label", RDFS + "comment"}
+_FOR_PEOPLE = {
+    RDFS + "label", RDFS + "comment", SH + "group", SH + "name", SH + "order",
+    JG + "clause", JG + "inverseLabel", JG + "looseClause",
+}  # fmt: skip
+_APART = {SH + "sparql", SH + "targetClass", *_FOR_PEOPLE}
 """What pySHACL is not told: rules and targets, which we see to, and words for people, which cost it time."""
 _OF_NODE_SHAPES = {
     TYPE,
     RDFS + "label",
     RDFS + "comment",
-    *(SH + name for name in ("property", "sparql", "targetClass")),
+    *(SH + name for name in ("order", "property", "sparql", "targetClass")),
 }
 _NEEDED = {SH + "minCount", SH + "hasValue"}
 _Types = dict[Any, list[Triple]]

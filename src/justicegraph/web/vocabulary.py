@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import render_template
+from pyoxigraph import Literal
 
 from justicegraph.namespaces import HOME, JG, OWL, short
 from justicegraph.web.site import QUERIES, site
@@ -68,6 +69,8 @@ def _described(vocabulary: str) -> list[Term]:
     for triple in QUERIES.triples(site().run_query, f"triples_of_the_{vocabulary}"):
         term = found.setdefault(triple.subject.value, {"iri": triple.subject.value})  # type: ignore[union-attr]
         key = triple.predicate.value.replace("#", "/").rpartition("/")[2]
+        if isinstance(triple.object, Literal) and triple.object.language not in {None, "en"}:
+            continue
         term.setdefault(key, []).append(triple.object.value)  # type: ignore[union-attr]
     return [
         {key: sorted(value) if isinstance(value, list) else value for key, value in found[iri].items()}
