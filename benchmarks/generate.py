@@ -17,8 +17,9 @@ from pyoxigraph import NamedNode, Triple
 
 from benchmarks.invent import KINDS, World, entry
 from justicegraph.namespaces import ID, JG, TYPE
-from justicegraph.project.folder import Folder, load_folder, read_turtle, turtle_files
+from justicegraph.project.folder import Folder, load_folder, turtle_files
 from justicegraph.rdf.canonical import canonical_turtle
+from justicegraph.rdf.document import read_turtle
 
 PROJECT = Path(__file__).parents[1]
 FEWEST = 200
@@ -65,7 +66,7 @@ def _world(project: Folder, count: int, chance: Random) -> World:
     counts = {kind: int(share * free) for kind, (_, share, _) in KINDS.items()}
     counts["person"] += free - sum(counts.values())
     known: dict[str, list[NamedNode]] = defaultdict(list)
-    for triples in (*project.files.values(), project.ontology):
+    for triples in (*(document.triples for document in project.files.values()), project.ontology):
         for triple in triples:
             if triple.predicate.value == TYPE and isinstance(triple.subject, NamedNode):
                 known[triple.object.value.removeprefix(JG)].append(triple.subject)  # type: ignore[union-attr]

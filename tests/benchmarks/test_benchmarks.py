@@ -63,7 +63,7 @@ def test_invented_entries_are_as_many_as_asked_for_and_have_no_finding(invented:
 
 
 def test_invented_entries_say_so_and_are_of_a_real_size(invented: Folder) -> None:
-    made = {path: triples for path, triples in invented.files.items() if path.parent.name != "causes"}
+    made = {path: document.triples for path, document in invented.files.items() if path.parent.name != "causes"}
     assert {path.stem.partition("-")[0] for path in made} == {"invented"}
     assert 20 < sum(map(len, made.values())) / len(made) < 35
 

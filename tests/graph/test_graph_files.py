@@ -7,9 +7,10 @@ import pytest
 from pyoxigraph import NamedNode
 
 from justicegraph.namespaces import JG, TYPE
-from justicegraph.project.folder import load_folder, read_turtle, store_of, turtle_files
+from justicegraph.project.folder import load_folder, store_of, turtle_files
 from justicegraph.project.reason import reason
 from justicegraph.rdf.canonical import canonical_turtle
+from justicegraph.rdf.document import Document, read_turtle
 from justicegraph.validate import validate
 from justicegraph.validate.shapes import check_shapes
 from tests.support.project import ROOT
@@ -34,8 +35,8 @@ def test_graph_has_no_findings() -> None:
 
 def test_every_source_is_used() -> None:
     folder = load_folder(ROOT)
-    linked = {triple.object for triples in folder.files.values() for triple in triples}
-    own = {triples[0].subject for path, triples in folder.files.items() if path.parent.name == "sources"}
+    linked = {triple.object for document in folder.files.values() for triple in document.triples}
+    own = {document.triples[0].subject for path, document in folder.files.items() if path.parent.name == "sources"}
     assert own <= linked
 
 
@@ -47,8 +48,8 @@ def test_every_derived_status_is_whole() -> None:
     kinds = [
         quad.triple for quad in store if ".status>" in str(quad.subject) and quad.object == NamedNode(JG + "Status")
     ]
-    owners = [triple for triples in folder.files.values() for triple in triples if triple.predicate.value == TYPE]
+    everything = (triple for document in folder.files.values() for triple in document.triples)
+    owners = [triple for triple in everything if triple.predicate.value == TYPE]
+    document = Document(ROOT, [*derived, *kinds])
     assert len(kinds) > 20
-    assert [
-        str(finding) for finding in check_shapes({ROOT: [*derived, *kinds]}, [*folder.ontology, *owners], folder.shapes)
-    ] == []
+    assert [str(finding) for finding in check_shapes([document], [*folder.ontology, *owners], folder.shapes)] == []

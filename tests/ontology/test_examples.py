@@ -16,9 +16,10 @@ import pytest
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from justicegraph.namespaces import ID, JG, JGS, JGT, PREFIXES, RDF, RDFS, SH, SKOS, TYPE, XSD, short, slug_of
-from justicegraph.project.folder import load_folder, read_turtle, store_of
+from justicegraph.project.folder import load_folder, store_of
 from justicegraph.project.reason import reason
 from justicegraph.rdf.canonical import canonical_turtle, spelled_term
+from justicegraph.rdf.document import read_turtle
 from justicegraph.rdf.schema import facts_of, folder_of
 from justicegraph.validate import Finding, read_vocabulary, validate
 from tests.support.project import HEAD, ROOT

@@ -17,10 +17,11 @@ from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, parse
 
 from justicegraph.errors import BrokenRelease, CannotRelease, CannotWrite, MissingRelease
 from justicegraph.jsonld import read_context, read_frames
-from justicegraph.project.folder import load_folder, read_turtle, store_of
+from justicegraph.project.folder import load_folder, store_of
 from justicegraph.project.reason import reason
 from justicegraph.project.removal import removals, remove, removed_from
 from justicegraph.rdf.canonical import canonical_turtle
+from justicegraph.rdf.document import read_turtle
 from justicegraph.rdf.nquads import write_sorted
 from justicegraph.release import (
     Commit,

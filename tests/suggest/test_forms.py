@@ -32,8 +32,8 @@ class Known:
 
     def __init__(self, folder: Folder) -> None:
         self.names: dict[str, str] = {}
-        for triples in folder.files.values():
-            for triple in triples:
+        for document in folder.files.values():
+            for triple in document.triples:
                 self.names.setdefault(triple.subject.value, local_id(triple.subject.value) or "")  # type: ignore[union-attr]
                 if triple.predicate.value == SKOS + "prefLabel":
                     self.names[triple.subject.value] = triple.object.value  # type: ignore[union-attr]
@@ -50,10 +50,14 @@ KNOWN = Known(OWN)
 
 def own_entries() -> Iterator[Entry]:
     """Yield every seventh entry of our own graph, and all that have parts which a form can change."""
-    for number, (path, triples) in enumerate(OWN.files.items()):
-        own = [each for each in triples if each.subject == NamedNode(ID + path.stem) and each.predicate.value == TYPE]
+    for number, (path, document) in enumerate(OWN.files.items()):
+        own = [
+            each
+            for each in document.triples
+            if each.subject == NamedNode(ID + path.stem) and each.predicate.value == TYPE
+        ]
         kind = str(own[0].object).strip("<>")
-        entry = Entry(kind, path.stem, tuple(triples))
+        entry = Entry(kind, path.stem, tuple(document.triples))
         if kind.removeprefix(JG) in KINDS.values() and (number % 7 == 0 or "custody-1" in entry.parts()):
             yield entry
 

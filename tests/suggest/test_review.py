@@ -20,7 +20,8 @@ from justicegraph.admin.suggestions import suggestion_review_app
 from justicegraph.cli import cli
 from justicegraph.errors import CannotStand, CannotWrite
 from justicegraph.namespaces import ID, JG, SKOS, TYPE, XSD
-from justicegraph.project.folder import load_folder, read_turtle, store_of
+from justicegraph.project.folder import load_folder, store_of
+from justicegraph.rdf.document import read_turtle
 from justicegraph.suggest import review as deciding_module
 from justicegraph.suggest import tokens
 from justicegraph.suggest.intake import suggestions_file

@@ -8,10 +8,10 @@ from flask import Flask
 
 from justicegraph.jsonld import older_contexts, read_context, read_frames
 from justicegraph.namespaces import PREFIXES
-from justicegraph.project.folder import read_turtle
 from justicegraph.project.removal import removed_from
 from justicegraph.project.snapshot import Snapshot, open_store
 from justicegraph.rdf.canonical import canonical_turtle
+from justicegraph.rdf.document import read_turtle
 from justicegraph.rdf.files import load_store
 from justicegraph.sparql.evaluate import evaluate
 from justicegraph.web import Site, create_app

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from justicegraph.namespaces import PREFIXES
-from justicegraph.project.folder import read_turtle
 from justicegraph.rdf.canonical import canonical_turtle
+from justicegraph.rdf.document import read_document, read_turtle
 from justicegraph.validate.files import check_files
 
 HEAD = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items())
@@ -19,8 +19,8 @@ def sentences(folder: Path, files: dict[str, str], *, canonical: bool = True) ->
         path.write_text(HEAD + turtle)
         if canonical:
             path.write_text(canonical_turtle(read_turtle(path)))
-    paths = {path: read_turtle(path) for path in sorted(folder.rglob("*.ttl"))}
-    return [str(finding).replace(str(folder), "") for finding in check_files(paths)]
+    documents = [read_document(path) for path in sorted(folder.rglob("*.ttl"))]
+    return [str(finding).replace(str(folder), "") for finding in check_files(documents)]
 
 
 def test_right_file_has_no_finding(tmp_path: Path) -> None:

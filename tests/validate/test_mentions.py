@@ -27,7 +27,7 @@ def sourced(project: Path, text: str) -> Path:
 
 
 def sentences(project: Path, folder: Path) -> list[str]:
-    findings, _ = check_mentions(load_folder(project).files, folder)
+    findings, _ = check_mentions(load_folder(project).files.values(), folder)
     return [str(finding).partition("graph/")[2] for finding in findings]
 
 
@@ -82,11 +82,11 @@ def test_altered_text_is_told(project: Path) -> None:
 
 def test_untouched_lines_are_listed(project: Path) -> None:
     folder = sourced(project, TEXT)
-    _, (text,) = check_mentions(load_folder(project).files, folder)
+    _, (text,) = check_mentions(load_folder(project).files.values(), folder)
     assert text.untouched() == [(1, "A list"), (4, "the Invented\r Group"), (5, "end")]
 
 
 def test_every_mention_of_this_graph_stands_in_its_text(texts: Path) -> None:
-    findings, found = check_mentions(load_folder(ROOT).files, texts)
+    findings, found = check_mentions(load_folder(ROOT).files.values(), texts)
     assert [str(finding) for finding in findings] == []
     assert len(found) == 4

@@ -48,7 +48,7 @@ FINE = [
 
 
 def rules(project: Path) -> set[str]:
-    return {finding.rule.partition("#")[2] for finding in check_people(load_folder(project).files)}
+    return {finding.rule.partition("#")[2] for finding in check_people(load_folder(project).files.values())}
 
 
 @pytest.mark.parametrize(("rule", "text"), TOLD)

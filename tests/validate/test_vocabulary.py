@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from justicegraph.namespaces import PREFIXES
-from justicegraph.project.folder import load_folder, read_turtle
+from justicegraph.project.folder import load_folder
+from justicegraph.rdf.document import read_document
 from justicegraph.validate.vocabulary import Vocabulary, check_words, read_vocabulary
 from tests.support.project import ROOT
 
@@ -22,7 +23,7 @@ def sentences(turtle: str, folder: Path, vocabulary: Vocabulary) -> list[str]:
     path = folder / "organizations" / "a.ttl"
     path.parent.mkdir()
     path.write_text(HEAD + turtle)
-    return [str(finding).partition("line ")[2] for finding in check_words({path: read_turtle(path)}, vocabulary)]
+    return [str(finding).partition("line ")[2] for finding in check_words([read_document(path)], vocabulary)]
 
 
 def test_right_words_have_no_finding(tmp_path: Path, vocabulary: Vocabulary) -> None:

@@ -16,7 +16,7 @@ from justicegraph.text import count
 def format_files(files: tuple[Path, ...], folder: Path) -> None:
     """Write FILES, or all Turtle files and mappings of the project, in the canonical form."""
     from justicegraph.errors import BrokenFile
-    from justicegraph.project.folder import comment_lines, mapping_files, turtle_files
+    from justicegraph.project.folder import mapping_files, turtle_files
     from justicegraph.system.files import writing
 
     turtle = [path for name in ("graph", "ontology", "shapes") for path in turtle_files(folder / name)]
@@ -24,30 +24,33 @@ def format_files(files: tuple[Path, ...], folder: Path) -> None:
     changed, broken = 0, 0
     for path in track(chosen, "Formatting"):
         try:
-            text = _canonical(path).encode()
+            text, canonical, comments = _canonical(path)
         except BrokenFile as error:
             say(str(error) if str(path) in str(error) else f"{path}: {error}")
             broken += 1
             continue
-        if path.read_bytes() == text:
+        if text == canonical:
             continue
-        if lines := comment_lines(path) if path.suffix != ".tsv" else []:
-            say(f"{path}, line {lines[0]}: comments are dropped; a remark that is to last is a skos:editorialNote.")
+        if comments:
+            say(f"{path}, line {comments[0]}: comments are dropped; a remark that is to last is a skos:editorialNote.")
         with writing(path) as file:
-            file.write(text)
+            file.write(canonical.encode())
         changed += 1
     say(f"{count(len(chosen), 'file')} read, {changed:,} written, {broken:,} left as they are because they are broken.")
     sys.exit(BrokenFile.exit_code if broken else 0)
 
 
-def _canonical(path: Path) -> str:
-    from justicegraph.project.folder import read_turtle
+def _canonical(path: Path) -> tuple[str, str, list[int]]:
+    """Return the text of a file, its canonical form, and the lines of its comments; raise BrokenFile."""
     from justicegraph.project.sssom import canonical_sssom, read_sssom
     from justicegraph.rdf.canonical import canonical_turtle
+    from justicegraph.rdf.document import read_document
 
-    return (
-        canonical_sssom(read_sssom(path), path.name) if path.suffix == ".tsv" else canonical_turtle(read_turtle(path))
-    )
+    if path.suffix == ".tsv":
+        canonical = canonical_sssom(read_sssom(path), path.name)
+        return path.read_bytes().decode(), canonical, []
+    document = read_document(path)
+    return document.text, canonical_turtle(document.triples), document.comments
 
 
 _sources = click.option(
@@ -72,7 +75,7 @@ def check(form: str, sources: Path | None, folder: Path) -> None:
     project = load_folder(folder, track)
     findings = validate(project, store_of(project), track, removed_from(folder))
     if sources:
-        findings += check_mentions(project.files, sources)[0]
+        findings += check_mentions(project.files.values(), sources)[0]
     if form == "turtle":
         click.echo(as_report(findings, project.root), nl=False)
     else:
@@ -96,7 +99,7 @@ def coverage(sources: Path | None, folder: Path) -> None:
 
     if sources is None:
         raise click.UsageError("Name the folder that has the texts with --sources.")
-    _, texts = check_mentions(load_folder(folder, track).files, sources)
+    _, texts = check_mentions(load_folder(folder, track).files.values(), sources)
     for text in texts:
         left = text.untouched()
         content = sum(bool(line.strip()) for line in text.lines)

@@ -30,7 +30,6 @@ def new_entry(kind: str, folder: Path) -> None:
     project = load_folder(folder)
     path = _write(project, kind)
     click.echo(str(path))
-    project = load_folder(folder)
     findings = [
         each for each in validate(project, store_of(project), is_removed=removed_from(folder)) if each.path == path
     ]
@@ -45,7 +44,7 @@ def _write(project: "Folder", kind: str) -> Path:
     from pyoxigraph import NamedNode, Triple
 
     from justicegraph.namespaces import ID, JG, SKOS, TYPE
-    from justicegraph.rdf.canonical import canonical_turtle
+    from justicegraph.rdf.document import Document
     from justicegraph.rdf.schema import facts_of, folder_of
     from justicegraph.system.files import refusals, writing
     from justicegraph.validate import demands_of
@@ -65,9 +64,10 @@ def _write(project: "Folder", kind: str) -> Path:
     path = project.root / "graph" / (folder_of(JG + name, ontology) or "") / f"{slug}.ttl"
     with refusals(path):
         path.parent.mkdir(parents=True, exist_ok=True)
+    document = Document(path, triples)
     with writing(path) as file:
-        file.write(canonical_turtle(triples).encode())
-    project.files[path] = triples
+        file.write(document.text.encode())
+    project.files[path] = document
     return path
 
 
@@ -145,7 +145,7 @@ def _of_class(project: "Folder", wanted: str) -> dict[str, str]:
     from justicegraph.rdf.schema import facts_of, wider_classes
 
     ontology = facts_of(project.ontology)
-    said = {**ontology, **facts_of(triple for triples in project.files.values() for triple in triples)}
+    said = {**ontology, **facts_of(triple for document in project.files.values() for triple in document.triples)}
     found = (
         iri for iri, facts in list(said.items()) for kind in facts[TYPE] if wanted in wider_classes(kind, ontology)
     )

@@ -85,13 +85,13 @@ def remove(folder: Folder, slug: str, elsewhere: Forget = lambda *_: []) -> Remo
     _write_down(folder.root, slugs)
     forget(folder.root, slugs)
     gone = [homes[each] for each in sorted(slugs)]
-    tells = teller(_names(folder.files[homes[slug]], slug))
+    tells = teller(_names(folder.files[homes[slug]].triples, slug))
     changed, still = [], []
-    for path, triples in folder.files.items():
+    for path, document in folder.files.items():
         if path in gone:
             continue
-        kept = [triple for triple in triples if not _links(triple, slugs)]
-        if len(kept) < len(triples):
+        kept = [triple for triple in document.triples if not _links(triple, slugs)]
+        if len(kept) < len(document.triples):
             with writing(path) as file:
                 file.write(canonical_turtle(kept).encode())
             changed.append(path)
@@ -124,7 +124,7 @@ def _earlier(folder: Folder, slug: str) -> set[str]:
     """Return the slug with all earlier ones that lead to it, also by way of each other."""
     slugs, found = {slug}, {slug}
     while found:
-        found = {path.stem for path, triples in folder.files.items() if _leads_to(triples, found)} - slugs
+        found = {path.stem for path, document in folder.files.items() if _leads_to(document.triples, found)} - slugs
         slugs |= found
     return slugs
 

@@ -130,7 +130,7 @@ class Deciding:
         if slug := self._slugs.get(kept.number):
             proposal = renamed(proposal, slug)
         home = next((path for path in project.files if path.stem == proposal.slug), None)
-        standing = project.files[home] if home else []
+        standing = project.files[home].triples if home else []
         proposal = _with_free_parts(_with_free_source(proposal, project), standing)
         try:
             changes = tuple(each for each in _changes(project, proposal, home) if each.before != each.after)
@@ -148,7 +148,7 @@ def _changes(project: Folder, proposal: Proposal, home: Path | None) -> Iterator
         yield Change(place, _text_of(place), list(proposal.source))
     path = home or _home(project, proposal.slug, proposal.kind)
     before = path.read_text(encoding="utf-8") if home else ""
-    yield Change(path, before, proposal.applied_to(project.files[home] if home else []))
+    yield Change(path, before, proposal.applied_to(project.files[home].triples if home else []))
 
 
 def _home(project: Folder, slug: str, kind: str) -> Path:
@@ -188,7 +188,7 @@ def _findings(project: Folder, changes: tuple[Change, ...]) -> list[Finding]:
     if not changed:
         return []
     forms = Forms(project.ontology, [*project.shapes, *project.ontology_shapes])
-    return check(changed, project.files, forms, removed_from(project.root), is_whole=True)
+    return check(changed, project.files.values(), forms, removed_from(project.root), is_whole=True)
 
 
 def _with_free_parts(proposal: Proposal, standing: list[Triple]) -> Proposal:
@@ -214,7 +214,7 @@ def _with_free_parts(proposal: Proposal, standing: list[Triple]) -> Proposal:
 def _with_free_source(proposal: Proposal, project: Folder) -> Proposal:
     """Return it with the source that stands meanwhile at the new one's address, else with a free id for the new one."""
     old, homes = proposal.source_slug, {path.stem: path for path in project.files}
-    if not old or (old in homes and set(project.files[homes[old]]) == set(proposal.source)):
+    if not old or (old in homes and set(project.files[homes[old]].triples) == set(proposal.source)):
         return proposal
     same = _at_its_address(proposal, project)
     if not same and old not in homes:
@@ -232,7 +232,7 @@ def _at_its_address(proposal: Proposal, project: Folder) -> str:
     """Return the id of the source that is published where the new one is; "" where none is."""
     wanted = {each.object for each in proposal.source if each.predicate == _ADDRESS}
     found = (
-        path.stem for path, some in project.files.items() for each in some
+        path.stem for path, document in project.files.items() for each in document.triples
         if each.predicate == _ADDRESS and each.object in wanted and each.subject == NamedNode(ID + path.stem)
     )  # fmt: skip
     return min(found, default="")

@@ -1,14 +1,14 @@
 """The graph and its shapes to findings that a person can act on."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from pyoxigraph import Store
 
-from justicegraph.namespaces import JGS
+from justicegraph.namespaces import ID, JGS
 from justicegraph.project.folder import Folder, Track, untracked
 from justicegraph.project.released import LIST, released
 from justicegraph.project.removal import IsRemoved
+from justicegraph.rdf.document import Document
 from justicegraph.validate.files import check_files
 from justicegraph.validate.findings import Finding
 from justicegraph.validate.literals import check_literals
@@ -24,6 +24,7 @@ from justicegraph.validate.vocabulary import Vocabulary, check_words, read_vocab
 __all__ = [
     "CheckDecisions",
     "Demand",
+    "Document",
     "Finding",
     "Mappings",
     "Text",
@@ -46,9 +47,9 @@ def validate(
     What is checked is what people wrote: reasoning comes after, since a class typed by hand (Prisoner) looks like an
     inferred one once it has run.
     """
-    files = folder.files
-    everything = {**folder.vocabulary, **files}
-    homes: dict[object, Path] = {triple.subject: path for path, triples in everything.items() for triple in triples}
+    files, vocabulary_files = folder.files.values(), folder.vocabulary.values()
+    everything = (*vocabulary_files, *files)
+    homes: dict[object, Document] = {triple.subject: each for each in everything for triple in each.triples}
     vocabulary = read_vocabulary(folder.ontology, folder.shapes)
     findings = [
         *_broken(folder),
@@ -56,11 +57,11 @@ def validate(
         *_gone(folder),
         *check_files(files),
         *check_literals(files),
-        *check_words(files, vocabulary, folder.broken),
+        *check_words(files, vocabulary, [ID + path.stem for path in folder.broken]),
         *check_people(files),
         *check_mappings(folder, is_removed),
         *check_shapes(files, folder.ontology, folder.shapes, track),
-        *check_shapes(folder.vocabulary, folder.ontology, folder.ontology_shapes),
+        *check_shapes(vocabulary_files, folder.ontology, folder.ontology_shapes),
         *check_rules(store, [*folder.shapes, *folder.ontology_shapes], homes),
     ]
     return sorted(set(findings), key=lambda each: (each.path, each.line, each.rule, each.wrong))

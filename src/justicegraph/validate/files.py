@@ -1,25 +1,24 @@
 """What a file must be before its facts are looked at: readable, named as its entity, canonical, at home once."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import NamedNode
 
 from justicegraph.errors import BrokenFile
 from justicegraph.namespaces import ID, JGS, PART, SLUG, local_id, short
-from justicegraph.project.folder import fact_lines
-from justicegraph.rdf.canonical import canonical_turtle
-from justicegraph.validate.findings import Finding, line_of
+from justicegraph.rdf.document import Document
+from justicegraph.validate.findings import Finding
 
 
-def check_files(files: Mapping[Path, list[Triple]]) -> Iterator[Finding]:
-    """Yield what is wrong with these files of entities, each given with its triples."""
+def check_files(documents: Collection[Document]) -> Iterator[Finding]:
+    """Yield what is wrong with the files of these entities."""
     homes: dict[str, Path] = {}
-    for path, triples in files.items():
-        yield from _check_name(path, homes)
-        yield from _check_subjects(path, triples)
-        yield from _check_form(path, triples)
-    yield from _check_repeats(files)
+    for document in documents:
+        yield from _check_name(document.path, homes)
+        yield from _check_subjects(document)
+        yield from _check_form(document)
+    yield from _check_repeats(documents)
 
 
 def _check_name(path: Path, homes: dict[str, Path]) -> Iterator[Finding]:
@@ -32,7 +31,8 @@ def _check_name(path: Path, homes: dict[str, Path]) -> Iterator[Finding]:
         yield Finding(path, JGS + "OneFile", wrong, "Merge the two files, or give one of them another slug.")
 
 
-def _check_subjects(path: Path, triples: list[Triple]) -> Iterator[Finding]:
+def _check_subjects(document: Document) -> Iterator[Finding]:
+    path, triples = document.path, document.triples
     owner = NamedNode(ID + path.stem)
     linked = {triple.subject for triple in triples if triple.object == owner}
     subjects = dict.fromkeys(triple.subject for triple in triples)
@@ -48,38 +48,34 @@ def _check_subjects(path: Path, triples: list[Triple]) -> Iterator[Finding]:
         if part is None or part["slug"] != path.stem:
             wrong = f"{name} does not belong into the file of id:{path.stem}"
             remedy = f"Move it to its own file, or name it id:{path.stem}.kind-1 if it is a part."
-            yield Finding(path, JGS + "Home", wrong, remedy, line_of(path, subject.value), subject.value)
+            yield Finding(path, JGS + "Home", wrong, remedy, document.line_of(subject.value), subject.value)
         elif subject not in linked:
             remedy = f"Add the link that its class demands, as in jg:isCustodyOf id:{path.stem}."
-            wrong, line = "the part does not link to its owner", line_of(path, subject.value)
+            wrong, line = "the part does not link to its owner", document.line_of(subject.value)
             yield Finding(path, JGS + "Owner", wrong, remedy, line, subject.value)
 
 
-def _check_form(path: Path, triples: Iterable[Triple]) -> Iterator[Finding]:
+def _check_form(document: Document) -> Iterator[Finding]:
     try:
-        canonical = canonical_turtle(triples)
+        line = document.first_line_out_of_form()
     except BrokenFile as error:
-        yield Finding(
-            path, JGS + "NoBlankNode", str(error).partition(":")[0], "Give it a name, as in id:owner.custody-1."
-        )
+        wrong, remedy = str(error).partition(":")[0], "Give it a name, as in id:owner.custody-1."
+        yield Finding(document.path, JGS + "NoBlankNode", wrong, remedy)
         return
-    lines, expected = path.read_bytes().decode().split("\n"), canonical.split("\n")
-    if lines != expected:
-        line = next((i for i, (a, b) in enumerate(zip(lines, expected, strict=False), 1) if a != b), len(expected))
-        yield Finding(path, JGS + "Form", "the file is not in canonical form", "Run `justicegraph format`.", line)
+    if line:
+        wrong, remedy = "the file is not in canonical form", "Run `justicegraph format`."
+        yield Finding(document.path, JGS + "Form", wrong, remedy, line)
 
 
-def _check_repeats(files: Mapping[Path, list[Triple]]) -> Iterator[Finding]:
-    """Yield the triples that stand in two files. Subjects in one file only, nearly all, cost one look-up."""
-    home: dict[object, Path] = {}
-    strays: dict[Path, set[Path]] = {}
-    for path, triples in files.items():
-        for subject in {triple.subject for triple in triples}:
-            if (first := home.setdefault(subject, path)) != path:
-                strays.setdefault(path, set()).add(first)
-    for path, others in strays.items():
-        for other in others:
-            for triple in set(files[path]) & set(files[other]):
-                wrong = f"the same triple stands in {other}"
-                line = fact_lines(path).get(triple, 1)
-                yield Finding(path, JGS + "OneGraph", wrong, "Remove it from one of the two files.", line)
+def _check_repeats(documents: Collection[Document]) -> Iterator[Finding]:
+    """Yield the triples that are in two files. Subjects in one file only, nearly all, cost one look-up."""
+    home: dict[object, Document] = {}
+    shared: list[tuple[Document, Document]] = []
+    for document in documents:
+        others = {home.setdefault(subject, document) for subject in {triple.subject for triple in document.triples}}
+        shared += ((document, other) for other in others if other is not document)
+    for document, other in shared:
+        for triple in set(document.triples) & set(other.triples):
+            wrong = f"the same triple stands in {other.path}"
+            line = document.lines.get(triple, 1)
+            yield Finding(document.path, JGS + "OneGraph", wrong, "Remove it from one of the two files.", line)

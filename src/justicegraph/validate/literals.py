@@ -1,14 +1,14 @@
 """Values that parsers let pass and engines then change or choke on: each literal's text must be its type's own form."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
-from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode
 
 from justicegraph.namespaces import JGS, RDF, XSD, short
-from justicegraph.validate.findings import Finding, line_of
+from justicegraph.rdf.document import Document
+from justicegraph.validate.findings import Finding
 
 _FORMS = {
     XSD + "integer": (re.compile(r"0|-?[1-9][0-9]*"), "Write the whole number plainly, as in 12."),
@@ -26,16 +26,16 @@ _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u20
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?")
 
 
-def check_literals(files: Mapping[Path, list[Triple]]) -> Iterator[Finding]:
+def check_literals(documents: Iterable[Document]) -> Iterator[Finding]:
     """Yield each literal whose text is not its type's own form, and each day that no calendar has."""
-    for path, triples in files.items():
-        for triple in triples:
+    for document in documents:
+        for triple in document.triples:
             value = triple.object
             if isinstance(value, Literal) and isinstance(triple.subject, NamedNode):
                 for rule, wrong, remedy in _wrong_with(value):
                     about = triple.subject.value, triple.predicate.value, value
                     sentence = f"{short(triple.predicate.value)} has {wrong}"
-                    yield Finding(path, JGS + rule, sentence, remedy, line_of(path, *about), *about)
+                    yield Finding(document.path, JGS + rule, sentence, remedy, document.line_of(*about), *about)
 
 
 def _wrong_with(literal: Literal) -> Iterator[tuple[str, str, str]]:

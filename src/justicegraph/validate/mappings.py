@@ -24,8 +24,9 @@ from justicegraph.project.sssom import (
     canonical_sssom,
     curie,
 )
+from justicegraph.rdf.document import Document
 from justicegraph.rdf.schema import facts_of, wider_classes
-from justicegraph.validate.findings import Finding, line_of
+from justicegraph.validate.findings import Finding
 from justicegraph.validate.privacy import told_in
 
 _ITEM = re.compile(re.escape(WIKIDATA) + r"Q[1-9][0-9]*")
@@ -56,7 +57,7 @@ def check_mappings(folder: Folder, is_removed: IsRemoved) -> Iterator[Finding]:
     for each in told:
         yield from _wrong_alone(each, wrong_with)
     yield from _wrong_files(folder.mappings)
-    yield from _wrong_together(told, list(_own_matches(folder.files)))
+    yield from _wrong_together(told, list(_own_matches(folder.files.values())))
 
 
 Mappings = Mapping[Path, list[Decision]]
@@ -72,7 +73,7 @@ def decision_checker(folder: Folder, is_removed: IsRemoved) -> CheckDecisions:
     A finding's line is that of a decision that stands, or 0 where a new one itself is wrong. What was wrong before
     is left out. The folder's entries are looked at once, however often that is asked; the decisions each time.
     """
-    wrong_with, own = _subjects(folder, is_removed), list(_own_matches(folder.files))
+    wrong_with, own = _subjects(folder, is_removed), list(_own_matches(folder.files.values()))
 
     def findings(mappings: Mappings, said: Sequence[Decision]) -> list[Finding]:
         told, new = _all_told(mappings), [_Told(folder.root, replace(each, line=0)) for each in said]
@@ -106,7 +107,7 @@ def _wrong_together(told: list[_Told], own: list[_Told]) -> Iterator[Finding]:
 
 def _subjects(folder: Folder, is_removed: IsRemoved) -> _WrongWith:
     """Return what tells whether a decision's subject is an entry, and of a class that its predicate fits."""
-    homes = {path.stem: triples for path, triples in folder.files.items()}
+    homes = {path.stem: document.triples for path, document in folder.files.items()}
     unread = {path.stem for path in folder.broken}
     ontology = facts_of(folder.ontology)
 
@@ -190,14 +191,14 @@ def _wrong_files(mappings: Mapping[Path, list[Decision]]) -> Iterator[Finding]:
             yield Finding(path, JGS + "Form", "the file is not in canonical form", "Run `justicegraph format`.", line)
 
 
-def _own_matches(files: Mapping[Path, list[Triple]]) -> Iterator[_Told]:
+def _own_matches(documents: Iterable[Document]) -> Iterator[_Told]:
     """Yield the matches that causes have in their own files."""
-    for path, triples in files.items():
-        for subject, predicate, value in triples:
+    for document in documents:
+        for subject, predicate, value in document.triples:
             if isinstance(subject, NamedNode) and isinstance(value, NamedNode) and predicate.value in MATCHES:
-                line = line_of(path, subject.value, predicate.value, value)
+                line = document.line_of(subject.value, predicate.value, value)
                 terms = {"subject_id": subject.value, "predicate_id": predicate.value, "object_id": value.value}
-                yield _Told(path, Decision(**terms, line=line))
+                yield _Told(document.path, Decision(**terms, line=line))
 
 
 def _repeats(told: Iterable[_Told], own: Iterable[_Told]) -> Iterator[Finding]:

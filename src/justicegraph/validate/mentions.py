@@ -6,14 +6,15 @@ Lines end at a line feed only and count from 1. Runs of white space, no-break sp
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Triple
 
 from justicegraph.namespaces import JG, JGS
-from justicegraph.validate.findings import Finding, line_of
+from justicegraph.rdf.document import Document
+from justicegraph.validate.findings import Finding
 
 _SHA256, _SOURCE, _EXACT, _FIRST, _LAST = (
     JG + name for name in ("sha256", "inSource", "exact", "firstLine", "lastLine")
@@ -34,28 +35,28 @@ class Text:
         return [(number, line) for number, line in numbered if line.strip() and number not in self.touched]
 
 
-def check_mentions(files: Mapping[Path, list[Triple]], folder: Path) -> tuple[list[Finding], list[Text]]:
+def check_mentions(documents: Collection[Document], folder: Path) -> tuple[list[Finding], list[Text]]:
     """Return what is wrong with the mentions in sources whose texts are in this folder, and those texts as touched."""
     by_hash = {hashlib.sha256(path.read_bytes()).hexdigest(): path for path in folder.rglob("*") if path.is_file()}
     texts: dict[str, Text] = {}
     findings: list[Finding] = []
-    for path, triples in files.items():
-        for triple in triples:
+    for document in documents:
+        for triple in document.triples:
             if triple.predicate.value == _SHA256 and isinstance(triple.subject, NamedNode):
                 found = by_hash.get(_text(triple))
                 if found:
                     lines = found.read_bytes().decode("utf-8").split("\n")
                     texts[triple.subject.value] = Text(triple.subject.value, lines)
                 else:
-                    findings.append(_missing(path, triple, folder))
-    for path, triples in files.items():
-        findings += _check_file(path, triples, texts)
+                    findings.append(_missing(document, triple, folder))
+    for document in documents:
+        findings += _check_document(document, texts)
     return findings, [texts[source] for source in sorted(texts)]
 
 
-def _check_file(path: Path, triples: list[Triple], texts: Mapping[str, Text]) -> Iterator[Finding]:
+def _check_document(document: Document, texts: Mapping[str, Text]) -> Iterator[Finding]:
     said: dict[str, dict[str, Triple]] = defaultdict(dict)
-    for triple in triples:
+    for triple in document.triples:
         if isinstance(triple.subject, NamedNode):
             said[triple.subject.value][triple.predicate.value] = triple
     for iri, facts in said.items():
@@ -81,17 +82,16 @@ def _check_file(path: Path, triples: list[Triple], texts: Mapping[str, Text]) ->
         else:
             continue
         value = about[2] if isinstance(about[2], NamedNode | Literal) else None
-        yield Finding(
-            path, JGS + "Mention-in-text", wrong, remedy, line_of(path, about[0], about[1], value), *about[:2], value
-        )
+        line = document.line_of(about[0], about[1], value)
+        yield Finding(document.path, JGS + "Mention-in-text", wrong, remedy, line, about[0], about[1], value)
 
 
-def _missing(path: Path, triple: Triple, folder: Path) -> Finding:
+def _missing(document: Document, triple: Triple, folder: Path) -> Finding:
     iri = triple.subject.value  # type: ignore[union-attr]  # the caller has looked
     wrong = f"no text in {folder} has this SHA-256"
     remedy = "Put the text there as it was read; where it has been altered, restore it."
-    line = line_of(path, iri, _SHA256)
-    return Finding(path, JGS + "Source-text", wrong, remedy, line, iri, _SHA256, Literal(_text(triple)))
+    line = document.line_of(iri, _SHA256)
+    return Finding(document.path, JGS + "Source-text", wrong, remedy, line, iri, _SHA256, Literal(_text(triple)))
 
 
 def _text(triple: Triple) -> str:

@@ -4,13 +4,13 @@ A scan finds what has a form (numbers, addresses, ages) and the plainest words; 
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping
 
 from pyoxigraph import Literal, NamedNode, Triple
 
 from justicegraph.namespaces import JG, JGS, TYPE
-from justicegraph.validate.findings import Finding, line_of
+from justicegraph.rdf.document import Document
+from justicegraph.validate.findings import Finding
 
 _MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _GAP = r"[ .\u00a0\u2010-\u2015-]"
@@ -76,19 +76,19 @@ _PERSONAL = {rule: (what, re.compile(rf"\b(?:{form})\b")) for rule, (what, form)
 _WORDS_OF_OTHERS = {JG + name for name in ("chargedWith", "exact", "name", "says")}
 
 
-def check_people(files: Mapping[Path, list[Triple]]) -> Iterator[Finding]:
+def check_people(documents: Iterable[Document]) -> Iterator[Finding]:
     """Yield each text that tells what must not be told."""
-    for path, triples in files.items():
-        types = {triple.subject: triple.object for triple in triples if triple.predicate.value == TYPE}
+    for document in documents:
+        types = {triple.subject: triple.object for triple in document.triples if triple.predicate.value == TYPE}
         is_person = NamedNode(JG + "Person") in types.values()
-        for triple in triples:
+        for triple in document.triples:
             if isinstance(triple.object, Literal) and isinstance(triple.subject, NamedNode):
                 rules = dict(_EVERYWHERE)
                 if is_person and triple.predicate.value not in _WORDS_OF_OTHERS:
                     rules |= _PERSONAL
-                yield from _told(path, triple, triple.object, rules)
+                yield from _told(document, triple, triple.object, rules)
             elif isinstance(triple.object, NamedNode) and isinstance(triple.subject, NamedNode):
-                yield from _told(path, triple, triple.object, _IN_ADDRESSES)
+                yield from _told(document, triple, triple.object, _IN_ADDRESSES)
 
 
 def told_in(text: str) -> Iterator[tuple[str, str, str]]:
@@ -99,11 +99,11 @@ def told_in(text: str) -> Iterator[tuple[str, str, str]]:
 
 
 def _told(
-    path: Path, triple: Triple, text: Literal | NamedNode, rules: Mapping[str, tuple[str, re.Pattern[str]]]
+    document: Document, triple: Triple, text: Literal | NamedNode, rules: Mapping[str, tuple[str, re.Pattern[str]]]
 ) -> Iterator[Finding]:
     about = triple.subject.value, triple.predicate.value, text  # type: ignore[union-attr]  # the caller has looked
     for rule, (what, form) in rules.items():
         if found := form.search(text.value):
             remedy = _REMEDY_ANYWHERE if rule in ANYWHERE else _REMEDY_PEOPLE
             wrong = f'the text tells {what}: "{found.group()}"'
-            yield Finding(path, JGS + rule, wrong, remedy, line_of(path, *about), *about)
+            yield Finding(document.path, JGS + rule, wrong, remedy, document.line_of(*about), *about)

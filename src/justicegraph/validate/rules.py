@@ -5,14 +5,14 @@ pySHACL runs such a rule once for each node, which is some thousand times slower
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store, Triple
 
 from justicegraph.errors import BrokenFile
 from justicegraph.namespaces import SH, short
 from justicegraph.rdf.canonical import spelled_term
-from justicegraph.validate.findings import Finding, line_of
+from justicegraph.rdf.document import Document
+from justicegraph.validate.findings import Finding
 from justicegraph.validate.shacl import Value
 
 _SPARQL, _SELECT, _MESSAGE = (NamedNode(SH + name) for name in ("sparql", "select", "message"))
@@ -20,8 +20,8 @@ _PREFIX, _NAMESPACE, _DECLARE = (NamedNode(SH + name) for name in ("prefix", "na
 _COMPONENT = SH + "SPARQLConstraintComponent"
 
 
-def check_rules(store: Store, shapes: Iterable[Triple], homes: Mapping[object, Path]) -> Iterator[Finding]:
-    """Yield what the rules find wrong in the store; `homes` gives the file of each subject."""
+def check_rules(store: Store, shapes: Iterable[Triple], homes: Mapping[object, Document]) -> Iterator[Finding]:
+    """Yield what the rules find wrong in the store; `homes` gives the document of each subject."""
     demands = Store()
     demands.extend(Quad(triple.subject, triple.predicate, triple.object) for triple in shapes)
     prefixes = _prefixes(demands)
@@ -30,7 +30,7 @@ def check_rules(store: Store, shapes: Iterable[Triple], homes: Mapping[object, P
         yield from _broken(store, rule, prefixes + _text(demands, node, _SELECT), _text(demands, node, _MESSAGE), homes)
 
 
-def _broken(store: Store, rule: str, query: str, message: str, homes: Mapping[object, Path]) -> Iterator[Finding]:
+def _broken(store: Store, rule: str, query: str, message: str, homes: Mapping[object, Document]) -> Iterator[Finding]:
     try:
         rows = store.query(query, use_default_graph_as_union=True)
     except SyntaxError as error:
@@ -46,7 +46,7 @@ def _broken(store: Store, rule: str, query: str, message: str, homes: Mapping[ob
         wrong, _, remedy = message.partition(". ")
         about = this.value, path.value if isinstance(path, NamedNode) else None, _value(value)
         yield Finding(
-            home, rule, wrong.replace("{?value}", _shown(value)), remedy, line_of(home, *about), *about, _COMPONENT
+            home.path, rule, wrong.replace("{?value}", _shown(value)), remedy, home.line_of(*about), *about, _COMPONENT
         )
 
 

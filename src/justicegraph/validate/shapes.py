@@ -7,9 +7,8 @@ Rules over the whole graph are not here but in `justicegraph.validate.rules`.
 
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import islice
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -18,8 +17,9 @@ from justicegraph.errors import BrokenFile
 from justicegraph.namespaces import ID, JG, JGT, RDFS, SH, TYPE, short
 from justicegraph.project.folder import Track, untracked
 from justicegraph.rdf.canonical import spelled_term
+from justicegraph.rdf.document import Document
 from justicegraph.rdf.schema import Facts, facts_of, wider_classes
-from justicegraph.validate.findings import Finding, line_of
+from justicegraph.validate.findings import Finding
 from justicegraph.validate.shacl import Batch, Result, as_ntriples, validated
 
 BATCH = 500
@@ -49,20 +49,20 @@ _Types = dict[Any, list[Triple]]
 
 
 def check_shapes(
-    files: Mapping[Path, list[Triple]], ontology: Iterable[Triple], shapes: Iterable[Triple], track: Track = untracked
+    documents: Collection[Document], ontology: Iterable[Triple], shapes: Iterable[Triple], track: Track = untracked
 ) -> Iterator[Finding]:
-    """Yield what the shapes find wrong with the facts of these files."""
+    """Yield what the shapes find wrong with the triples of these documents."""
     said, demands = list(ontology), list(shapes)
     hierarchy = [triple for triple in said if triple.predicate == _SUBCLASS]
-    types = _types([*said, *(triple for triples in files.values() for triple in triples)])
-    homes = {triple.subject: path for path, triples in files.items() for triple in triples}
+    types = _types([*said, *(triple for document in documents for triple in document.triples)])
+    homes = {triple.subject: document for document in documents for triple in document.triples}
     rules_of = _rules_of(facts_of(said), facts_of(demands))
     everywhere = as_ntriples(triple for triple in demands if triple.predicate.value not in _APART)
-    paths = list(files)
-    groups = [paths[start : start + BATCH] for start in range(0, len(paths), BATCH)]
-    batches = (_batch(group, files, types, hierarchy, rules_of) for group in groups)
-    processes = 1 if len(files) <= ALONE else len(os.sched_getaffinity(0))
-    shown = iter(track(paths, "Checking"))
+    listed = list(documents)
+    groups = [listed[start : start + BATCH] for start in range(0, len(listed), BATCH)]
+    batches = (_batch(group, types, hierarchy, rules_of) for group in groups)
+    processes = 1 if len(listed) <= ALONE else len(os.sched_getaffinity(0))
+    shown = iter(track([document.path for document in listed], "Checking"))
     for group, results in zip(groups, validated(batches, everywhere, processes), strict=True):
         for _ in islice(shown, len(group)):
             pass  # so that the bar moves on
@@ -95,7 +95,7 @@ def _rules_of(ontology: Facts, shapes: Facts) -> Mapping[str, list[_Rule]]:
 
 
 def _batch(
-    group: list[Path], files: Mapping[Path, list[Triple]], types: _Types, hierarchy: list[Triple],
+    group: list[Document], types: _Types, hierarchy: list[Triple],
     rules_of: Mapping[str, list[_Rule]],
 ) -> Batch:  # fmt: skip
     """Return the facts of these files with the classes of what they link to, and what each node is held to.
@@ -103,7 +103,7 @@ def _batch(
     Property shapes are told their nodes one by one. By class, they would hold the neighbours to them as well; and two
     thirds of them are about facts that a node may have and has not.
     """
-    facts = [triple for path in group for triple in files[path] if _is_named(triple)]
+    facts = [triple for document in group for triple in document.triples if _is_named(triple)]
     neighbours = [link for node in {triple.object for triple in facts} for link in types.get(node, ())]
     said: dict[Any, set[str]] = defaultdict(set)
     for triple in facts:
@@ -135,10 +135,10 @@ def _leads_nowhere(value: NamedNode | Literal | None, types: _Types) -> bool:
     return isinstance(value, NamedNode) and value.value.startswith((ID, JGT)) and value not in types
 
 
-def _finding(home: Path, result: Result) -> Finding:
+def _finding(home: Document, result: Result) -> Finding:
     about = result.focus, result.path, result.value
     return Finding(
-        home, result.shape, _what_is_wrong(result), result.message, line_of(home, *about), *about, result.component
+        home.path, result.shape, _what_is_wrong(result), result.message, home.line_of(*about), *about, result.component
     )
 
 

@@ -4,17 +4,17 @@ A property is allowed for a class where a shape of that class, or of a wider one
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache, cached_property
-from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Triple
 
 from justicegraph.namespaces import ID, JG, JGS, JGT, OWL, SH, TYPE, short
+from justicegraph.rdf.document import Document
 from justicegraph.rdf.schema import facts_of, folder_of, wider_classes
-from justicegraph.validate.findings import Finding, line_of
+from justicegraph.validate.findings import Finding
 from justicegraph.validate.shacl import Value
 
 _TYPE = NamedNode(TYPE)
@@ -51,25 +51,25 @@ def read_vocabulary(ontology: Iterable[Triple], shapes: Iterable[Triple]) -> Voc
 
 
 def check_words(
-    files: Mapping[Path, list[Triple]], vocabulary: Vocabulary, unread: Iterable[Path] = ()
+    documents: Collection[Document], vocabulary: Vocabulary, others: Iterable[str] = ()
 ) -> Iterator[Finding]:
-    """Yield each fact whose words are not declared, not allowed where they stand, or lead nowhere.
+    """Yield each triple whose terms are not declared, not allowed where they are used, or lead nowhere.
 
-    The entities of `unread` files exist, though nobody knows what they are.
+    `others` are the IRIs of nodes that exist outside these documents.
     """
-    ids: set[object] = {triple.subject for triples in files.values() for triple in triples}
-    ids |= {NamedNode(ID + path.stem) for path in unread}
+    ids: set[object] = {triple.subject for document in documents for triple in document.triples}
+    ids |= {NamedNode(iri) for iri in others}
     near = _neighbours(ids)
-    for path, triples in files.items():
-        yield from _wrong_folder(path, triples, vocabulary)
-        for triple, rule, sentence, remedy in _wrong_facts(triples, vocabulary, ids, near):
+    for document in documents:
+        yield from _wrong_folder(document, vocabulary)
+        for triple, rule, sentence, remedy in _wrong_facts(document.triples, vocabulary, ids, near):
             about = _subject(triple), triple.predicate.value, _value(triple)
-            yield Finding(path, JGS + rule, sentence, remedy, line_of(path, *about), *about)
+            yield Finding(document.path, JGS + rule, sentence, remedy, document.line_of(*about), *about)
 
 
-def _wrong_folder(path: Path, triples: list[Triple], vocabulary: Vocabulary) -> Iterator[Finding]:
-    entity = NamedNode(ID + path.stem)
-    types = (triple.object for triple in triples if triple.predicate == _TYPE and triple.subject == entity)
+def _wrong_folder(document: Document, vocabulary: Vocabulary) -> Iterator[Finding]:
+    path, entity = document.path, NamedNode(ID + document.path.stem)
+    types = (triple.object for triple in document.triples if triple.predicate == _TYPE and triple.subject == entity)
     kinds = [kind.value for kind in types if isinstance(kind, NamedNode)]
     homes = {vocabulary.folders[kind] for kind in kinds if kind in vocabulary.folders}
     if homes and path.parent.name not in homes:

@@ -6,6 +6,7 @@ from flask import current_app
 from pyoxigraph import Literal, NamedNode, Triple
 
 from justicegraph.namespaces import ID, JG, ONTOLOGY_GRAPH, SHAPES_GRAPH, TYPE, document_of, local_id, slug_of
+from justicegraph.rdf.document import Document
 from justicegraph.rdf.schema import folder_of
 from justicegraph.sparql.named import NamedQueries
 from justicegraph.sparql.query import RunQuery
@@ -107,7 +108,7 @@ def findings(proposal: Proposal, entry: Entry, graph: Served) -> list[Finding]:
     for triple in (*proposal.added, *proposal.source):
         if triple.predicate.value == LABEL and isinstance(triple.object, Literal):
             others |= {slug for iri in graph.known(triple.object.value, "") if (slug := slug_of(iri))}
-    standing = {Path("graph", "others", f"{slug}.ttl"): graph.standing(slug) for slug in sorted(others - own)}
+    standing = [Document(Path("graph", "others", f"{slug}.ttl"), graph.standing(slug)) for slug in sorted(others - own)]
     return check(changed, standing, forms(), site().is_removed, is_whole=False)
 
 
