@@ -2,7 +2,7 @@
 
 
 class JusticeGraphError(Exception):
-    """The parent of them all: its text is one sentence for a person. `exit_code` is the command's (docs/commands.md)."""
+    """The parent of them all. The text is a sentence for a person; `exit_code` is the command's (docs/commands.md)."""
 
     exit_code = 1
 
