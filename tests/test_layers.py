@@ -10,7 +10,7 @@ from tests.support.project import ROOT
 
 SOURCE = ROOT / "src" / "justicegraph"
 FLOORS = (
-    {"errors", "namespaces", "text"},
+    {"errors", "namespaces", "spreadsheet", "text"},
     {"pictures", "system"},
     {"rdf"},
     {"http", "project"},

@@ -145,7 +145,7 @@ def test_cells_that_are_added_are_no_formulas_and_those_of_the_table_stay(tmp_pa
     found = {row["id"]: row for row in rows(run(file, target))}
     assert found["'-0"]["name"] == "=1+1 Group"
     assert [found[f"'-{at}"]["match_name"] for at in (0, 1, 2, 4)] == [
-        "'=1+1 Group", " '@SUM Group", "Group A;  \"'=1+1", "Plain, '-Group",
+        "'=1+1 Group", "' @SUM Group", "Group A;  \"'=1+1", "Plain, '-Group",
     ]  # fmt: skip
     as_json = [json.loads(line) for line in run(file, target, "--format", "jsonl").stdout.splitlines()]
     assert [each["match_name"] for each in as_json] == evil

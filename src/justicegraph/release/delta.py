@@ -13,6 +13,7 @@ from justicegraph.namespaces import slug_of
 from justicegraph.rdf.nquads import Lines, compare
 from justicegraph.release.manifest import Changes
 from justicegraph.release.tombstones import FILE, Read, read_tombstones, without
+from justicegraph.spreadsheet import safe_cell
 from justicegraph.system.compression import lines_of, packed
 
 FOLDER = "delta"
@@ -80,5 +81,5 @@ def _table(changes: Changes) -> bytes:
     table = csv.writer(text)
     table.writerow(["id", "change"])
     for change, slugs in (("added", changes.added), ("changed", changes.changed), ("removed", changes.removed)):
-        table.writerows([slug, change] for slug in slugs)
+        table.writerows([safe_cell(slug), change] for slug in slugs)
     return text.getvalue().encode()

@@ -13,6 +13,7 @@ from pyoxigraph import Literal, RdfFormat, parse
 from justicegraph.namespaces import DATA, DERIVED_GRAPH, HOME, ID, LICENCE, SKOS
 from justicegraph.project.sssom import MATCHES, REVIEWED, SAME_AS, Decision, curie, header, line_of_cells, quoted
 from justicegraph.rdf.nquads import Group, Quad, groups_of, quads_of, write_sorted
+from justicegraph.spreadsheet import safe_cell
 
 FILE = "mappings.sssom.tsv"
 COLUMNS = ("subject_id", "subject_label", "predicate_id", "object_id", "mapping_justification")
@@ -54,13 +55,20 @@ def _rows(groups: Iterable[Group], known: Mapping[_Terms, Decision], said: Seque
         for link in links:
             found = known.get(link[:3])
             why = curie(found.mapping_justification if found else REVIEWED)
-            terms = _curie(link.subject), labels.get(link.subject, ""), _curie(link.predicate), _curie(link.value), why
-            yield *terms, *(_cell(slot, found) for slot in said)
+            subject, label = _curie(link.subject), safe_cell(labels.get(link.subject, ""))
+            yield (
+                subject,
+                label,
+                _curie(link.predicate),
+                _curie(link.value),
+                why,
+                *(_cell(slot, found) for slot in said),
+            )
 
 
 def _cell(slot: str, decision: Decision | None) -> str:
     value: str = getattr(decision, slot, "")
-    return curie(value) if slot == "author_id" else value
+    return curie(value) if slot == "author_id" else safe_cell(value, is_number=slot == "confidence")
 
 
 def _links(quads: Iterable[Quad]) -> Iterator[Quad]:

@@ -9,6 +9,7 @@ from typing import IO
 
 from justicegraph.namespaces import JG, short
 from justicegraph.rdf.nquads import Lines, Quad, groups_of, quads_of
+from justicegraph.spreadsheet import safe_cell
 
 Statement = tuple[str, str, str, str, str, str]
 """A row: texts in the order of COLUMNS. Where nothing names a source, the last one is empty."""
@@ -17,6 +18,15 @@ COLUMNS: Statement = ("subject", "property", "value", "kind", "graph", "source")
 
 IRI = "iri"
 """The kind of a value that is no literal."""
+
+NUMBERS = frozenset(
+    f"xsd:{name}"
+    for name in (
+        "decimal", "integer", "double", "float", "long", "int", "short", "byte", "nonNegativeInteger",
+        "positiveInteger", "nonPositiveInteger", "negativeInteger",
+    )
+)  # fmt: skip
+"""The kinds of values that are numbers."""
 
 _SOURCE = f"<{JG}source>"
 _ESCAPE = re.compile(r"\\(?:([tbnrf\"'\\])|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))")
@@ -28,9 +38,8 @@ def write_statements(quads: Path, file: IO[bytes]) -> None:
 
     The columns are those of COLUMNS: IRIs are whole, the kind of a value is "iri", a language as in "@en", or a
     datatype with its prefix as in "xsd:date"; `source` has the IRIs of what the subject rests on, or else of what its
-    owner does, with a space between them. All cells are quoted, lines end in "\r\n", and texts stand as they are.
-
-    This is for programs. A spreadsheet would run a text that begins with "=": for those there are the tables.
+    owner does, with a space between them. All cells are quoted, and lines end in "\r\n". In a text that a spreadsheet
+    program would run, an apostrophe says that it is a text (`safe_cell`). Exact texts are in the N-Quads.
     """
     with quads.open("rb") as lines:
         file.write(_line(COLUMNS))
@@ -52,6 +61,8 @@ def statements(lines: Lines) -> Iterator[Statement]:
         own = sources.get(subject, "")
         for about, predicate, value, graph in said:
             text, kind = value_and_kind(value)
+            if kind != IRI:
+                text = safe_cell(text, is_number=kind in NUMBERS)
             yield about[1:-1], predicate[1:-1], text, kind, graph[1:-1], sources.get(about, own)
 
 
@@ -62,6 +73,11 @@ def value_and_kind(term: str) -> tuple[str, str]:
     end = term.rindex('"')
     text = term[1:end]
     return _unescaped(text) if "\\" in text else text, _kind(term[end + 1 :])
+
+
+def is_number(term: str) -> bool:
+    """Tell whether a term, as N-Quads write it, is a number by its datatype (XML Schema 1.1, 3.3 and 3.4)."""
+    return value_and_kind(term)[1] in NUMBERS
 
 
 def _sources(said: Iterable[Quad]) -> dict[str, str]:

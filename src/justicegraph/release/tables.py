@@ -1,7 +1,6 @@
 """The entries as tables, one for each class, for whoever works with a spreadsheet."""
 
 import csv
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
@@ -17,7 +16,8 @@ from justicegraph.jsonld.inverse_context import Embed, InverseContext
 from justicegraph.namespaces import ID, JG, SKOS, TYPE
 from justicegraph.rdf.nquads import Lines, groups_of, quads_of
 from justicegraph.release.columns import WIDE, Table, tables_of
-from justicegraph.release.statements import value_and_kind
+from justicegraph.release.statements import is_number, value_and_kind
+from justicegraph.spreadsheet import safe_cell
 
 BETWEEN = " | "
 """What stands between the values of a cell."""
@@ -33,8 +33,6 @@ _Said = Mapping[str, Mapping[str, None]]
 
 _LABEL, _OTHER, _DEFINITION = (f"<{SKOS}{name}>" for name in ("prefLabel", "altLabel", "definition"))
 _TYPE, _STATUS, _AS_OF = f"<{TYPE}>", f"<{JG}currentStatus>", f"<{JG}asOf>"
-_RUNS = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 
 
 def write_tables(
@@ -48,9 +46,8 @@ def write_tables(
     name. A link takes two columns, as in worksOn and worksOn_id: labels and IRIs in the same order; what has no label
     stands by its IRI. Where a cell may have several values, " | " is between them, and "/" stands for a bar in one.
 
-    The files are RFC 4180 in UTF-8, without BOM, with "\r\n". A text that a spreadsheet would run, since it begins with
-    = + - @, their wide forms, a tab or a new line, and is no number, gets an apostrophe before it (OWASP, CSV
-    Injection). Exact texts are in the statements.
+    The files are RFC 4180 in UTF-8, without BOM, with "\r\n". In a text that a spreadsheet program would run, an
+    apostrophe says that it is a text (`safe_cell`). Exact texts are in the N-Quads and in JSON-LD.
     """
     folder.mkdir(parents=True, exist_ok=True)
     tables = {f"<{table.kind}>": table for table in tables_of(ontology, shapes)}
@@ -62,7 +59,7 @@ def write_tables(
         label = _labels(files.enter_context(embedded_nodes(lines, InverseContext(context), folder)))
         for subject, said in _entries(again):
             for kind in tables.keys() & said[subject][_TYPE].keys():
-                writers[kind].writerow(map(_safe, _row(subject, said, tables[kind], label)))
+                writers[kind].writerow(_row(subject, said, tables[kind], label))
     return sorted(table.file for table in tables.values())
 
 
@@ -85,10 +82,10 @@ def _row(subject: str, said: Mapping[str, _Said], table: Table, label: Label) ->
     own = said[subject]
     name = _preferred(own[_LABEL])
     yield subject[1:-1]
-    yield name
+    yield safe_cell(name)
     yield _joined(text for text in _texts([*own[_LABEL], *own[_OTHER]]) if text != name)
     yield _joined(_classes(own[_TYPE]))
-    yield _preferred(own[_DEFINITION])
+    yield safe_cell(_preferred(own[_DEFINITION]))
     if table.has_status:
         status = said[f"{subject[:-1]}.status>"]
         yield _joined(map(label, status[_STATUS]))
@@ -97,7 +94,7 @@ def _row(subject: str, said: Mapping[str, _Said], table: Table, label: Label) ->
         values = own[f"<{column.iri}>"]
         if column.is_link:
             yield _joined(map(label, values))
-        yield _joined(_texts(values))
+        yield _joined(_texts(values), is_number=len(values) == 1 and is_number(*values))
 
 
 def _labels(embed: Embed) -> Label:
@@ -132,10 +129,6 @@ def _texts(terms: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(value_and_kind(term)[0] for term in terms))
 
 
-def _joined(texts: Iterable[str]) -> str:
-    return BETWEEN.join(text.replace("|", "/") for text in texts)
-
-
-def _safe(text: str) -> str:
-    """Return a cell as a spreadsheet shows it, and never runs it."""
-    return f"'{text}" if text and text[0] in _RUNS and not _NUMBER.fullmatch(text) else text
+def _joined(texts: Iterable[str], *, is_number: bool = False) -> str:
+    """Return the texts of a cell with a bar between them, so that no spreadsheet program runs it."""
+    return safe_cell(BETWEEN.join(text.replace("|", "/") for text in texts), is_number=is_number)

@@ -1,8 +1,7 @@
 """A table and what was found for its rows, as CSV, TSV or JSON lines.
 
-The cells of the table stay as they are. In the cells that are added, which others have a say in, a spreadsheet program
-must find no formula: what would begin one gets an apostrophe in front, also after what such a program may take for the
-end of a cell (OWASP, CSV Injection).
+The cells of the table stay as they are: they are the user's own. The added cells have texts of other people, so a
+spreadsheet program must find no formula in them (justicegraph.spreadsheet).
 """
 
 import csv
@@ -14,12 +13,12 @@ import orjson
 
 from justicegraph.linking.reconcile.results import Found
 from justicegraph.linking.records import Table
+from justicegraph.spreadsheet import safe_cell
 
 ADDED = ("id", "match_name", "probability", "match", "reason")
 """The columns that are added; one that the table has already gets `match_` in front."""
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-_FORMULA = re.compile(r'(^|[,;])([ "]*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])')
 
 
 def csv_of(table: Table, found: Iterable[Found]) -> bytes:
@@ -71,4 +70,4 @@ def _cells(found: Found) -> Sequence[str]:
 
 def _safe(text: str) -> str:
     """Return a text on one line, in which no spreadsheet program finds a formula."""
-    return _FORMULA.sub(r"\1\2'", _CONTROL.sub(" ", text))
+    return safe_cell(_CONTROL.sub(" ", text))

@@ -12,12 +12,10 @@ from pyoxigraph import Literal
 from justicegraph.namespaces import CONTEXT, ID
 from justicegraph.search import Hit, Names, Search
 from justicegraph.search.text import typed
+from justicegraph.spreadsheet import safe_cell
 from justicegraph.web.lists.state import ALL, STEP, State
 
 COLUMNS = ("id", "name", "kind", "definition", "status", "status_as_of", "where", "year", "newest_source")
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a formula begins with: names cannot (the shapes hold that), definitions can."""
 
 
 def all_hits(index: Search, state: State, reader: str) -> Iterator[Hit]:
@@ -30,7 +28,7 @@ def all_hits(index: Search, state: State, reader: str) -> Iterator[Hit]:
 
 
 def as_csv(hits: Sequence[Hit], reader: str) -> bytes:
-    """Return entries as rows, in the reader's language; no cell begins like a formula."""
+    """Return entries as rows, in the reader's language; no spreadsheet program runs a cell."""
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\r\n")
     table.writerow(COLUMNS)
@@ -38,7 +36,7 @@ def as_csv(hits: Sequence[Hit], reader: str) -> bytes:
         status = spoken(hit.status.names, reader) if hit.status else ""
         where = "; ".join(spoken(each.names, reader) for each in hit.where)
         table.writerow(
-            map(_safe, (hit.iri, spoken(hit.names, reader), hit.kind.id, spoken(hit.definition, reader), status,
+            map(safe_cell, (hit.iri, spoken(hit.names, reader), hit.kind.id, spoken(hit.definition, reader), status,
                         hit.as_of, where, hit.year, hit.newest))
         )  # fmt: skip
     return out.getvalue().encode()
@@ -73,11 +71,6 @@ def spoken(names: Names, reader: str) -> str:
 def spoken_in(names: Names, reader: str) -> str:
     """Return the language of that name."""
     return next((each for each in (reader, "en", *names) if names.get(each)), "")
-
-
-def _safe(cell: str) -> str:
-    """Return a cell with an apostrophe in front of what spreadsheet programs take for a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 def _by_language(names: Names) -> dict[str, str]:
