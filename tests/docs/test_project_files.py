@@ -2,6 +2,7 @@
 
 import ast
 import io
+import os
 import re
 import tokenize
 import tomllib
@@ -30,7 +31,16 @@ SKIPPED = {
     ".ruff_cache",
     ".mypy_cache",
 }
-MARKDOWN = sorted(path for path in ROOT.rglob("*.md") if not SKIPPED & set(path.relative_to(ROOT).parts))
+
+
+def markdown_files() -> Iterator[Path]:
+    """Yield the Markdown files of the repository, without looking into folders that programs make."""
+    for place, folders, names in os.walk(ROOT):
+        folders[:] = sorted(set(folders) - SKIPPED)
+        yield from (Path(place, name) for name in sorted(names) if name.endswith(".md"))
+
+
+MARKDOWN = list(markdown_files())
 PYTHON = [*sorted(path for room in ("src", "tests", "benchmarks") for path in (ROOT / room).rglob("*.py"))]
 PYTHON += [ROOT / "hatch_build.py", ROOT / "docs/conf.py", ROOT / "docs/generated.py"]
 OTHERS = [ROOT / "Makefile", ROOT / ".ci/run", *(path for path in (ROOT / "deploy").iterdir())]
