@@ -14,7 +14,7 @@ from typing import IO, Any, cast
 
 from justicegraph.namespaces import CONTEXT, SKOS, TYPE
 from justicegraph.rdf.nquads import Lines, digest, groups_of, quads_of, write_sorted
-from justicegraph.system.compression import lines_of
+from justicegraph.system.compression import read_lines
 
 SAMPLE = 500
 """One line of so many is read by pyld, which takes a hundred times as long as we do."""
@@ -33,7 +33,7 @@ def prove(place: Path) -> dict[str, Any]:
     verified = list(verify(place))
     (release,) = releases(place)
     context = json.loads((release.path / "context/v1.jsonld").read_bytes())["@context"]
-    quads, lines = (partial(lines_of, release.path / f"justicegraph.{name}.zst") for name in ("nq", "jsonl"))
+    quads, lines = (partial(read_lines, release.path / f"justicegraph.{name}.zst") for name in ("nq", "jsonl"))
     triples = digest(triples_of(quads()))
     for name, found, expected in (
         ("justicegraph.jsonld", _read(_documents(release.path / "justicegraph.jsonld.zst")), triples),
@@ -60,10 +60,10 @@ def _hash(folder: Path, lines: Lines) -> str:
 
 def _documents(path: Path) -> Iterator[bytes]:
     """Yield the one JSON-LD document as Oxigraph can read it: whole, or a large one in pieces with its head and end."""
-    if sum(map(len, lines_of(path))) <= WHOLE:
-        yield b"".join(lines_of(path))
+    if sum(map(len, read_lines(path))) <= WHOLE:
+        yield b"".join(read_lines(path))
         return
-    lines = lines_of(path)
+    lines = read_lines(path)
     head = next(lines)
     while piece := [line.rstrip(b",\n") for line in islice(lines, PIECE)]:
         yield head + b",".join(node for node in piece if node != b"]}") + b"]}"

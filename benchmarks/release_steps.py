@@ -24,8 +24,8 @@ from benchmarks.run import Cost, cost_of
 from justicegraph.jsonld import read_context, read_frames, write_lines
 from justicegraph.namespaces import DOC, ID
 from justicegraph.rdf.nquads import Lines, digest, write_sorted
-from justicegraph.system.compression import lines_of
-from justicegraph.system.processes import end_with_parent
+from justicegraph.system.compression import read_lines
+from justicegraph.system.processes import die_with_parent
 
 PROJECT = Path(__file__).parents[1]
 VERSION = "2026-11-21"
@@ -145,7 +145,7 @@ def delta(quads: Path, place: Path) -> Found:
     folder.mkdir()
     with quads.open("rb") as lines, changed.open("wb") as file:
         write_sorted(_renamed(lines), file)
-    before = partial(lines_of, place / VERSION / "justicegraph.nq.zst")
+    before = partial(read_lines, place / VERSION / "justicegraph.nq.zst")
     with timed() as found, changed.open("rb") as now:
         changes = write_delta(before(), now, folder)
     with changed.open("rb") as now:
@@ -200,7 +200,7 @@ STEPS: Mapping[str, Callable[..., Found]] = {
 
 def main() -> None:
     """Run a step, which ends with the benchmark."""
-    end_with_parent(os.getppid())
+    die_with_parent(os.getppid())
     step, result, *paths = sys.argv[1:]
     Path(result).write_text(json.dumps(STEPS[step](*map(Path, paths))), encoding="ascii")
 

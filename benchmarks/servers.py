@@ -16,7 +16,7 @@ from typing import IO
 from urllib.parse import quote
 
 from benchmarks.run import Failed, cost_of, environment, justicegraph
-from justicegraph.system.processes import end_with_parent
+from justicegraph.system.processes import die_with_parent
 
 ACCEPT = "application/sparql-results+json, application/n-triples"
 """What every request accepts: JSON for a table, N-Triples for a graph."""
@@ -84,7 +84,7 @@ def serving_folder(folder: Path, build: Path, *more: str) -> Iterator[Server]:
 def _started(name: str, path: str, port: int, command: list[str]) -> Iterator[Server]:
     with TemporaryFile() as said:
         # A signal can end this program within Popen, before there is a name to end the server by: it ends with us then.
-        with_us = partial(end_with_parent, os.getpid())
+        with_us = partial(die_with_parent, os.getpid())
         process = subprocess.Popen(
             command, env=environment(), stdout=said, stderr=said, start_new_session=True, preexec_fn=with_us
         )

@@ -39,11 +39,11 @@ def fingerprint_of(folder: Path) -> str:
 def check_folder(folder: Path, track: Track = untracked) -> "list[Finding]":
     """Return what is wrong with a project, by file and line; raise MissingFolder, or BrokenFile for the ontology."""
     from justicegraph.project.folder import load_folder, store_of
-    from justicegraph.project.removal import removed_from
+    from justicegraph.project.removal import removal_test
     from justicegraph.validate import validate
 
     project = load_folder(folder, track)
-    return validate(project, store_of(project), track, removed_from(folder))
+    return validate(project, store_of(project), track, removal_test(folder))
 
 
 def build_snapshot(folder: Path, place: Path, track: Track = untracked, report: Report = unreported) -> "Snapshot":
@@ -56,7 +56,7 @@ def build_snapshot(folder: Path, place: Path, track: Track = untracked, report: 
     from justicegraph.jsonld import read_context, write_document
     from justicegraph.project.folder import load_folder, store_of
     from justicegraph.project.reason import reason
-    from justicegraph.project.removal import removed_from
+    from justicegraph.project.removal import removal_test
     from justicegraph.project.snapshot import write_snapshot
     from justicegraph.search import FOLDER, write_search
     from justicegraph.sparql.evaluate import evaluate
@@ -67,7 +67,7 @@ def build_snapshot(folder: Path, place: Path, track: Track = untracked, report: 
     inputs = fingerprint_of(folder)
     project = load_folder(folder, track)
     store = store_of(project)
-    findings = validate(project, store, track, removed_from(folder))
+    findings = validate(project, store, track, removal_test(folder))
     for finding in findings:
         report(str(finding))
     if findings:
@@ -87,10 +87,10 @@ def up_to_date(folder: Path, place: Path, track: Track = untracked, report: Repo
 
     Raise the same errors as `build_snapshot`.
     """
-    from justicegraph.project.snapshot import current
+    from justicegraph.project.snapshot import current_snapshot
     from justicegraph.search import is_current
 
-    snapshot = current(place)
+    snapshot = current_snapshot(place)
     if snapshot and snapshot.inputs == fingerprint_of(folder):
         if is_current(snapshot.path):
             return snapshot

@@ -255,7 +255,7 @@ def test_release_is_measured_beside_others_and_proved(served: Path) -> None:
 def test_line_that_says_something_else_is_found_by_its_hash_and_by_pyld(served: Path, tmp_path: Path) -> None:
     from benchmarks.release_proofs import prove, sampled
     from benchmarks.release_steps import release, sort
-    from justicegraph.system.compression import lines_of
+    from justicegraph.system.compression import read_lines
 
     quads = tmp_path / "quads.nq"
     sort(served, quads)
@@ -263,7 +263,7 @@ def test_line_that_says_something_else_is_found_by_its_hash_and_by_pyld(served: 
     assert prove(tmp_path)["sampled"] > 1
     (folder,) = tmp_path.glob("*-*-*")
     context = json.loads((folder / "context/v1.jsonld").read_bytes())["@context"]
-    _, *others = lines_of(folder / "justicegraph.jsonl.zst")
+    _, *others = read_lines(folder / "justicegraph.jsonl.zst")
     with pytest.raises(SystemExit, match="pyld reads another entry"):
         sampled(lambda: quads.read_bytes().splitlines(keepends=True), [others[0], *others], context)
 

@@ -18,7 +18,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 from justicegraph.namespaces import ID, JG, JGS, JGT, PREFIXES, RDF, RDFS, SH, SKOS, TYPE, XSD, short, slug_of
 from justicegraph.project.folder import load_folder, store_of
 from justicegraph.project.reason import reason
-from justicegraph.rdf.canonical import canonical_turtle, spelled_term
+from justicegraph.rdf.canonical import canonical_turtle, format_term
 from justicegraph.rdf.document import read_turtle
 from justicegraph.rdf.schema import facts_of, folder_of
 from justicegraph.validate import Finding, read_vocabulary, validate
@@ -231,7 +231,7 @@ def another(wanted: str, at: Place) -> str | None:
 
 def with_second_value(at: Place) -> str | None:
     second = OTHERS.get(at.name) or second_value(at)
-    return second and ", ".join([*map(spelled_term, at.here), second])
+    return second and ", ".join([*map(format_term, at.here), second])
 
 
 FAILING: dict[str, Callable[[Place], str | None]] = {

@@ -12,7 +12,7 @@ from justicegraph.namespaces import DERIVED_GRAPH, ID, MAPPINGS_GRAPH, SKOS
 from justicegraph.project.folder import Folder, load_folder, mapping_files, store_of
 from justicegraph.project.mappings import FOLDER, MATCHED, REFUSED, record
 from justicegraph.project.reason import reason
-from justicegraph.project.removal import KEY, remove, removed_from
+from justicegraph.project.removal import KEY, removal_test, remove
 from justicegraph.project.sssom import (
     EXACT_MATCH,
     MATCHES,
@@ -76,7 +76,7 @@ def write(project: Path, *decisions: Decision, name: str = "") -> Path:
 
 def findings(project: Path) -> list[Finding]:
     folder = load_folder(project)
-    return validate(folder, store_of(folder), is_removed=removed_from(project))
+    return validate(folder, store_of(folder), is_removed=removal_test(project))
 
 
 def told(project: Path) -> list[tuple[str, str]]:

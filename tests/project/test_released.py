@@ -8,7 +8,7 @@ import pytest
 
 from justicegraph.namespaces import ID
 from justicegraph.project.folder import load_folder, store_of
-from justicegraph.project.released import forget, released, remember, slugs_in
+from justicegraph.project.released import add_released, read_released, remove_released, slugs_in
 from justicegraph.project.removal import remove
 from justicegraph.validate import validate
 from tests.support.project import ROOT, app_of_files
@@ -17,12 +17,12 @@ COMMAND = Path(sys.executable).with_name("justicegraph")
 
 
 def test_list_is_sorted_and_grows_and_forgets(tmp_path: Path) -> None:
-    remember(tmp_path, ["b", "a"])
-    remember(tmp_path, ["c", "a"])
+    add_released(tmp_path, ["b", "a"])
+    add_released(tmp_path, ["c", "a"])
     assert (tmp_path / "released.txt").read_text() == "a\nb\nc\n"
-    forget(tmp_path, {"b", "x"})
-    assert released(tmp_path) == ["a", "c"]
-    forget(tmp_path / "none", {"b"})
+    remove_released(tmp_path, {"b", "x"})
+    assert read_released(tmp_path) == ["a", "c"]
+    remove_released(tmp_path / "none", {"b"})
     assert not (tmp_path / "none").exists()
 
 
@@ -32,7 +32,7 @@ def test_slugs_are_those_of_entries() -> None:
 
 
 def test_entry_that_was_released_and_is_gone_is_a_finding(project: Path) -> None:
-    remember(project, ["invented-group", "invented-person-of-old"])
+    add_released(project, ["invented-group", "invented-person-of-old"])
     folder = load_folder(project)
     findings = [str(each) for each in validate(folder, store_of(folder))]
     assert len(findings) == 1
@@ -42,21 +42,21 @@ def test_entry_that_was_released_and_is_gone_is_a_finding(project: Path) -> None
 
 
 def test_removal_takes_an_entry_off_the_list(project: Path) -> None:
-    remember(project, ["invented-group", "invented-list"])
+    add_released(project, ["invented-group", "invented-list"])
     remove(load_folder(project), "invented-group")
-    assert released(project) == ["invented-list"]
+    assert read_released(project) == ["invented-list"]
 
 
 def test_release_puts_its_entries_on_the_list(project: Path) -> None:
     words = [str(COMMAND), "release", "--folder", str(project), "--date", "2001-02-03"]
     subprocess.run(words, check=True, capture_output=True)
-    assert {"invented-group", "invented-list", "invented-cause"} <= set(released(project))
-    assert released(project) == sorted(path.stem for path in (project / "graph").rglob("*.ttl"))
+    assert {"invented-group", "invented-list", "invented-cause"} <= set(read_released(project))
+    assert read_released(project) == sorted(path.stem for path in (project / "graph").rglob("*.ttl"))
 
 
 @pytest.fixture(scope="module")
 def listed() -> list[str]:
-    return released(ROOT)
+    return read_released(ROOT)
 
 
 def test_every_id_that_was_released_still_answers(own_quads: Path, listed: list[str]) -> None:

@@ -11,7 +11,7 @@ from justicegraph.cli import cli
 from justicegraph.errors import BrokenRules, UnknownEntity
 from justicegraph.namespaces import ID
 from justicegraph.project.folder import load_folder
-from justicegraph.project.removal import KEY, LIST, remove, removed_from
+from justicegraph.project.removal import KEY, LIST, removal_test, remove
 from tests.support.project import INVENTED, app_of_snapshot, write_entity
 
 
@@ -32,17 +32,17 @@ def test_entries_that_still_tell_the_name_are_listed(project: Path) -> None:
 def test_old_ids_of_the_entry_go_too(project: Path) -> None:
     done = remove(load_folder(project), "invented-group")
     assert [path.name for path in done.gone] == ["invented-group.ttl", "invented-misspelt.ttl"]
-    assert removed_from(project)("invented-misspelt")
+    assert removal_test(project)("invented-misspelt")
 
 
 def test_list_names_nobody_and_needs_the_key(project: Path) -> None:
     remove(load_folder(project), "invented-person")
     assert "invented" not in (project / LIST).read_text()
-    assert removed_from(project)("invented-person")
-    assert not removed_from(project)("invented-group")
+    assert removal_test(project)("invented-person")
+    assert not removal_test(project)("invented-group")
     assert (project / KEY).stat().st_mode & 0o077 == 0
     (project / KEY).write_text("another key")
-    assert not removed_from(project)("invented-person")
+    assert not removal_test(project)("invented-person")
 
 
 def test_removed_entry_cannot_come_back(project: Path) -> None:

@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from justicegraph.errors import BrokenFile, CannotWrite
 from justicegraph.project import snapshot as module
-from justicegraph.project.snapshot import current, fingerprint, kept, open_store, write_snapshot
+from justicegraph.project.snapshot import current_snapshot, fingerprint, hold_snapshot, open_store, write_snapshot
 from justicegraph.rdf.files import check_readable, load_store
 
 
@@ -58,7 +58,7 @@ def test_large_graph_is_served_from_the_disk(tmp_path: Path, monkeypatch: pytest
 
 def test_current_is_the_newest_and_the_one_before_stays(tmp_path: Path) -> None:
     ids = [write_snapshot(store_with(value), tmp_path, "x", {}).id for value in (1, 2, 3)]
-    now = current(tmp_path)
+    now = current_snapshot(tmp_path)
     assert now is not None
     assert now.id == ids[2]
     assert {path.name for path in (tmp_path / "snapshots").iterdir()} == set(ids[1:])
@@ -66,7 +66,7 @@ def test_current_is_the_newest_and_the_one_before_stays(tmp_path: Path) -> None:
 
 def test_served_snapshot_stays_until_nobody_serves_it(tmp_path: Path) -> None:
     first = write_snapshot(store_with(1), tmp_path, "x", {})
-    with kept(first):
+    with hold_snapshot(first):
         for value in (2, 3, 4):
             write_snapshot(store_with(value), tmp_path, "x", {})
         assert set(open_store(first)) == set(store_with(1))
@@ -78,7 +78,7 @@ def test_equal_snapshot_stays_where_it_is(tmp_path: Path) -> None:
     first = write_snapshot(store_with(1), tmp_path, "x", {})
     before = (first.path / "justicegraph.nq").stat().st_ino
     write_snapshot(store_with(1), tmp_path, "y", {})
-    now = current(tmp_path)
+    now = current_snapshot(tmp_path)
     assert now is not None
     assert (now.id, now.inputs) == (first.id, "y")
     assert (first.path / "justicegraph.nq").stat().st_ino == before
@@ -98,7 +98,7 @@ def test_failed_build_leaves_the_old_snapshot_and_nothing_else(tmp_path: Path) -
     before = write_snapshot(store_with(1), tmp_path, "x", {})
     with pytest.raises(CannotWrite, match=r"cannot be written: No space left on device\. Nothing was changed"):
         write_snapshot(store_with(2), tmp_path, "y", {"more": full})
-    assert current(tmp_path) == before
+    assert current_snapshot(tmp_path) == before
     assert [path.name for path in (tmp_path / "snapshots").iterdir()] == [before.id]
 
 
@@ -111,7 +111,7 @@ def test_killed_build_leaves_the_old_snapshot_and_the_next_one_sweeps(tmp_path: 
     )
     ended = subprocess.run([sys.executable, "-c", script, str(tmp_path)], check=False)
     assert ended.returncode == -9
-    assert current(tmp_path) == before
+    assert current_snapshot(tmp_path) == before
     assert (tmp_path / "snapshots/.new").is_dir()
     write_snapshot(store_with(2), tmp_path, "x", {})
     assert not (tmp_path / "snapshots/.new").exists()

@@ -10,11 +10,11 @@ import pytest
 
 from justicegraph.errors import BrokenRelease, CannotRelease, CannotWrite, MissingKey
 from justicegraph.project.folder import load_folder
-from justicegraph.project.removal import KEY, LIST, check_key, removals, remove, removed_from
+from justicegraph.project.removal import KEY, LIST, check_key, removal_test, removals_checksum, remove
 from justicegraph.release import Release, commits_since, release_of, releases, verify
 from justicegraph.release.delta import applied
 from justicegraph.release.git import TAKEN_OUT
-from justicegraph.system.compression import lines_of
+from justicegraph.system.compression import read_lines
 from justicegraph.text import plain, teller
 from tests.release.test_write import add_person, everything, issue, texts
 from tests.support.project import write_entity
@@ -24,7 +24,7 @@ EARLIER = "id:{} a jg:RenamedEntity ; owl:deprecated true ; dcterms:isReplacedBy
 
 
 def quads(release: Release) -> list[bytes]:
-    return list(lines_of(release.path / "justicegraph.nq.zst"))
+    return list(read_lines(release.path / "justicegraph.nq.zst"))
 
 
 def say(project: Path, old: str, new: str, name: str = GROUP) -> None:
@@ -127,7 +127,7 @@ def test_earlier_ids_go_however_long_the_way_from_them(project: Path) -> None:
     rename(project, "invented-a", "invented-b")
     gone = remove(load_folder(project), "invented-person").gone
     assert [path.stem for path in gone] == ["invented-a", "invented-b", "invented-person"]
-    assert all(map(removed_from(project), ("invented-a", "invented-b", "invented-person")))
+    assert all(map(removal_test(project), ("invented-a", "invented-b", "invented-person")))
 
 
 # Copies.
@@ -178,7 +178,7 @@ def test_no_commit_tells_of_what_was_removed(project: Path) -> None:
     commit(project, "No more of Invented Asker\u2019s words")
     add_person(project, "invented-other", "Invented Other")
     commit(project, "Add Invented Other")
-    told = [each.subject for each in commits_since(project, None, removed_from(project))]
+    told = [each.subject for each in commits_since(project, None, removal_test(project))]
     assert told == ["Add Invented Other", *[TAKEN_OUT] * 4, "Begin"]
 
 
@@ -200,16 +200,16 @@ def test_key_that_a_stopped_machine_left_empty_is_made_anew(project: Path) -> No
     (project / KEY).touch()
     remove(load_folder(project), "invented-person")
     assert len((project / KEY).read_bytes()) == 64
-    assert removed_from(project)("invented-person")
+    assert removal_test(project)("invented-person")
 
 
 def test_removal_is_carried_out_once_the_right_key_is_there(project: Path) -> None:
     add_person(project, "invented-asker", "Invented Asker")
     place = issue(project, "2001-02-03").path.parent
     remove(load_folder(project), "invented-asker")
-    right, before = (project / KEY).read_bytes(), removals(project)
+    right, before = (project / KEY).read_bytes(), removals_checksum(project)
     (project / KEY).write_bytes(b"0" * 64)
-    assert removals(project) != before
+    assert removals_checksum(project) != before
     issue(project, "2001-02-04")
     (project / KEY).write_bytes(right)
     issue(project, "2001-02-05")

@@ -19,7 +19,7 @@ from justicegraph.errors import BrokenRelease, CannotRelease, CannotWrite, Missi
 from justicegraph.jsonld import read_context, read_frames
 from justicegraph.project.folder import load_folder, store_of
 from justicegraph.project.reason import reason
-from justicegraph.project.removal import removals, remove, removed_from
+from justicegraph.project.removal import removal_test, removals_checksum, remove
 from justicegraph.rdf.canonical import canonical_turtle
 from justicegraph.rdf.document import read_turtle
 from justicegraph.rdf.nquads import write_sorted
@@ -37,7 +37,7 @@ from justicegraph.release import (
 )
 from justicegraph.release.delta import ADDED, REMOVED, applied
 from justicegraph.release.tombstones import FILE, Tombstones, without
-from justicegraph.system.compression import lines_of
+from justicegraph.system.compression import read_lines
 from tests.support.project import HEAD, ROOT, make_project, write_entity
 
 pytestmark = pytest.mark.alone
@@ -63,7 +63,7 @@ def quads_of_project(project: Path) -> Path:
 def issue(project: Path, day: str, since: str | None = None, commits: tuple[Commit, ...] = ()) -> Release:
     """Issue a release of a project as it is now."""
     source = Source(quads_of_project(project), read_context(ROOT), read_frames(ROOT), day)
-    gone = Removals(removed_from(project), removals(project))
+    gone = Removals(removal_test(project), removals_checksum(project))
     return release(project / "build" / "releases", Order(source, commits, "0" * 40), gone, since, unseen)
 
 
@@ -83,7 +83,7 @@ def texts(place: Path) -> Iterator[tuple[str, bytes]]:
     """Yield the name and the plain bytes of each file below a folder."""
     for path in sorted(each for each in place.rglob("*") if each.is_file()):
         if path.suffix == ".zst":
-            yield str(path), b"".join(lines_of(path))
+            yield str(path), b"".join(read_lines(path))
         elif path.suffix not in {".gz", ".parquet"}:
             yield str(path), path.read_bytes()
 
@@ -110,17 +110,17 @@ def test_release_holds_all_that_it_names(project: Path) -> None:
 
 def test_all_forms_have_the_hash_of_the_quads(project: Path) -> None:
     made = issue(project, "2001-02-03")
-    whole = b"".join(lines_of(made.path / "justicegraph.nq.zst"))
+    whole = b"".join(read_lines(made.path / "justicegraph.nq.zst"))
     assert hashlib.sha256(whole).hexdigest() == made.sha256 == rdfc10(whole, RdfFormat.N_QUADS)
-    trig = b"".join(lines_of(made.path / "justicegraph.trig.zst"))
+    trig = b"".join(read_lines(made.path / "justicegraph.trig.zst"))
     assert rdfc10(trig, RdfFormat.TRIG) == made.sha256
     triples = {quad.triple for quad in parse(whole, format=RdfFormat.N_QUADS)}
     context = json.dumps(read_context(ROOT))
-    lines = b"".join(lines_of(made.path / "justicegraph.jsonl.zst")).decode().splitlines()
+    lines = b"".join(read_lines(made.path / "justicegraph.jsonl.zst")).decode().splitlines()
     inline = [line.replace('"https://w3id.org/justicegraph/context/v1"', context, 1) for line in lines]
     assert {quad.triple for line in inline for quad in parse(line, format=RdfFormat.JSON_LD)} == triples
     for name, form in (("jsonld", RdfFormat.JSON_LD), ("ttl", RdfFormat.TURTLE)):
-        said = b"".join(lines_of(made.path / f"justicegraph.{name}.zst"))
+        said = b"".join(read_lines(made.path / f"justicegraph.{name}.zst"))
         assert {quad.triple for quad in parse(said, format=form)} == triples
 
 
@@ -173,10 +173,10 @@ def test_delta_makes_the_next_release_of_the_one_before(project: Path) -> None:
     assert second.changes.added == ("invented-comer",)
     assert second.changes.removed == ("invented-leaver",)
     assert "invented-group" in second.changes.changed
-    made = list(applied(partial(lines_of, first.path / "justicegraph.nq.zst"), second.path))
-    assert made == list(lines_of(second.path / "justicegraph.nq.zst"))
-    assert len(list(lines_of(second.path / f"{ADDED}.zst"))) == second.changes.quads_added > 0
-    assert len(list(lines_of(second.path / f"{REMOVED}.zst"))) == second.changes.quads_removed > 0
+    made = list(applied(partial(read_lines, first.path / "justicegraph.nq.zst"), second.path))
+    assert made == list(read_lines(second.path / "justicegraph.nq.zst"))
+    assert len(list(read_lines(second.path / f"{ADDED}.zst"))) == second.changes.quads_added > 0
+    assert len(list(read_lines(second.path / f"{REMOVED}.zst"))) == second.changes.quads_removed > 0
     assert (second.path / "delta/entries.csv").read_text().splitlines()[:2] == ["id,change", "invented-comer,added"]
     assert [line.partition(":")[0] for line in verify(first.path.parent)] == ["2001-02-03"] * 2 + ["2001-02-04"] * 3
 
@@ -187,7 +187,7 @@ def test_removed_entry_is_in_no_release_and_no_delta_and_copies_lose_it(project:
     kept = path.read_text()
     path.write_text(kept.replace("A group that does not exist.", "A group around Invented Asker."))
     first = issue(project, "2001-02-03")
-    copy = list(lines_of(first.path / "justicegraph.nq.zst"))
+    copy = list(read_lines(first.path / "justicegraph.nq.zst"))
     add_person(project, "invented-comer", "Invented Comer")
     issue(project, "2001-02-04")
     remove(load_folder(project), "invented-asker")
@@ -206,8 +206,8 @@ def test_removed_entry_is_in_no_release_and_no_delta_and_copies_lose_it(project:
     second = release_of(place, "2001-02-04.1")
     assert any(b"asker" in line for line in copy)
     now = list(applied(lambda: copy, second.path))
-    assert now == list(lines_of(second.path / "justicegraph.nq.zst"))
-    assert list(applied(lambda: now, third.path)) == list(lines_of(third.path / "justicegraph.nq.zst"))
+    assert now == list(read_lines(second.path / "justicegraph.nq.zst"))
+    assert list(applied(lambda: now, third.path)) == list(read_lines(third.path / "justicegraph.nq.zst"))
 
 
 def test_tombstones_are_in_every_later_delta(project: Path) -> None:
@@ -267,7 +267,7 @@ def test_context_that_was_released_cannot_become_another(project: Path) -> None:
     with pytest.raises(
         CannotRelease, match=r"^The context v1 was released with 2001-02-03 and is another now: restore"
     ):
-        release(first.path.parent, Order(source), Removals(removed_from(project), ""), None, unseen)
+        release(first.path.parent, Order(source), Removals(removal_test(project), ""), None, unseen)
 
 
 @pytest.mark.parametrize(
@@ -352,7 +352,7 @@ def test_turtle_of_the_shapes_is_that_of_the_files(project: Path) -> None:
     made = issue(project, "2001-02-03")
     own = [triple for path in sorted((project / "shapes").glob("*.ttl")) for triple in read_turtle(path)]
     assert (made.path / "shapes.ttl").read_text() == canonical_turtle(own)
-    assert HEAD.splitlines()[0] in b"".join(lines_of(made.path / "justicegraph.ttl.zst")).decode()
+    assert HEAD.splitlines()[0] in b"".join(read_lines(made.path / "justicegraph.ttl.zst")).decode()
 
 
 def test_name_that_another_entry_still_tells_stops_the_release(project: Path) -> None:
@@ -368,7 +368,7 @@ def test_name_that_another_entry_still_tells_stops_the_release(project: Path) ->
     with pytest.raises(CannotRelease, match=sentence):
         issue(project, "2001-02-04")
     assert everything(place) == before
-    gone = Removals(removed_from(project), removals(project), told=True)
+    gone = Removals(removal_test(project), removals_checksum(project), told=True)
     source = Source(quads_of_project(project), read_context(ROOT), read_frames(ROOT), "2001-02-04")
     assert release(place, Order(source), gone, None, unseen).previous == "2001-02-03.1"
 

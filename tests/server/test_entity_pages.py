@@ -19,7 +19,7 @@ from justicegraph.errors import CannotWrite, JusticeGraphError, LimitReached
 from justicegraph.pool import Dataset, Job, Reply
 from justicegraph.project.folder import load_folder, store_of
 from justicegraph.project.reason import reason
-from justicegraph.project.snapshot import Snapshot, current
+from justicegraph.project.snapshot import Snapshot, current_snapshot
 from justicegraph.rdf.formats import HTML
 from justicegraph.server import wsgi
 from justicegraph.server.entity_jsonld import Entries
@@ -289,7 +289,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, V
     place = tmp_path_factory.mktemp("served")
     folder = make_project(place / "project")
     with started(folder, "--max-age", "0", "--matchers", "0") as server:
-        snapshot = cast("Snapshot", current(folder / "build")).id
+        snapshot = cast("Snapshot", current_snapshot(folder / "build")).id
         yield (
             server,
             visitor(folder, place, suggestions=Intake(folder, place / "suggestions.sqlite"), snapshot=snapshot),

@@ -28,7 +28,7 @@ from justicegraph.suggest.intake import suggestions_file
 from justicegraph.suggest.proposals import Proposal, digest
 from justicegraph.suggest.review import Deciding
 from justicegraph.suggest.store import ACCEPTED, DECLINED, NotHeld, Store
-from justicegraph.system.files import writing
+from justicegraph.system.files import atomic_write
 from justicegraph.validate import validate
 from tests.admin.test_links import Forms
 from tests.admin.test_local import Whole
@@ -191,9 +191,9 @@ def test_disk_that_refuses_the_second_file_leaves_neither(project: Path, monkeyp
     def refuse(path: Path) -> object:
         if path.stem == "new-group":
             raise CannotWrite(f"{path} cannot be written: the disk is full")
-        return writing(path)
+        return atomic_write(path)
 
-    monkeypatch.setattr(deciding_module, "writing", refuse)
+    monkeypatch.setattr(deciding_module, "atomic_write", refuse)
     sitting = deciding(project, with_source())
     with pytest.raises(CannotWrite, match="the disk is full"):
         accept(sitting)

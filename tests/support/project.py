@@ -8,7 +8,7 @@ from flask import Flask
 
 from justicegraph.jsonld import older_contexts, read_context, read_frames
 from justicegraph.namespaces import PREFIXES
-from justicegraph.project.removal import removed_from
+from justicegraph.project.removal import removal_test
 from justicegraph.project.snapshot import Snapshot, open_store
 from justicegraph.rdf.canonical import canonical_turtle
 from justicegraph.rdf.document import read_turtle
@@ -73,7 +73,7 @@ def app_of_snapshot(snapshot: Snapshot, folder: Path) -> Flask:
     """Return the application that serves a snapshot, with questions answered in this process."""
     site = Site(
         partial(evaluate, open_store(snapshot), union=True), read_context(folder), snapshot.path.resolve(),
-        folder / "queries", folder / "ontology" / "examples", snapshot.id, removed_from(folder),
+        folder / "queries", folder / "ontology" / "examples", snapshot.id, removal_test(folder),
         releases=snapshot.path.resolve().parents[1] / "releases", frames=read_frames(folder),
         older_contexts=older_contexts(folder),
     )  # fmt: skip

@@ -9,21 +9,21 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from justicegraph.system.compression import copy_coded, lines_of, packed
+from justicegraph.system.compression import compressed_files, copy_encoded, read_lines
 
 
 def test_file_is_compressed_twice_and_the_same_each_time(tmp_path: Path) -> None:
     lines = [f"line {number}\n".encode() * 40 for number in range(9_000)]
     for folder in ("one", "two"):
         (tmp_path / folder).mkdir()
-        with packed(tmp_path / folder / "said.txt") as file:
+        with compressed_files(tmp_path / folder / "said.txt") as file:
             file.write(lines[0])
             file.writelines(lines[1:])
     one, two = ({path.name: path.read_bytes() for path in (tmp_path / name).iterdir()} for name in ("one", "two"))
     assert set(one) == {"said.txt.gz", "said.txt.zst"}
     assert one == two
     assert gzip.decompress(one["said.txt.gz"]) == b"".join(lines)
-    assert b"".join(lines_of(tmp_path / "one" / "said.txt.zst")) == b"".join(lines)
+    assert b"".join(read_lines(tmp_path / "one" / "said.txt.zst")) == b"".join(lines)
     assert one["said.txt.gz"][3:9] == bytes(6), "a name or a time is in it"
 
 
@@ -31,15 +31,15 @@ def test_file_is_compressed_twice_and_the_same_each_time(tmp_path: Path) -> None
 def test_lines_come_back_whole(tmp_path_factory: pytest.TempPathFactory, lines: list[bytes], ends: bool) -> None:
     path = tmp_path_factory.getbasetemp() / "lines.txt"
     said = b"\n".join(lines) + (b"\n" if ends else b"")
-    with packed(path) as file:
+    with compressed_files(path) as file:
         file.write(said)
-    assert list(lines_of(path.with_name("lines.txt.zst"))) == said.splitlines(keepends=True) or b"\r" in said
+    assert list(read_lines(path.with_name("lines.txt.zst"))) == said.splitlines(keepends=True) or b"\r" in said
 
 
 @pytest.mark.parametrize("coding", ["gzip", "zstd"])
 def test_answer_is_coded_as_it_is_sent(coding: str) -> None:
     said, coded = b"an answer " * 1_000, io.BytesIO()
-    copy_coded(io.BytesIO(said), coded, coding, len(said))
+    copy_encoded(io.BytesIO(said), coded, coding, len(said))
     plain = gzip.decompress(coded.getvalue()) if coding == "gzip" else zstandard.decompress(coded.getvalue())
     assert plain == said
     assert len(coded.getvalue()) < len(said) / 10

@@ -12,7 +12,7 @@ from justicegraph.namespaces import DOC, ENDPOINT, JG, PREFIXES, RDF, SH, VOID, 
 from justicegraph.project.folder import load_folder, store_of
 from justicegraph.project.reason import reason
 from justicegraph.rdf.formats import SOLUTIONS, named_format
-from justicegraph.rdf.triples import named
+from justicegraph.rdf.triples import part_iri
 from justicegraph.sparql.evaluate import evaluate
 from justicegraph.sparql.query import Query
 from justicegraph.void import DATASET, describe
@@ -205,8 +205,8 @@ def test_every_resource_in_the_description_is_reached_from_the_dataset(store: St
     ],
 )
 def test_part_has_a_readable_name_of_its_own(iri: str, name: str) -> None:
-    assert named("class", iri) == VOID_GRAPH + name
-    assert NamedNode(named("class", iri, iri)).value.endswith(f"/{name.partition('-')[2]}")
+    assert part_iri("class", iri) == VOID_GRAPH + name
+    assert NamedNode(part_iri("class", iri, iri)).value.endswith(f"/{name.partition('-')[2]}")
 
 
 def test_editor_finds_the_prefixes(store: Store) -> None:

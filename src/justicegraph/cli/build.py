@@ -7,8 +7,8 @@ import click
 
 from justicegraph.cli.terminal import (
     build_option,
-    current_snapshot,
     folder_option,
+    fresh_snapshot,
     place_of_build,
     say,
     show_progress,
@@ -71,8 +71,8 @@ def _release(folder: Path, build_place: Path, day: str | None, since: str | None
     from justicegraph.jsonld import read_context, read_frames
     from justicegraph.project.folder import mapping_files
     from justicegraph.project.locate import PACKAGE
-    from justicegraph.project.released import LIST, remember, slugs_in
-    from justicegraph.project.removal import check_key, removals, removed_from
+    from justicegraph.project.released import LIST, add_released, slugs_in
+    from justicegraph.project.removal import check_key, removal_test, removals_checksum
     from justicegraph.project.sssom import read_sssom
     from justicegraph.release import (
         QUADS,
@@ -93,17 +93,17 @@ def _release(folder: Path, build_place: Path, day: str | None, since: str | None
     if day is None and (newest is None or is_dirty(folder)):
         why = "git does not know when graph/ was changed last" if newest is None else "graph/ has uncommitted changes"
         raise CannotRelease(f"{folder}: {why}: commit them, or name the release's day with --date.")
-    snapshot, place = current_snapshot(folder, build_place), build_place / RELEASES
+    snapshot, place = fresh_snapshot(folder, build_place), build_place / RELEASES
     version = day or (newest.date if newest else "")
     decisions = [decision for path in mapping_files(folder) for decision in read_sssom(path)]
     source = Source(snapshot.path / QUADS, read_context(folder), read_frames(folder), version, decisions)
     before = next((each.commit for each in standing(place) if since in {None, each.version, each.reissue_of}), None)
-    gone = Removals(removed_from(folder), removals(folder), told)
+    gone = Removals(removal_test(folder), removals_checksum(folder), told)
     order = Order(source, commits_since(folder, before, gone.is_removed), newest.hash if newest else None)
     written = release(place, order, gone, since, show_progress)
     if folder != PACKAGE / "data":
         with source.quads.open("rb") as lines:
-            remember(folder, slugs_in(lines))
+            add_released(folder, slugs_in(lines))
     return written
 
 

@@ -17,7 +17,7 @@ def format_files(files: tuple[Path, ...], folder: Path) -> None:
     """Write FILES, or all Turtle files and mappings of the project, in the canonical form."""
     from justicegraph.errors import BrokenFile
     from justicegraph.project.folder import mapping_files, turtle_files
-    from justicegraph.system.files import writing
+    from justicegraph.system.files import atomic_write
 
     turtle = [path for name in ("graph", "ontology", "shapes") for path in turtle_files(folder / name)]
     chosen = files or [*turtle, *mapping_files(folder)]
@@ -33,7 +33,7 @@ def format_files(files: tuple[Path, ...], folder: Path) -> None:
             continue
         if comments:
             say(f"{path}, line {comments[0]}: comments are dropped; a remark that is to last is a skos:editorialNote.")
-        with writing(path) as file:
+        with atomic_write(path) as file:
             file.write(canonical.encode())
         changed += 1
     say(f"{count(len(chosen), 'file')} read, {changed:,} written, {broken:,} left as they are because they are broken.")
@@ -69,11 +69,11 @@ def check(form: str, sources: Path | None, folder: Path) -> None:
     """Check form, ids, words, sources and shapes of every entry; change nothing."""
     from justicegraph.errors import BrokenRules
     from justicegraph.project.folder import load_folder, store_of
-    from justicegraph.project.removal import removed_from
+    from justicegraph.project.removal import removal_test
     from justicegraph.validate import as_report, check_mentions, validate
 
     project = load_folder(folder, track)
-    findings = validate(project, store_of(project), track, removed_from(folder))
+    findings = validate(project, store_of(project), track, removal_test(folder))
     if sources:
         findings += check_mentions(project.files.values(), sources)[0]
     if form == "turtle":

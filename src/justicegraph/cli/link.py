@@ -186,9 +186,9 @@ def _asked(entries: Sequence["Ours"], outside: "Outside", place: Path, days: flo
     from justicegraph.errors import RemoteFailed
     from justicegraph.linking.wikidata.cache import Cache
     from justicegraph.linking.wikidata.finding import find
-    from justicegraph.system.files import alone
+    from justicegraph.system.files import exclusive_lock
 
-    with alone(place, "another `justicegraph link`"), _progress() as progress:
+    with exclusive_lock(place, "another `justicegraph link`"), _progress() as progress:
         cache = Cache(place, days)
         try:
             return find(entries, replace(outside, cache=cache), progress)

@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 def new_entry(kind: str, folder: Path) -> None:
     """Ask a few questions, and write a new entry."""
     from justicegraph.project.folder import load_folder, store_of
-    from justicegraph.project.removal import removed_from
+    from justicegraph.project.removal import removal_test
     from justicegraph.validate import validate
 
     project = load_folder(folder)
     path = _write(project, kind)
     click.echo(str(path))
     findings = [
-        each for each in validate(project, store_of(project), is_removed=removed_from(folder)) if each.path == path
+        each for each in validate(project, store_of(project), is_removed=removal_test(folder)) if each.path == path
     ]
     for finding in findings:
         say(str(finding))
@@ -46,7 +46,7 @@ def _write(project: "Folder", kind: str) -> Path:
     from justicegraph.namespaces import ID, JG, SKOS, TYPE
     from justicegraph.rdf.document import Document
     from justicegraph.rdf.schema import facts_of, folder_of
-    from justicegraph.system.files import refusals, writing
+    from justicegraph.system.files import atomic_write, write_errors
     from justicegraph.validate import demands_of
 
     name, ontology = KINDS[kind], facts_of(project.ontology)
@@ -62,10 +62,10 @@ def _write(project: "Folder", kind: str) -> Path:
     if name == "Source":
         triples += _where_published(subject)
     path = project.root / "graph" / (folder_of(JG + name, ontology) or "") / f"{slug}.ttl"
-    with refusals(path):
+    with write_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
     document = Document(path, triples)
-    with writing(path) as file:
+    with atomic_write(path) as file:
         file.write(document.text.encode())
     project.files[path] = document
     return path
@@ -154,9 +154,9 @@ def _of_class(project: "Folder", wanted: str) -> dict[str, str]:
 
 def _ask_slug(project: "Folder", label: str) -> str:
     from justicegraph.namespaces import SLUG
-    from justicegraph.project.removal import removed_from
+    from justicegraph.project.removal import removal_test
 
-    taken, is_removed = {path.stem for path in project.files}, removed_from(project.root)
+    taken, is_removed = {path.stem for path in project.files}, removal_test(project.root)
     while True:
         slug = _ask("Its id: small letters, digits and single hyphens", default=slug_for(label))
         if not SLUG.fullmatch(slug):

@@ -131,7 +131,7 @@ def _write(data: bytes, output: Path | None) -> None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         return
-    from justicegraph.system.files import writing
+    from justicegraph.system.files import atomic_write
 
-    with writing(output) as file:
+    with atomic_write(output) as file:
         file.write(gzip.compress(data, mtime=0) if output.suffix.lower() == ".gz" else data)

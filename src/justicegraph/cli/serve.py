@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from justicegraph.cli.suggestions import suggestion_options, suggestions_of
-from justicegraph.cli.terminal import build_option, current_snapshot, folder_option, place_of_build, say
+from justicegraph.cli.terminal import build_option, folder_option, fresh_snapshot, place_of_build, say
 
 if TYPE_CHECKING:
     from justicegraph.server.server import Options, Server
@@ -84,7 +84,7 @@ def serve(
         check_readable(list(files))  # a broken file is told of here, and not by a server that does not start
     else:
         place = place_of_build(folder, build_dir)
-        current_snapshot(folder, place)
+        fresh_snapshot(folder, place)
         place = place.resolve()
         file, intake_limits = suggestions_of(folder, limits)
         options = replace(options, suggestions=file, intake_limits=intake_limits)
@@ -116,10 +116,10 @@ def _load(
 
     from justicegraph.pool import Dataset
     from justicegraph.server.server import Server
-    from justicegraph.system.processes import end_with_parent, may_open_many
+    from justicegraph.system.processes import die_with_parent, raise_file_limit
 
-    end_with_parent(parent)
-    may_open_many()
+    die_with_parent(parent)
+    raise_file_limit()
     return Server(folder, options, Dataset(files, None, union) if files else None, place)
 
 

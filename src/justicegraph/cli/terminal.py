@@ -57,7 +57,7 @@ def track(files: Sequence[Path], doing: str) -> Iterable[Path]:
     return bar(files, doing, console=Console(stderr=True), transient=True)
 
 
-def current_snapshot(folder: Path, place: Path) -> "Snapshot":
+def fresh_snapshot(folder: Path, place: Path) -> "Snapshot":
     """Return the project's current snapshot, with progress in the terminal where one must be built first."""
     from justicegraph.build import up_to_date
 
@@ -68,7 +68,7 @@ def local_query(folder: Path, chosen: Path | None, files: Sequence[Path] = ()) -
     """Return a function that runs queries over the project's graph together with RDF files; raise BrokenFile."""
     from justicegraph.build import run_query_of
 
-    return run_query_of(current_snapshot(folder, place_of_build(folder, chosen)), files)
+    return run_query_of(fresh_snapshot(folder, place_of_build(folder, chosen)), files)
 
 
 def show_progress(done: int, of: int, what: str) -> None:

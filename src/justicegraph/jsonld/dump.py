@@ -11,7 +11,7 @@ from justicegraph.jsonld.inverse_context import InverseContext
 from justicegraph.jsonld.nodes import node_object
 from justicegraph.namespaces import CONTEXT
 from justicegraph.rdf.nquads import groups_of, quads_of
-from justicegraph.system.processes import no_collection
+from justicegraph.system.processes import without_collection
 
 
 def write_lines(quads: Path, context: Mapping[str, Any], file: IO[bytes]) -> None:
@@ -53,7 +53,7 @@ def _opening(context: Mapping[str, Any]) -> bytes:
 def _nodes(quads: Path, context: Mapping[str, Any], place: Path) -> Iterator[bytes]:
     inverse = InverseContext(context)
     with (
-        no_collection(),
+        without_collection(),
         quads.open("rb") as lines,
         quads.open("rb") as again,
         embedded_nodes(lines, inverse, place) as embed,

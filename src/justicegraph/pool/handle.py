@@ -13,7 +13,7 @@ from justicegraph.pool.limits import MIB, Limits
 from justicegraph.pool.messages import receive, send
 from justicegraph.pool.slots import RETRY_AFTER
 from justicegraph.pool.worker import Died, Finished
-from justicegraph.system.processes import computed
+from justicegraph.system.processes import cpu_seconds
 
 
 class WorkerLost(Exception):
@@ -61,7 +61,7 @@ class Worker:
 
     def seconds_used(self) -> float:
         """Return the seconds that the worker has computed for the present job."""
-        return computed(self.pid) - self._seconds_before
+        return cpu_seconds(self.pid) - self._seconds_before
 
     def close(self) -> None:
         """Close the socket; the worker ends once it has no job."""

@@ -23,7 +23,7 @@ from justicegraph.pool.jobs import Loaded, Source
 from justicegraph.pool.limits import MIB, Limits
 from justicegraph.pool.messages import pair, receive, send
 from justicegraph.pool.worker import Died, silence_stderr, work
-from justicegraph.system.processes import cause_of_death, end_with_parent, resident, yield_to_others
+from justicegraph.system.processes import cause_of_death, die_with_parent, resident_bytes, set_idle_priority
 
 SPARE = 1
 """Workers kept ready to replace one that becomes slow: a fork takes some 10 ms."""
@@ -114,8 +114,8 @@ class Supervisor:
             raise self._error or AssertionError("the loader has ended without an error")
         gc.collect()
         gc.freeze()
-        self._allowance = resident() + max(MIB * 64, resident() // 4)
-        return Ready(self._loaded.describe(), resident())
+        self._allowance = resident_bytes() + max(MIB * 64, resident_bytes() // 4)
+        return Ready(self._loaded.describe(), resident_bytes())
 
     def _load_source(self) -> None:
         try:
@@ -151,7 +151,7 @@ class Supervisor:
         self._watch(other.fileno(), partial(self._mark_ready, worker))
 
     def _run_worker(self, parent: int, own: socket.socket) -> None:
-        end_with_parent(parent)
+        die_with_parent(parent)
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
         channel = os.dup2(own.fileno(), 3)
         os.closerange(4, os.sysconf("SC_OPEN_MAX"))
@@ -199,7 +199,7 @@ class Supervisor:
         elif not worker.is_slow:
             worker.is_slow = True
             with suppress(OSError):  # some containers forbid it
-                yield_to_others(command.pid)
+                set_idle_priority(command.pid)
 
 
 def main() -> None:
@@ -207,7 +207,7 @@ def main() -> None:
     for ignored in (signal.SIGINT, signal.SIGTERM):
         signal.signal(ignored, signal.SIG_IGN)  # the server process ends this one once all jobs are done
     control = socket.socket(fileno=int(sys.argv[1]))
-    end_with_parent(int(sys.argv[2]))
+    die_with_parent(int(sys.argv[2]))
     (source, limits), _ = receive(control)
     try:
         Supervisor(control, source, limits).run()

@@ -11,7 +11,7 @@ from justicegraph.errors import BadQuery, JusticeGraphError, LimitReached
 from justicegraph.pool.jobs import Handler, Reply
 from justicegraph.pool.limits import Limits
 from justicegraph.pool.messages import receive, send
-from justicegraph.system.processes import end_in, may_grow_by, resident, usage
+from justicegraph.system.processes import kill_after, limit_growth, own_usage, resident_bytes
 
 
 class Finished(NamedTuple):
@@ -47,7 +47,7 @@ NEW_PAGES = 4_096
 
 def work(channel: socket.socket, handle: Handler, limits: Limits, allowance: int) -> None:
     """Do the jobs from the channel until it is closed, or until this process has more than `allowance` bytes."""
-    may_grow_by(limits.memory)
+    limit_growth(limits.memory)
     gc.set_threshold(GARBAGE)
     send(channel, READY)
     seen, last = 0, False
@@ -56,12 +56,12 @@ def work(channel: socket.socket, handle: Handler, limits: Limits, allowance: int
             payload, _ = receive(channel)
         except EOFError:
             return
-        end_in(limits.time)
+        kill_after(limits.time)
         reply = _reply(handle, payload)
-        end_in(0)
-        seconds, pages = usage()
+        kill_after(0)
+        seconds, pages = own_usage()
         if pages > seen + NEW_PAGES:
-            seen, last = pages, resident() > allowance
+            seen, last = pages, resident_bytes() > allowance
         _send(channel, reply, seconds, last)
 
 

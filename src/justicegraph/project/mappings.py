@@ -13,7 +13,7 @@ from pathlib import Path
 from justicegraph.errors import CannotWrite
 from justicegraph.namespaces import slug_of
 from justicegraph.project.sssom import SUFFIX, Decision, canonical_sssom, read_sssom
-from justicegraph.system.files import refusals, through, writing
+from justicegraph.system.files import atomic_write, sync, write_errors
 
 FOLDER = Path("graph/mappings")
 MATCHED, REFUSED = f"matched{SUFFIX}", f"refused{SUFFIX}"
@@ -21,7 +21,7 @@ MATCHED, REFUSED = f"matched{SUFFIX}", f"refused{SUFFIX}"
 
 def record(root: Path, decisions: Iterable[Decision]) -> None:
     """Write decisions to a project's files, in place of earlier ones on the same two; raise BrokenFile, CannotWrite."""
-    with refusals(root / FOLDER):
+    with write_errors(root / FOLDER):
         (root / FOLDER).mkdir(parents=True, exist_ok=True)
     new = {decision.about: decision for decision in decisions}
     for path in (root / FOLDER / MATCHED, root / FOLDER / REFUSED):
@@ -32,7 +32,7 @@ def record(root: Path, decisions: Iterable[Decision]) -> None:
             write_decisions(path, kept)
 
 
-def take_back(root: Path, decision: Decision) -> bool:
+def withdraw(root: Path, decision: Decision) -> bool:
     """Take the line of this decision out of a project's files; return whether it stood there, as it was recorded."""
     path = root / FOLDER / (MATCHED if decision.is_positive else REFUSED)
     old = read_sssom(path) if path.exists() else []
@@ -43,13 +43,13 @@ def take_back(root: Path, decision: Decision) -> bool:
 
 
 @contextmanager
-def changing(root: Path, seconds: float = 10.0) -> Iterator[None]:
+def exclusive_decisions(root: Path, seconds: float = 10.0) -> Iterator[None]:
     """Hold the decisions of a project, so that what was read is what is written over; raise CannotWrite after a while.
 
     The folder itself is locked: no other file is left in it, and the kernel lets go of it if we die.
     """
     folder, until = root / FOLDER, time.monotonic() + seconds
-    with refusals(folder):
+    with write_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
         handle = os.open(folder, os.O_RDONLY)
     try:
@@ -73,15 +73,15 @@ def _is_ours(handle: int) -> bool:
 def write_decisions(path: Path, decisions: Sequence[Decision]) -> None:
     """Write a file anew, atomically; a file without decisions goes."""
     if decisions:
-        with writing(path) as file:
+        with atomic_write(path) as file:
             file.write(canonical_sssom(decisions, path.name).encode())
         return
-    with refusals(path):
+    with write_errors(path):
         path.unlink(missing_ok=True)
-        through(path.parent)
+        sync(path.parent)
 
 
-def forget_mappings(mappings: Mapping[Path, Sequence[Decision]], slugs: set[str]) -> dict[Path, list[Decision]]:
+def remove_mappings(mappings: Mapping[Path, Sequence[Decision]], slugs: set[str]) -> dict[Path, list[Decision]]:
     """Take every line of these entries and their parts out of the files; return what is left, of those that changed."""
     changed = {}
     for path, decisions in mappings.items():

@@ -9,25 +9,25 @@ from pathlib import Path
 
 from justicegraph.namespaces import ID
 from justicegraph.rdf.nquads import Lines
-from justicegraph.system.files import writing
+from justicegraph.system.files import atomic_write
 
 LIST = "released.txt"
 
 
-def released(root: Path) -> list[str]:
+def read_released(root: Path) -> list[str]:
     """Return the slugs on a project's list, in its order; none where there is no list."""
     path = root / LIST
     return path.read_text(encoding="utf-8").split("\n")[:-1] if path.exists() else []
 
 
-def remember(root: Path, slugs: Iterable[str]) -> None:
+def add_released(root: Path, slugs: Iterable[str]) -> None:
     """Put slugs on the list, atomically."""
-    _write(root, {*released(root), *slugs})
+    _write(root, {*read_released(root), *slugs})
 
 
-def forget(root: Path, slugs: set[str]) -> None:
+def remove_released(root: Path, slugs: set[str]) -> None:
     """Take slugs off the list, where they are on it."""
-    if slugs.intersection(listed := released(root)):
+    if slugs.intersection(listed := read_released(root)):
         _write(root, set(listed) - slugs)
 
 
@@ -42,5 +42,5 @@ def slugs_in(lines: Lines) -> Iterable[str]:
 
 
 def _write(root: Path, slugs: set[str]) -> None:
-    with writing(root / LIST) as file:
+    with atomic_write(root / LIST) as file:
         file.write("".join(f"{slug}\n" for slug in sorted(slugs)).encode())

@@ -17,11 +17,11 @@ from pyoxigraph import Literal, NamedNode, Triple
 from justicegraph.errors import MissingKey, UnknownEntity
 from justicegraph.namespaces import DCTERMS, JG, SKOS, slug_of
 from justicegraph.project.folder import Folder
-from justicegraph.project.mappings import forget_mappings
-from justicegraph.project.released import forget
+from justicegraph.project.mappings import remove_mappings
+from justicegraph.project.released import remove_released
 from justicegraph.project.sssom import Decision
 from justicegraph.rdf.canonical import canonical_turtle
-from justicegraph.system.files import refusals, through, writing
+from justicegraph.system.files import atomic_write, sync, write_errors
 from justicegraph.text import teller
 
 LIST = "removed.txt"
@@ -45,7 +45,7 @@ class Removal:
     still: list[Path]
 
 
-def removed_from(root: Path) -> IsRemoved:
+def removal_test(root: Path) -> IsRemoved:
     """Return a test for slugs that were removed from this project; without list or key, none was."""
     try:
         key, listed = (root / KEY).read_bytes(), set((root / LIST).read_text().split())
@@ -54,7 +54,7 @@ def removed_from(root: Path) -> IsRemoved:
     return lambda slug: _digest(key, slug) in listed
 
 
-def removals(root: Path) -> str:
+def removals_checksum(root: Path) -> str:
     """Return a keyed checksum of the list of what was removed from this project; "" where nothing was.
 
     With another key it is another one: what was looked through with the wrong key is looked through again.
@@ -83,7 +83,7 @@ def remove(folder: Folder, slug: str, elsewhere: Forget = lambda *_: []) -> Remo
     check_key(folder.root)
     slugs = _earlier(folder, slug)
     _write_down(folder.root, slugs)
-    forget(folder.root, slugs)
+    remove_released(folder.root, slugs)
     gone = [homes[each] for each in sorted(slugs)]
     tells = teller(_names(folder.files[homes[slug]].triples, slug))
     changed, still = [], []
@@ -92,19 +92,19 @@ def remove(folder: Folder, slug: str, elsewhere: Forget = lambda *_: []) -> Remo
             continue
         kept = [triple for triple in document.triples if not _links(triple, slugs)]
         if len(kept) < len(document.triples):
-            with writing(path) as file:
+            with atomic_write(path) as file:
                 file.write(canonical_turtle(kept).encode())
             changed.append(path)
         if tells(f"{path.stem}\n{_texts(kept)}"):
             still.append(path)
-    unlinked = forget_mappings(folder.mappings, slugs)
+    unlinked = remove_mappings(folder.mappings, slugs)
     changed += unlinked
     still += _mappings_that_tell(folder, unlinked, tells)
     changed += elsewhere(slugs, tells)
     for path in gone:
-        with refusals(path):
+        with write_errors(path):
             path.unlink()
-            through(path.parent)
+            sync(path.parent)
     return Removal(gone, changed, still)
 
 
@@ -151,7 +151,7 @@ def _write_down(root: Path, slugs: set[str]) -> None:
     key = _key(root)
     path = root / LIST
     listed = set(path.read_text().split()) if path.exists() else set()
-    with writing(path) as file:
+    with atomic_write(path) as file:
         file.write("".join(f"{line}\n" for line in sorted(listed | {_digest(key, slug) for slug in slugs})).encode())
 
 
@@ -159,9 +159,9 @@ def _key(root: Path) -> bytes:
     """Return the operator's key; make one where there is none, which nobody but its owner may read."""
     path = root / KEY
     if not _has_key(root):
-        with refusals(path), os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as file:
+        with write_errors(path), os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as file:
             file.write(secrets.token_hex(32).encode())
-            through(file)
+            sync(file)
     return path.read_bytes()
 
 

@@ -24,7 +24,7 @@ from pyoxigraph import RdfFormat, Store
 from justicegraph.rdf.files import load_store
 from justicegraph.rdf.nquads import write_sorted
 from justicegraph.rdf.turtle import write_turtle
-from justicegraph.system.files import alone, refusals, sha256, through
+from justicegraph.system.files import exclusive_lock, sha256, sync, write_errors
 
 QUADS = "justicegraph.nq"
 TURTLE = "justicegraph.ttl"
@@ -61,12 +61,12 @@ def fingerprint(*folders: Path) -> str:
     return digest.hexdigest()
 
 
-def current(build: Path) -> Snapshot | None:
+def current_snapshot(build: Path) -> Snapshot | None:
     """Return the snapshot that build/current points to; None where there is none that is whole."""
-    return snapshot_in(build / "current")
+    return read_snapshot(build / "current")
 
 
-def snapshot_in(path: Path) -> Snapshot | None:
+def read_snapshot(path: Path) -> Snapshot | None:
     """Return the snapshot that this folder is; None where it is none that is whole."""
     try:
         manifest = json.loads((path / MANIFEST).read_bytes())
@@ -82,7 +82,7 @@ def write_snapshot(
 
     `dumps` are the ones to write beside N-Quads and Turtle, by file name; `extras` likewise, by the name of the folder.
     """
-    with refusals(build), alone(build, "another build"):
+    with write_errors(build), exclusive_lock(build, "another build"):
         snapshots = build / "snapshots"
         folder = snapshots / ".new"
         shutil.rmtree(folder, ignore_errors=True)
@@ -91,19 +91,19 @@ def write_snapshot(
             snapshot = _fill(folder, store, inputs, dumps)
             for name, write in (extras or {}).items():
                 write(folder / name)
-            through(folder)
+            sync(folder)
             _put(folder, snapshots / snapshot.id, snapshot, extras or ())
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
-        previous = current(build)
+        previous = current_snapshot(build)
         _point(build, snapshot.id)
         _sweep(snapshots, {snapshot.id} | ({previous.id} if previous else set()))
     return Snapshot(snapshots / snapshot.id, snapshot.id, inputs, snapshot.quads, snapshot.files)
 
 
 @contextmanager
-def kept(snapshot: Snapshot) -> Iterator[None]:
+def hold_snapshot(snapshot: Snapshot) -> Iterator[None]:
     """Keep builds from removing this snapshot meanwhile; the kernel lets go of it if we die."""
     folder = os.open(snapshot.path, os.O_RDONLY)
     try:
@@ -129,11 +129,11 @@ def _fill(folder: Path, store: Store, inputs: str, dumps: dict[str, Dump]) -> Sn
     quads = folder / QUADS
     with quads.open("wb") as file:
         _write_quads(store, file)
-        through(file)
+        sync(file)
     for name, write in (dumps | {TURTLE: _write_turtle}).items():
         with (folder / name).open("wb") as file:
             write(quads, file)
-            through(file)
+            sync(file)
     files = {name: sha256(folder / name) for name in sorted({QUADS, TURTLE, *dumps})}
     identity = hashlib.sha256("".join(f"{digest}  {name}\n" for name, digest in files.items()).encode()).hexdigest()[
         :16
@@ -147,8 +147,8 @@ def _fill(folder: Path, store: Store, inputs: str, dumps: dict[str, Dump]) -> Sn
     said = {"id": identity, "inputs": inputs, "quads": snapshot.quads, "files": files}
     with (folder / MANIFEST).open("wb") as file:
         file.write(json.dumps(said, indent=2).encode() + b"\n")
-        through(file)
-    through(folder)
+        sync(file)
+    sync(folder)
     return snapshot
 
 
@@ -185,7 +185,7 @@ def _replace(folder: Path, place: Path) -> None:
         shutil.rmtree(old, ignore_errors=True)
     else:
         os.replace(folder, place)
-    through(place.parent)
+    sync(place.parent)
 
 
 def _has_dumps_of(place: Path, snapshot: Snapshot) -> bool:
@@ -201,7 +201,7 @@ def _point(build: Path, identity: str) -> None:
         link.unlink()
     link.symlink_to(Path("snapshots") / identity)
     os.replace(link, build / "current")
-    through(build)
+    sync(build)
 
 
 def _sweep(snapshots: Path, keep: set[str]) -> None:

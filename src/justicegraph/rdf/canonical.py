@@ -36,9 +36,9 @@ def canonical_turtle(triples: Iterable[Triple]) -> str:
     return "\n\n".join(["\n".join(head), *blocks]) + "\n" if blocks else ""
 
 
-def spelled_term(term: NamedNode | Literal) -> str:
+def format_term(term: NamedNode | Literal) -> str:
     """Return a term as the canonical form spells it, as in `id:oakland`, `12` or `"Oakland"@en`."""
-    return _literal(term) if isinstance(term, Literal) else spelled_iri(term.value)
+    return _literal(term) if isinstance(term, Literal) else format_iri(term.value)
 
 
 _Order = tuple[tuple[tuple[str, int, str], ...], str]
@@ -48,8 +48,8 @@ _Fact = tuple[_Order, tuple[int, str], _Order, frozenset[str]]
 def _spelled(triple: Triple) -> _Fact:
     subject, predicate, value = triple.subject, triple.predicate, triple.object
     if isinstance(subject, NamedNode) and isinstance(value, NamedNode | Literal):
-        verb = "a" if predicate.value == TYPE else spelled_iri(predicate.value)
-        words = spelled_iri(subject.value), verb, spelled_term(value)
+        verb = "a" if predicate.value == TYPE else format_iri(predicate.value)
+        words = format_iri(subject.value), verb, format_term(value)
         used = frozenset(prefix for iri in _iris(triple) if (prefix := _prefix(iri)))
         rank = _FIRST.get(predicate.value, len(_FIRST))
         return (natural(words[0]), words[0]), (rank, verb), (natural(words[2]), words[2]), used
@@ -80,7 +80,7 @@ def _prefix(iri: str) -> str | None:
     return None
 
 
-def spelled_iri(iri: str) -> str:
+def format_iri(iri: str) -> str:
     """Return an IRI as the canonical form spells it, with a prefix of ours where one fits."""
     prefix = _prefix(iri)
     return f"<{iri}>" if prefix is None else f"{prefix}:{iri[len(PREFIXES[prefix]) :]}"
@@ -105,7 +105,7 @@ def _literal(literal: Literal) -> str:
     if literal.language is not None:
         direction = f"--{literal.direction}" if literal.direction else ""
         return f"{quoted}@{literal.language}{direction}"
-    return f"{quoted}^^{spelled_iri(literal.datatype.value)}" if _shows_datatype(literal) else quoted
+    return f"{quoted}^^{format_iri(literal.datatype.value)}" if _shows_datatype(literal) else quoted
 
 
 def _escape(match: re.Match[str]) -> str:

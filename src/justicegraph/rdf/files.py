@@ -8,7 +8,7 @@ from typing import Any
 from pyoxigraph import RdfFormat, Store, parse
 
 from justicegraph.errors import BrokenFile
-from justicegraph.system.compression import unzipped
+from justicegraph.system.compression import open_gzip
 
 _FORMATS = {
     ".ttl": RdfFormat.TURTLE,
@@ -44,7 +44,7 @@ def check_readable(files: list[Path]) -> None:
 def _source(path: Path) -> Iterator[dict[str, Any]]:
     """Give what the engine reads: the file's name, which is quicker, or what it has when decompressed."""
     if _is_zipped(path):
-        with unzipped(path) as file:
+        with open_gzip(path) as file:
             yield {"input": file}
     else:
         yield {"path": str(path)}

@@ -8,11 +8,11 @@ from pyoxigraph import Literal, NamedNode, Triple
 from justicegraph.namespaces import VOID_GRAPH, short
 
 
-def said(subject: str, predicate: str, *values: NamedNode | Literal) -> Iterator[Triple]:
+def statements(subject: str, predicate: str, *values: NamedNode | Literal) -> Iterator[Triple]:
     """Yield one triple for each value."""
     return (Triple(NamedNode(subject), NamedNode(predicate), value) for value in values)
 
 
-def named(kind: str, *iris: str) -> str:
+def part_iri(kind: str, *iris: str) -> str:
     """Return the IRI of a part of the description, as in `…/void#class-Person/worksOn`: readable, and one each."""
     return f"{VOID_GRAPH}#{kind}-" + "/".join(quote(short(iri).removeprefix("jg:"), safe=":") for iri in iris)

@@ -10,7 +10,7 @@ from operator import attrgetter, itemgetter
 from typing import IO
 
 from justicegraph.namespaces import PREFIXES, TYPE, XSD
-from justicegraph.rdf.canonical import spelled_iri
+from justicegraph.rdf.canonical import format_iri
 from justicegraph.rdf.nquads import Lines, Quad, groups_of, quads_of
 
 _TYPE = f"<{TYPE}>"
@@ -55,7 +55,7 @@ def _lines(quads: Iterable[Quad]) -> Iterator[str]:
 
 @lru_cache(65_536)
 def _spelled(term: str) -> str:
-    return spelled_iri(term[1:-1])
+    return format_iri(term[1:-1])
 
 
 def _literal(term: str) -> str:

@@ -7,7 +7,7 @@ from justicegraph.release.manifest import MANIFEST, SUMS, Release, release_of, r
 from justicegraph.release.sequence import Removals, release
 from justicegraph.release.verify import verify
 from justicegraph.release.write import Order
-from justicegraph.system.compression import lines_of
+from justicegraph.system.compression import read_lines
 
 __all__ = [
     "MANIFEST",
@@ -21,8 +21,8 @@ __all__ = [
     "applied",
     "commits_since",
     "is_dirty",
-    "lines_of",
     "newest_change",
+    "read_lines",
     "release",
     "release_of",
     "releases",

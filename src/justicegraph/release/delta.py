@@ -14,7 +14,7 @@ from justicegraph.rdf.nquads import Lines, compare
 from justicegraph.release.manifest import Changes
 from justicegraph.release.tombstones import FILE, Read, read_tombstones, without
 from justicegraph.spreadsheet import safe_cell
-from justicegraph.system.compression import lines_of, packed
+from justicegraph.system.compression import compressed_files, read_lines
 
 FOLDER = "delta"
 ADDED, REMOVED, ENTRIES, TOMBSTONES = (f"{FOLDER}/{name}" for name in ("added.nq", "removed.nq", "entries.csv", FILE))
@@ -24,7 +24,7 @@ def write_delta(old: Lines, new: Lines, folder: Path) -> Changes:
     """Write what changed between two graphs below a folder: quads added and removed, and a table of the entries."""
     (folder / FOLDER).mkdir(exist_ok=True)
     tally = _Tally()
-    with packed(folder / ADDED) as added, packed(folder / REMOVED) as removed:
+    with compressed_files(folder / ADDED) as added, compressed_files(folder / REMOVED) as removed:
         for left, right in compare(old, new):
             tally.count(left, right)
             if right is None and left is not None:
@@ -39,9 +39,9 @@ def write_delta(old: Lines, new: Lines, folder: Path) -> Changes:
 def applied(read: Read, release: Path) -> Iterator[bytes]:
     """Yield the graph that a copy of the release before becomes by the delta in this release's folder."""
     stones = read_tombstones(release / TOMBSTONES)
-    kept = compare(without(read, stones), lines_of(release / f"{REMOVED}.zst"))
+    kept = compare(without(read, stones), read_lines(release / f"{REMOVED}.zst"))
     left = (line for line, gone in kept if gone is None and line is not None)
-    yield from merge(left, lines_of(release / f"{ADDED}.zst"))
+    yield from merge(left, read_lines(release / f"{ADDED}.zst"))
 
 
 class _Tally:

@@ -24,8 +24,8 @@ from justicegraph.release.mappings import write_mappings
 from justicegraph.release.parquet import parquet_is_here, write_parquet
 from justicegraph.release.statements import write_statements
 from justicegraph.release.tables import write_tables
-from justicegraph.system.compression import packed
-from justicegraph.system.processes import end_with_parent
+from justicegraph.system.compression import compressed_files
+from justicegraph.system.processes import die_with_parent
 
 QUADS, PARQUET = "justicegraph.nq", "statements.parquet"
 CONTEXT, FRAMES = f"context/{CONTEXT_VERSION}.jsonld", f"context/{CONTEXT_VERSION}.frames.json"
@@ -87,7 +87,7 @@ def vocabulary(quads: Path, graph: str) -> list[Triple]:
 
 def _begin(parent: int) -> None:
     if sys.platform == "linux":
-        end_with_parent(parent)
+        die_with_parent(parent)
 
 
 def _write(name: str, source: Source, folder: Path) -> None:
@@ -97,7 +97,7 @@ def _write(name: str, source: Source, folder: Path) -> None:
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
     if name in _PACKED:
-        with packed(path) as file:
+        with compressed_files(path) as file:
             _PACKED[name](source, file)
     else:
         with path.open("wb") as file:
@@ -105,7 +105,10 @@ def _write(name: str, source: Source, folder: Path) -> None:
 
 
 def _jsonld(source: Source, folder: Path) -> None:
-    with packed(folder / "justicegraph.jsonl") as lines, packed(folder / "justicegraph.jsonld") as document:
+    with (
+        compressed_files(folder / "justicegraph.jsonl") as lines,
+        compressed_files(folder / "justicegraph.jsonld") as document,
+    ):
         write_both(source.quads, source.context, lines, document)
 
 

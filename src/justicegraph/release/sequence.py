@@ -29,8 +29,8 @@ from justicegraph.release.tombstones import (
 )
 from justicegraph.release.verify import check_quads
 from justicegraph.release.write import NEW, Order, Show, write_release
-from justicegraph.system.compression import lines_of
-from justicegraph.system.files import alone, refusals, writing
+from justicegraph.system.compression import read_lines
+from justicegraph.system.files import atomic_write, exclusive_lock, write_errors
 
 SHOWN = 20
 """Entries that are named in one sentence."""
@@ -60,7 +60,7 @@ def release(place: Path, order: Order, removals: Removals, since: str | None, sh
     Raise CannotRelease where its version is taken or not the newest, MissingRelease where `since` is none. It follows
     the newest release, or `since`. Where it is interrupted, running it again finishes it.
     """
-    with refusals(place), alone(place, "another release"):
+    with write_errors(place), exclusive_lock(place, "another release"):
         _check_date(order.source.version)
         for leftover in (NEW, REST):
             _remove(place / leftover)
@@ -132,14 +132,14 @@ def _withdraw_removed(place: Path, source: Source, removals: Removals, show: Sho
     if not removals.told:
         _check_untold(source.quads, telling)
     for old, gone in telling:
-        read = partial(lines_of, old.path / f"{QUADS}.zst")
+        read = partial(read_lines, old.path / f"{QUADS}.zst")
         with source.quads.open("rb") as now:
             stones = buried(read, gone, now)
         write_tombstones(place / FILE, read_tombstones(place / FILE) | stones)
         left = partial(without, read, stones, gone)
         new = _reissued(place, old) or _reissue(place, old, left, source.decisions, show)
         _withdraw(old, new.version)
-    with writing(seen) as file:
+    with atomic_write(seen) as file:
         file.write(removals.checksum.encode())
 
 
@@ -152,7 +152,7 @@ def _telling(place: Path, is_removed: IsRemoved) -> list[tuple[Release, list[Gon
             continue
         check_quads(old)
         if _tells(old, is_removed):
-            found.append((old, gone_from(lines_of(old.path / f"{QUADS}.zst"), is_removed)))
+            found.append((old, gone_from(read_lines(old.path / f"{QUADS}.zst"), is_removed)))
     return found
 
 
@@ -172,7 +172,7 @@ def _tells(old: Release, is_removed: IsRemoved) -> bool:
     """Tell whether a release, or its delta, names what was removed."""
     files = [old.path / f"{name}.zst" for name in (QUADS, ADDED, REMOVED)]
     known = lru_cache(65_536)(is_removed)
-    return any(_names_removed(lines_of(path), known) for path in files if path.exists())
+    return any(_names_removed(read_lines(path), known) for path in files if path.exists())
 
 
 def _names_removed(lines: Lines, is_removed: IsRemoved) -> bool:
@@ -204,7 +204,7 @@ def _reissue(place: Path, old: Release, left: Read, decisions: Sequence[Decision
 def _withdraw(old: Release, stand_in: str) -> None:
     """Leave nothing of a release but the word on what stands in for it. That comes first: then it is withdrawn."""
     said = replace(old, withdrawn_for=stand_in, files=(), changes=None, commit=None, counts={}, sha256="")
-    with writing(old.path / MANIFEST) as file:
+    with atomic_write(old.path / MANIFEST) as file:
         file.write(said.written())
     _empty(old)
 

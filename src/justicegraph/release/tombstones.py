@@ -18,7 +18,7 @@ from justicegraph.namespaces import DCTERMS, DOC, HOME, ID, PREFIXES, SKOS, slug
 from justicegraph.project.removal import IsRemoved
 from justicegraph.rdf.nquads import Group, Lines, Quad, groups_of, owner_of, quads_of
 from justicegraph.release.statements import IRI, value_and_kind
-from justicegraph.system.files import writing
+from justicegraph.system.files import atomic_write
 from justicegraph.text import teller
 
 FILE = "tombstones.txt"
@@ -80,7 +80,7 @@ def read_tombstones(path: Path) -> Tombstones:
 
 def write_tombstones(path: Path, stones: Tombstones) -> None:
     """Write them to a file, atomically."""
-    with writing(path) as file:
+    with atomic_write(path) as file:
         file.write(stones.written())
 
 

@@ -10,7 +10,7 @@ from justicegraph.release.delta import applied
 from justicegraph.release.dumps import QUADS
 from justicegraph.release.manifest import MANIFEST, SUMS, VERSION, Release, release_of, releases
 from justicegraph.release.readme import checksums
-from justicegraph.system.compression import lines_of
+from justicegraph.system.compression import read_lines
 from justicegraph.system.files import sha256
 
 
@@ -66,7 +66,7 @@ def _files(release: Release) -> str:
 
 
 def _graph(release: Release) -> str:
-    if digest(lines_of(release.path / f"{QUADS}.zst")) != release.sha256:
+    if digest(read_lines(release.path / f"{QUADS}.zst")) != release.sha256:
         sentence = f"the graph's RDFC-1.0 hash is not {release.sha256}"
         raise BrokenRelease(f"{release.path}: {sentence}. Take the release anew.")
     return f"{release.version}: the graph has the RDFC-1.0 hash {release.sha256}"
@@ -74,7 +74,7 @@ def _graph(release: Release) -> str:
 
 def _delta(place: Path, release: Release) -> str:
     before = _before(place, release)
-    read = partial(lines_of, before.path / f"{QUADS}.zst")
+    read = partial(read_lines, before.path / f"{QUADS}.zst")
     check_quads(before)
     if digest(applied(read, release.path)) != release.sha256:
         raise BrokenRelease(f"{release.path}: its delta does not make it of {before.version}. Take both anew.")

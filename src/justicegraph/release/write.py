@@ -20,8 +20,8 @@ from justicegraph.release.git import Commit
 from justicegraph.release.manifest import MANIFEST, SUMS, Changes, Release
 from justicegraph.release.readme import changes_text, checksums, readme
 from justicegraph.release.tombstones import FILE, read_tombstones, standing_in
-from justicegraph.system.compression import lines_of
-from justicegraph.system.files import through
+from justicegraph.system.compression import read_lines
+from justicegraph.system.files import sync
 
 Show = Callable[[int, int, str], None]
 """Shows somebody how far it has come: how many dumps are done, of how many, and the name of the last."""
@@ -62,13 +62,13 @@ def write_release(place: Path, order: Order, previous: Release | None, show: Sho
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
-    through(place)
+    sync(place)
     return replace(release, path=place / release.version)
 
 
 def _delta(place: Path, source: Source, previous: Release, folder: Path) -> Changes:
     with source.quads.open("rb") as lines:
-        changes = write_delta(lines_of(previous.path / f"{QUADS}.zst"), lines, folder)
+        changes = write_delta(read_lines(previous.path / f"{QUADS}.zst"), lines, folder)
     if (place / FILE).exists():
         stones = standing_in(partial(lines_in, source.quads), read_tombstones(place / FILE))
         (folder / TOMBSTONES).write_bytes(stones.written())
@@ -118,8 +118,8 @@ def _count(quads: Path) -> _Counted:
 def _through_all(folder: Path) -> None:
     for path in sorted(folder.rglob("*"), reverse=True):
         if path.is_dir():
-            through(path)
+            sync(path)
         else:
             with path.open("rb+") as file:
-                through(file)
-    through(folder)
+                sync(file)
+    sync(folder)

@@ -12,8 +12,8 @@ from justicegraph.search.documents import Draft, drafts
 from justicegraph.search.fields import ABOUT, VERSION, facet_field, mark, schema, sort_field
 from justicegraph.search.graph import known
 from justicegraph.sparql.query import RunQuery
-from justicegraph.system.files import refusals, through
-from justicegraph.system.processes import no_collection
+from justicegraph.system.files import sync, write_errors
+from justicegraph.system.processes import without_collection
 
 _MEMORY = 512_000_000
 """Bytes that the writer may hold before it writes a segment: a graph of a million entries makes few."""
@@ -24,7 +24,7 @@ def write_search(run_query: RunQuery, folder: Path) -> int:
 
     The graph has a named graph for each entry, as a build makes them.
     """
-    with refusals(folder), no_collection():
+    with write_errors(folder), without_collection():
         folder.mkdir(parents=True)
         said = known(run_query)
         index = tantivy.Index(schema(said.ranks), str(folder), reuse=False)
@@ -77,5 +77,5 @@ def _settle(folder: Path) -> None:
             continue
         path.chmod(0o644)
         with path.open("rb+") as file:
-            through(file)
-    through(folder)
+            sync(file)
+    sync(folder)

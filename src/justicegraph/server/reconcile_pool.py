@@ -13,7 +13,7 @@ from justicegraph.linking.reconcile.targets import Targets
 from justicegraph.pool import Job, Limits, Pool, Reply
 from justicegraph.pool.dataset import dataset_of
 from justicegraph.pool.slots import RETRY_AFTER
-from justicegraph.project.snapshot import Snapshot, kept
+from justicegraph.project.snapshot import Snapshot, hold_snapshot
 
 QUICK = 1.0
 """Seconds after which a batch is slow: the first ones of a worker copy the pages that they read."""
@@ -88,7 +88,7 @@ class Matching:
         while True:
             with ExitStack() as held:
                 try:
-                    held.enter_context(kept(snapshot))
+                    held.enter_context(hold_snapshot(snapshot))
                     pool = await self._loaded(snapshot)
                 except FileNotFoundError:  # a build has swept it away, so there is a newer one
                     return

@@ -12,7 +12,7 @@ from justicegraph.errors import BrokenFile, JusticeGraphError
 from justicegraph.pool import Dataset, Job, Limits, Pool, Reply
 from justicegraph.pool.dataset import dataset_of
 from justicegraph.pool.queries import query_job, result_of
-from justicegraph.project.snapshot import Snapshot, current, kept
+from justicegraph.project.snapshot import Snapshot, current_snapshot, hold_snapshot
 from justicegraph.search import Search
 from justicegraph.server.entity_jsonld import Entries
 from justicegraph.server.entity_pages import Rendering
@@ -105,12 +105,12 @@ class Server:
 
     async def _run_current(self, place: Path) -> Running:
         while True:
-            found = current(place)
+            found = current_snapshot(place)
             if found is None:
                 raise JusticeGraphError(f"{place}: there is no snapshot. Build one with `justicegraph build`.")
             with ExitStack() as held:
                 try:
-                    held.enter_context(kept(found))
+                    held.enter_context(hold_snapshot(found))
                 except FileNotFoundError:  # another build has just taken its place, and removed it
                     continue
                 running = await self._run(dataset_of(found), self._served(builds=place, snapshot=found))
@@ -171,7 +171,7 @@ class Server:
         """Take up each snapshot that becomes current."""
         while True:
             await asyncio.sleep(TICK)
-            found = await asyncio.to_thread(current, place)
+            found = await asyncio.to_thread(current_snapshot, place)
             if found is None or found.id == self._now().snapshot:
                 continue
             try:

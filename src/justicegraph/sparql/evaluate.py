@@ -9,7 +9,7 @@ from justicegraph.namespaces import ENDPOINT
 from justicegraph.rdf.formats import Format
 from justicegraph.sparql.guard import guard
 from justicegraph.sparql.query import Query, Result
-from justicegraph.system.spool import SMALL, Spool, encoded
+from justicegraph.system.spool import SMALL, Spool, compress
 
 _FROM = re.compile("from", re.IGNORECASE)
 _GAP = r"(?:\s|\#[^\r\n]*+)*+"
@@ -62,7 +62,7 @@ def _written(results: Results, question: Query, limit: int | None) -> Result:
     try:
         results.serialize(spool, chosen.writer)  # type: ignore[arg-type]  # it is of the results' kind
         coding = question.encoding if spool.length > SMALL else ""
-        sent = encoded(spool, coding) if coding else spool
+        sent = compress(spool, coding) if coding else spool
     except BaseException:
         spool.close()
         raise

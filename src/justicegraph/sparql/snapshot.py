@@ -10,7 +10,7 @@ from typing import Self, TypeVar
 from pyoxigraph import Store
 
 from justicegraph.errors import BadQuery, MissingFolder
-from justicegraph.project.snapshot import Snapshot, current, kept, open_store, snapshot_in
+from justicegraph.project.snapshot import Snapshot, current_snapshot, hold_snapshot, open_store, read_snapshot
 from justicegraph.rdf.formats import GRAPHS, SOLUTIONS, Format
 from justicegraph.sparql.evaluate import evaluate
 from justicegraph.sparql.query import Query, Result
@@ -39,7 +39,7 @@ class OpenSnapshot:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot, self._lock = snapshot, ExitStack()
-        self._lock.enter_context(kept(snapshot))
+        self._lock.enter_context(hold_snapshot(snapshot))
 
     @property
     def path(self) -> Path:
@@ -116,7 +116,7 @@ def open_snapshot(path: str | PathLike[str]) -> OpenSnapshot:
         ...     snapshot.quads > 1000
         True
     """
-    snapshot = snapshot_in(Path(path)) or current(Path(path))
+    snapshot = read_snapshot(Path(path)) or current_snapshot(Path(path))
     if snapshot is None:
         raise MissingFolder(f"{path} holds no snapshot: build one with `justicegraph build`.")
     return OpenSnapshot(snapshot)

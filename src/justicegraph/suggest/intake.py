@@ -9,7 +9,7 @@ from threading import Event, Semaphore, Thread
 from typing import Any
 
 from justicegraph.errors import CannotWrite
-from justicegraph.project.removal import removed_from
+from justicegraph.project.removal import removal_test
 from justicegraph.suggest.rate import HOUR, RateLimit
 from justicegraph.suggest.store import Store
 
@@ -70,7 +70,7 @@ class Intake:
 
     def purge(self) -> int:
         """Delete suggestions that are too old or whose entry was removed; return how many."""
-        return self.store.purge(self.limits.waiting_days, self.limits.decided_days, removed_from(self.folder))
+        return self.store.purge(self.limits.waiting_days, self.limits.decided_days, removal_test(self.folder))
 
     def open(self) -> None:
         """Start to delete old suggestions, now and every hour, until `close`."""

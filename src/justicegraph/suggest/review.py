@@ -14,14 +14,14 @@ from pyoxigraph import NamedNode, Triple
 from justicegraph.errors import CannotStand
 from justicegraph.namespaces import ID, JG, PART, SLUG, TYPE, local_id
 from justicegraph.project.folder import Folder, load_folder
-from justicegraph.project.removal import removed_from
-from justicegraph.rdf.canonical import canonical_turtle, spelled_term
+from justicegraph.project.removal import removal_test
+from justicegraph.rdf.canonical import canonical_turtle, format_term
 from justicegraph.rdf.schema import facts_of, folder_of
 from justicegraph.suggest.checks import check
 from justicegraph.suggest.forms import Forms
 from justicegraph.suggest.proposals import Proposal, digest, renamed, unpacked
 from justicegraph.suggest.store import ACCEPTED, DECLINED, Kept, NotHeld, Store
-from justicegraph.system.files import alone, refusals, through, writing
+from justicegraph.system.files import atomic_write, exclusive_lock, sync, write_errors
 from justicegraph.validate import Finding
 
 _ADDRESS = NamedNode(JG + "isPublishedAt")
@@ -101,7 +101,7 @@ class Deciding:
 
         Raise CannotStand where not, NotHeld where somebody else was first, CannotWrite.
         """
-        with alone(self.store.path.parent, "another reviewer"):
+        with exclusive_lock(self.store.path.parent, "another reviewer"):
             case = self.case(number)
             if case.revision != revision:
                 raise CannotStand("The files have changed since this was shown. Look at it once more.")
@@ -179,7 +179,7 @@ def _overtaken(proposal: Proposal, home: Path | None, standing: list[Triple]) ->
     exchanged = {(each.subject, each.predicate) for each in proposal.added if each not in stands}
     for each in proposal.removed:
         if home and each not in stands and (each.subject, each.predicate) in exchanged:
-            wrong = f"what it exchanges does not stand there any more: {spelled_term(each.object)}"  # type: ignore[arg-type]
+            wrong = f"what it exchanges does not stand there any more: {format_term(each.object)}"  # type: ignore[arg-type]
             yield Finding(home, ID, wrong, "Somebody has changed it since. Change the file yourself, or decline.")
 
 
@@ -188,7 +188,7 @@ def _findings(project: Folder, changes: tuple[Change, ...]) -> list[Finding]:
     if not changed:
         return []
     forms = Forms(project.ontology, [*project.shapes, *project.ontology_shapes])
-    return check(changed, project.files.values(), forms, removed_from(project.root), is_whole=True)
+    return check(changed, project.files.values(), forms, removal_test(project.root), is_whole=True)
 
 
 def _with_free_parts(proposal: Proposal, standing: list[Triple]) -> Proposal:
@@ -248,9 +248,9 @@ def _write(root: Path, changes: tuple[Change, ...]) -> list[Path]:
     done: list[Change] = []
     try:
         for change in changes:
-            with refusals(change.path):
+            with write_errors(change.path):
                 change.path.parent.mkdir(parents=True, exist_ok=True)
-            with writing(change.path) as file:
+            with atomic_write(change.path) as file:
                 file.write(change.after.encode())
             done.append(change)
     except BaseException:
@@ -266,8 +266,8 @@ def _text_of(path: Path) -> str:
 
 def _take_back(change: Change) -> None:
     if change.before:
-        with writing(change.path) as file:
+        with atomic_write(change.path) as file:
             file.write(change.before.encode())
     else:
         change.path.unlink()
-        through(change.path.parent)
+        sync(change.path.parent)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from justicegraph.errors import CannotWrite
 from justicegraph.project.removal import IsRemoved
-from justicegraph.system.files import refusals, through
+from justicegraph.system.files import sync, write_errors
 
 HELD, ACCEPTED, DECLINED, WITHDRAWN = "held", "accepted", "declined", "withdrawn"
 DAY = 86_400
@@ -190,10 +190,10 @@ class Store:
         """Make the file, for its owner's eyes only, where it is missing."""
         if self.path.exists():
             return
-        with refusals(self.path):
+        with write_errors(self.path):
             self.path.parent.mkdir(parents=True, exist_ok=True)
             os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
-            through(self.path.parent)
+            sync(self.path.parent)
 
 
 @contextmanager

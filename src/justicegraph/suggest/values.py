@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from pyoxigraph import Literal, NamedNode, Triple
 
 from justicegraph.namespaces import ID, PART, SLUG, XSD, local_id
-from justicegraph.rdf.canonical import spelled_term
+from justicegraph.rdf.canonical import format_term
 from justicegraph.suggest.forms import Field, Section
 
 MOST = 20
@@ -89,7 +89,7 @@ def stood_in(subject: str, section: Section, triples: Iterable[Triple]) -> dict[
         field = by_path.get(triple.predicate.value)
         if field and triple.subject == NamedNode(subject) and isinstance(triple.object, NamedNode | Literal):
             found.setdefault(field.name, []).append(triple.object)
-    return {name: sorted(terms, key=spelled_term)[:SHOWN] for name, terms in found.items()}
+    return {name: sorted(terms, key=format_term)[:SHOWN] for name, terms in found.items()}
 
 
 def filled_with(section: Section, stood: Mapping[str, list[Term]], name_of: NameOf) -> Filled:

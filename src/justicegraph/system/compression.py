@@ -28,7 +28,7 @@ class Writes(Protocol):
 
 
 @contextmanager
-def packed(path: Path) -> Iterator[IO[bytes]]:
+def compressed_files(path: Path) -> Iterator[IO[bytes]]:
     """Give a file to write to, which becomes `path`.gz and `path`.zst: neither holds a name or a time."""
     with ExitStack() as stack:
         files = [stack.enter_context(path.with_name(f"{path.name}.{each}").open("wb")) for each in CODINGS]
@@ -66,7 +66,7 @@ class _Both:
             file.write(data)
 
 
-def copy_coded(source: IO[bytes], target: Writes, coding: str, length: int) -> None:
+def copy_encoded(source: IO[bytes], target: Writes, coding: str, length: int) -> None:
     """Copy so many bytes in a content coding, as fast as they are sent: zstd or gzip."""
     if coding == "zstd":
         zstandard.ZstdCompressor(level=3).copy_stream(source, cast("IO[bytes]", target), size=length)
@@ -75,14 +75,14 @@ def copy_coded(source: IO[bytes], target: Writes, coding: str, length: int) -> N
         shutil.copyfileobj(source, file)
 
 
-def coded(data: bytes, coding: str) -> bytes:
+def encode_bytes(data: bytes, coding: str) -> bytes:
     """Return bytes in a content coding, likewise."""
     out = BytesIO()
-    copy_coded(BytesIO(data), out, coding, len(data))
+    copy_encoded(BytesIO(data), out, coding, len(data))
     return out.getvalue()
 
 
-def lines_of(path: Path) -> Iterator[bytes]:
+def read_lines(path: Path) -> Iterator[bytes]:
     """Yield the lines of a file that `packed` has written, its extension included."""
     with path.open("rb") as file, zstandard.ZstdDecompressor().stream_reader(file) as plain:
         rest = b""
@@ -94,7 +94,7 @@ def lines_of(path: Path) -> Iterator[bytes]:
 
 
 @contextmanager
-def unzipped(path: Path) -> Iterator[IO[bytes]]:
+def open_gzip(path: Path) -> Iterator[IO[bytes]]:
     """Give a file of gzip to read; reading raises OSError where it is broken, cut, or grows beyond measure."""
     with gzip.open(path, "rb") as file:
         yield cast("IO[bytes]", _Measured(file, _BUFFER + _SWELLS * path.stat().st_size))

@@ -14,7 +14,7 @@ from justicegraph.errors import CannotWrite
 
 
 @contextmanager
-def refusals(path: Path) -> Iterator[None]:
+def write_errors(path: Path) -> Iterator[None]:
     """Turn what the disk refuses meanwhile into CannotWrite, in one sentence."""
     try:
         yield
@@ -26,25 +26,25 @@ def refusals(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def writing(path: Path) -> Iterator[IO[bytes]]:
+def atomic_write(path: Path) -> Iterator[IO[bytes]]:
     """Give a file to write to, which takes the place of `path` once all of it is on the disk; raise CannotWrite."""
     path = path.resolve()  # a link stays a link
-    with refusals(path):
+    with write_errors(path):
         file = NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False)  # noqa: SIM115
         try:
             with file:
                 yield file
-                through(file)
+                sync(file)
             os.chmod(file.name, path.stat().st_mode & 0o777 if path.exists() else 0o644)
             os.replace(file.name, path)
         except BaseException:
             with suppress(OSError):
                 os.unlink(file.name)
             raise
-        through(path.parent)
+        sync(path.parent)
 
 
-def through(target: IO[bytes] | Path) -> None:
+def sync(target: IO[bytes] | Path) -> None:
     """Wait until a file, or a folder's list of names, is on the disk."""
     if isinstance(target, Path):
         handle = os.open(target, os.O_RDONLY)
@@ -58,12 +58,12 @@ def through(target: IO[bytes] | Path) -> None:
 
 
 @contextmanager
-def alone(folder: Path, other: str) -> Iterator[None]:
+def exclusive_lock(folder: Path, other: str) -> Iterator[None]:
     """Hold the lock that lets one process at a time write here; the kernel lets go of it if we die.
 
     Raise CannotWrite, which tells of the `other`, where somebody holds it.
     """
-    with refusals(folder):
+    with write_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
         lock = (folder / ".lock").open("w")
     with lock:

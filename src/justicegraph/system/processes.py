@@ -15,25 +15,25 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
-def end_with_parent(parent: int) -> None:
+def die_with_parent(parent: int) -> None:
     """Have this process killed when the thread that made it ends (prctl(2)); exit where `parent` is gone already."""
     _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(0)
 
 
-def end_in(seconds: float) -> None:
+def kill_after(seconds: float) -> None:
     """Have this process killed in so many seconds, whatever native code it is in then; 0 calls that off."""
     signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
-def may_open_many() -> None:
+def raise_file_limit() -> None:
     """Let this process have as many files open as it is allowed to ask for: each connection is one."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
-def may_grow_by(size: int) -> None:
+def limit_growth(size: int) -> None:
     """Let this process take so many bytes of address space more than it has; beyond, an allocation fails.
 
     What ends it then leaves no core, which might be as large.
@@ -45,23 +45,23 @@ def may_grow_by(size: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (now + size, resource.RLIM_INFINITY))
 
 
-def resident() -> int:
+def resident_bytes() -> int:
     """Return the bytes of memory that this process has."""
     return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * _PAGE
 
 
-def usage() -> tuple[float, int]:
+def own_usage() -> tuple[float, int]:
     """Return the seconds that this process has computed (user time), and how many pages it was given or has copied."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     return used.ru_utime, used.ru_minflt
 
 
-def yield_to_others(process: int) -> None:
+def set_idle_priority(process: int) -> None:
     """Let a process of ours run only while no other wants to (SCHED_IDLE, sched(7))."""
     os.sched_setscheduler(process, os.SCHED_IDLE, os.sched_param(0))
 
 
-def computed(process: int) -> float:
+def cpu_seconds(process: int) -> float:
     """Return the seconds that a process has computed (user time, proc(5)), to 1/100; 0 where it has ended.
 
     The kernel's time is left out: the first questions of a forked process copy the pages that they read.
@@ -83,7 +83,7 @@ def cause_of_death(status: int) -> str:
 
 
 @contextmanager
-def no_collection() -> Iterator[None]:
+def without_collection() -> Iterator[None]:
     """Keep Python from looking for cycles meanwhile: among many objects that have none, looking takes long."""
     was_on = gc.isenabled()
     gc.disable()

@@ -5,7 +5,7 @@ from tempfile import TemporaryFile
 from typing import IO
 
 from justicegraph.errors import LimitReached
-from justicegraph.system.compression import copy_coded
+from justicegraph.system.compression import copy_encoded
 
 IN_MEMORY = 131_072
 """Bytes of an answer that are kept in memory, and sent between processes in one message; a longer one is a file."""
@@ -47,11 +47,11 @@ class Spool:
         self._file.close()
 
 
-def encoded(plain: Spool, encoding: str) -> Spool:
+def compress(plain: Spool, encoding: str) -> Spool:
     """Return what was written in this content coding; the plain bytes are let go."""
     coded = Spool()
     with plain.whole() as body:
-        copy_coded(body, coded, encoding, plain.length)
+        copy_encoded(body, coded, encoding, plain.length)
     return coded
 
 

@@ -6,7 +6,7 @@ from pyoxigraph import Store
 
 from justicegraph.namespaces import ID, JGS
 from justicegraph.project.folder import Folder, Track, untracked
-from justicegraph.project.released import LIST, released
+from justicegraph.project.released import LIST, read_released
 from justicegraph.project.removal import IsRemoved
 from justicegraph.rdf.document import Document
 from justicegraph.validate.files import check_files
@@ -77,7 +77,7 @@ def _broken(folder: Folder) -> Iterator[Finding]:
 def _gone(folder: Folder) -> Iterator[Finding]:
     """Yield each id that a release has named and that no file tells of: links to it would lead nowhere."""
     there = {path.stem for path in folder.files}
-    for line, slug in enumerate(released(folder.root), 1):
+    for line, slug in enumerate(read_released(folder.root), 1):
         if slug not in there:
             remedy = (
                 f"Add graph/renamed/{slug}.ttl, a jg:RenamedEntity with what has taken its place, or restore the entry."

@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store, Triple
 
 from justicegraph.errors import BrokenFile
 from justicegraph.namespaces import SH, short
-from justicegraph.rdf.canonical import spelled_term
+from justicegraph.rdf.canonical import format_term
 from justicegraph.rdf.document import Document
 from justicegraph.validate.findings import Finding
 from justicegraph.validate.shacl import Value
@@ -55,7 +55,7 @@ def _value(term: object) -> Value | None:
 
 
 def _shown(term: object) -> str:
-    return spelled_term(term) if isinstance(term, NamedNode | Literal) else ""
+    return format_term(term) if isinstance(term, NamedNode | Literal) else ""
 
 
 def _text(demands: Store, subject: NamedNode, predicate: NamedNode) -> str:

@@ -16,7 +16,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from justicegraph.errors import BrokenFile
 from justicegraph.namespaces import ID, JG, JGT, RDFS, SH, TYPE, short
 from justicegraph.project.folder import Track, untracked
-from justicegraph.rdf.canonical import spelled_term
+from justicegraph.rdf.canonical import format_term
 from justicegraph.rdf.document import Document
 from justicegraph.rdf.schema import Facts, facts_of, wider_classes
 from justicegraph.validate.findings import Finding
@@ -144,7 +144,7 @@ def _finding(home: Document, result: Result) -> Finding:
 
 def _what_is_wrong(result: Result) -> str:
     name = short(result.path) if result.path else "the entry"
-    shown = "" if result.value is None else spelled_term(result.value)[:80]
+    shown = "" if result.value is None else format_term(result.value)[:80]
     return {
         "MinCountConstraintComponent": f"{name} is missing",
         "MaxCountConstraintComponent": f"{name} stands more than once",

@@ -9,7 +9,7 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 
 from justicegraph.namespaces import DATA, DCTERMS, ENDPOINT, ID, LICENCE, PREFIXES, TYPE, VOID, VOID_GRAPH
-from justicegraph.rdf.triples import said
+from justicegraph.rdf.triples import statements
 from justicegraph.void.counts import Counts, counts_of
 from justicegraph.void.examples import examples
 from justicegraph.void.partitions import partitions
@@ -36,9 +36,9 @@ def describe(store: Store, questions: Path) -> int:
 
 def _document() -> Iterator[Triple]:
     """Yield what is said of the description itself (VoID, 6)."""
-    yield from said(VOID_GRAPH, TYPE, NamedNode(VOID + "DatasetDescription"))
-    yield from said(VOID_GRAPH, DCTERMS + "title", Literal("What is in JusticeGraph", language="en"))
-    yield from said(VOID_GRAPH, PREFIXES["foaf"] + "primaryTopic", NamedNode(DATASET))
+    yield from statements(VOID_GRAPH, TYPE, NamedNode(VOID + "DatasetDescription"))
+    yield from statements(VOID_GRAPH, DCTERMS + "title", Literal("What is in JusticeGraph", language="en"))
+    yield from statements(VOID_GRAPH, PREFIXES["foaf"] + "primaryTopic", NamedNode(DATASET))
 
 
 def _dataset(counts: Counts) -> Iterator[Triple]:
@@ -47,19 +47,19 @@ def _dataset(counts: Counts) -> Iterator[Triple]:
         "The organizations, causes, prisoners and campaigns of the prison-justice movement, with the ontology and the "
         "shapes; this description is not counted."
     )
-    yield from said(DATASET, TYPE, NamedNode(VOID + "Dataset"))
-    yield from said(DATASET, DCTERMS + "title", Literal("JusticeGraph", language="en"))
-    yield from said(DATASET, DCTERMS + "description", Literal(about, language="en"))
-    yield from said(DATASET, DCTERMS + "license", NamedNode(LICENCE))
-    yield from said(DATASET, VOID + "sparqlEndpoint", NamedNode(ENDPOINT))
-    yield from said(DATASET, VOID + "dataDump", *(NamedNode(DATA + name) for name in _DUMPS))
-    yield from said(DATASET, VOID + "uriSpace", Literal(ID))
-    yield from said(DATASET, VOID + "vocabulary", *(NamedNode(namespace) for namespace in _vocabularies(counts)))
-    yield from said(DATASET, VOID + "triples", Literal(counts.triples.total()))
-    yield from said(DATASET, VOID + "entities", Literal(counts.entities))
-    yield from said(DATASET, VOID + "classes", Literal(len(counts.members)))
-    yield from said(DATASET, VOID + "properties", Literal(len({name for _, name, _ in counts.triples})))
-    yield from said(DATASET, VOID + "distinctSubjects", Literal(counts.subjects))
+    yield from statements(DATASET, TYPE, NamedNode(VOID + "Dataset"))
+    yield from statements(DATASET, DCTERMS + "title", Literal("JusticeGraph", language="en"))
+    yield from statements(DATASET, DCTERMS + "description", Literal(about, language="en"))
+    yield from statements(DATASET, DCTERMS + "license", NamedNode(LICENCE))
+    yield from statements(DATASET, VOID + "sparqlEndpoint", NamedNode(ENDPOINT))
+    yield from statements(DATASET, VOID + "dataDump", *(NamedNode(DATA + name) for name in _DUMPS))
+    yield from statements(DATASET, VOID + "uriSpace", Literal(ID))
+    yield from statements(DATASET, VOID + "vocabulary", *(NamedNode(namespace) for namespace in _vocabularies(counts)))
+    yield from statements(DATASET, VOID + "triples", Literal(counts.triples.total()))
+    yield from statements(DATASET, VOID + "entities", Literal(counts.entities))
+    yield from statements(DATASET, VOID + "classes", Literal(len(counts.members)))
+    yield from statements(DATASET, VOID + "properties", Literal(len({name for _, name, _ in counts.triples})))
+    yield from statements(DATASET, VOID + "distinctSubjects", Literal(counts.subjects))
 
 
 def _vocabularies(counts: Counts) -> list[str]:

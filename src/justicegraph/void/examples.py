@@ -7,7 +7,7 @@ from pyoxigraph import Literal, NamedNode, Store, Triple
 
 from justicegraph.errors import BrokenFile
 from justicegraph.namespaces import ENDPOINT, PREFIXES, RDFS, SH, TYPE, VOID_GRAPH, XSD
-from justicegraph.rdf.triples import said
+from justicegraph.rdf.triples import statements
 from justicegraph.sparql.evaluate import form_of
 
 _PREFIXES = VOID_GRAPH + "#prefixes"
@@ -27,11 +27,11 @@ def _question(path: Path) -> Iterator[Triple]:
     text, form = _text_and_form(path)
     iri = f"{VOID_GRAPH}#question-{path.stem}"
     kinds = ("SPARQLExecutable", f"SPARQL{form.title()}Executable")
-    yield from said(iri, TYPE, *(NamedNode(SH + kind) for kind in kinds))
-    yield from said(iri, RDFS + "comment", Literal(text.partition("\n")[0].lstrip("# "), language="en"))
-    yield from said(iri, SH + form, Literal(text))
-    yield from said(iri, SH + "prefixes", NamedNode(_PREFIXES))
-    yield from said(iri, PREFIXES["schema"] + "target", NamedNode(ENDPOINT))
+    yield from statements(iri, TYPE, *(NamedNode(SH + kind) for kind in kinds))
+    yield from statements(iri, RDFS + "comment", Literal(text.partition("\n")[0].lstrip("# "), language="en"))
+    yield from statements(iri, SH + form, Literal(text))
+    yield from statements(iri, SH + "prefixes", NamedNode(_PREFIXES))
+    yield from statements(iri, PREFIXES["schema"] + "target", NamedNode(ENDPOINT))
 
 
 def _text_and_form(path: Path) -> tuple[str, str]:
@@ -51,6 +51,6 @@ def _prefixes() -> Iterator[Triple]:
     """Yield the declarations of our prefixes (SHACL, 5.2.1)."""
     for prefix, namespace in PREFIXES.items():
         declaration = f"{VOID_GRAPH}#prefix-{prefix}"
-        yield from said(_PREFIXES, SH + "declare", NamedNode(declaration))
-        yield from said(declaration, SH + "prefix", Literal(prefix))
-        yield from said(declaration, SH + "namespace", Literal(namespace, datatype=NamedNode(XSD + "anyURI")))
+        yield from statements(_PREFIXES, SH + "declare", NamedNode(declaration))
+        yield from statements(declaration, SH + "prefix", Literal(prefix))
+        yield from statements(declaration, SH + "namespace", Literal(namespace, datatype=NamedNode(XSD + "anyURI")))

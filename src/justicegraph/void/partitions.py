@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pyoxigraph import Literal, NamedNode, Triple
 
 from justicegraph.namespaces import VOID, VOID_EXT
-from justicegraph.rdf.triples import named, said
+from justicegraph.rdf.triples import part_iri, statements
 from justicegraph.void.counts import Counts
 
 
@@ -27,15 +27,15 @@ def _by_property(dataset: str, counts: Counts) -> Iterator[Triple]:
     for (_, name, _), count in counts.triples.items():
         triples[name] += count
     for name, count in triples.items():
-        yield from _part(dataset, named("property", name), "property", name, count)
+        yield from _part(dataset, part_iri("property", name), "property", name, count)
 
 
 def _by_class(dataset: str, counts: Counts) -> Iterator[Triple]:
     for name, count in counts.members.items():
-        part = named("class", name)
-        yield from said(dataset, VOID + "classPartition", NamedNode(part))
-        yield from said(part, VOID + "class", NamedNode(name))
-        yield from said(part, VOID + "entities", Literal(count))
+        part = part_iri("class", name)
+        yield from statements(dataset, VOID + "classPartition", NamedNode(part))
+        yield from statements(part, VOID + "class", NamedNode(name))
+        yield from statements(part, VOID + "entities", Literal(count))
 
 
 def _by_property_of_class(counts: Counts) -> Iterator[Triple]:
@@ -44,7 +44,7 @@ def _by_property_of_class(counts: Counts) -> Iterator[Triple]:
         for each in classes:
             triples[each, name] += count
     for (each, name), count in triples.items():
-        yield from _part(named("class", each), named("class", each, name), "property", name, count)
+        yield from _part(part_iri("class", each), part_iri("class", each, name), "property", name, count)
 
 
 def _by_value(counts: Counts) -> Iterator[Triple]:
@@ -56,11 +56,11 @@ def _by_value(counts: Counts) -> Iterator[Triple]:
         targets.update({(owner, name, value): count for owner in owners for value in values})
     for targets, kind, vocabulary in ((classes, "class", VOID), (datatypes, "datatype", VOID_EXT)):
         for key, count in targets.items():
-            yield from _part(named("class", *key[:2]), named("class", *key), kind, key[2], count, vocabulary)
+            yield from _part(part_iri("class", *key[:2]), part_iri("class", *key), kind, key[2], count, vocabulary)
 
 
 def _part(whole: str, part: str, kind: str, name: str, count: int, vocabulary: str = VOID) -> Iterator[Triple]:
     """Yield what is said of a part: whose it is, by which class, property or datatype, and how many triples it has."""
-    yield from said(whole, f"{vocabulary}{kind}Partition", NamedNode(part))
-    yield from said(part, vocabulary + kind, NamedNode(name))
-    yield from said(part, VOID + "triples", Literal(count))
+    yield from statements(whole, f"{vocabulary}{kind}Partition", NamedNode(part))
+    yield from statements(part, vocabulary + kind, NamedNode(name))
+    yield from statements(part, VOID + "triples", Literal(count))

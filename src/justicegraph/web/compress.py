@@ -3,7 +3,7 @@
 from flask import Response, request
 
 from justicegraph.http.accept import accepted_encoding
-from justicegraph.system.compression import coded
+from justicegraph.system.compression import encode_bytes
 from justicegraph.web.i18n import vary
 
 SMALL = 1_024
@@ -18,6 +18,6 @@ def encode(response: Response) -> Response:
     coding = accepted_encoding(request.headers.get("Accept-Encoding", ""))
     page = response.get_data()
     if coding and len(page) >= SMALL and "Content-Encoding" not in response.headers:
-        response.set_data(coded(page, coding))
+        response.set_data(encode_bytes(page, coding))
         response.headers["Content-Encoding"] = coding
     return response

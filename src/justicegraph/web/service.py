@@ -29,7 +29,7 @@ from justicegraph.namespaces import (
 )
 from justicegraph.rdf.formats import GRAPHS, HTML, Format
 from justicegraph.sparql.query import Result, RunQuery
-from justicegraph.system.spool import Spool, encoded
+from justicegraph.system.spool import Spool, compress
 from justicegraph.void import DATASET
 from justicegraph.web.site import QUERIES, site
 
@@ -58,7 +58,7 @@ def void() -> Response:
     """Give the description of what is served (VoID, 7.2); where there is none, as for files, just how to ask."""
     form, coding, spool = _accepted(), _encoding(), Spool()
     spool.write(_described(form) or written(list(_of_unknown(_address(request.base_url))), form))
-    sent = encoded(spool, coding) if coding else spool
+    sent = compress(spool, coding) if coding else spool
     return _sent(Result(form, sent.whole(), sent.length, coding))
 
 

@@ -14,7 +14,7 @@ from prometheus_client import CollectorRegistry
 from justicegraph.jsonld import Documents, older_contexts, read_context, read_frames
 from justicegraph.pool import Handler
 from justicegraph.project.locate import docs_folder
-from justicegraph.project.removal import IsRemoved, removed_from
+from justicegraph.project.removal import IsRemoved, removal_test
 from justicegraph.project.snapshot import Snapshot
 from justicegraph.search import Search
 from justicegraph.sparql.named import NamedQueries, Row
@@ -127,7 +127,7 @@ class Served:
             return site
         return replace(
             site, dumps=self.snapshot.path.resolve(), question_files=folder / "queries",
-            example_files=folder / "ontology" / "examples", snapshot=self.snapshot.id, is_removed=removed_from(folder),
+            example_files=folder / "ontology" / "examples", snapshot=self.snapshot.id, is_removed=removal_test(folder),
             releases=self.builds.resolve() / "releases", older_contexts=self.older_contexts,
             suggestions=self.suggestions,
         )  # fmt: skip

@@ -8,7 +8,7 @@ import pytest
 
 from justicegraph.errors import CannotWrite, RemoteFailed
 from justicegraph.linking.wikidata.cache import Cache
-from justicegraph.system.files import alone
+from justicegraph.system.files import exclusive_lock
 
 
 def fetched(cache: Cache, about: str, answer: bytes = b"answer") -> bool:
@@ -49,7 +49,11 @@ def test_answer_that_cannot_be_read_is_not_kept(tmp_path: Path) -> None:
 
 
 def test_two_runs_do_not_write_at_once(tmp_path: Path) -> None:
-    with alone(tmp_path, "another"), pytest.raises(CannotWrite, match="another is at work"), alone(tmp_path, "another"):
+    with (
+        exclusive_lock(tmp_path, "another"),
+        pytest.raises(CannotWrite, match="another is at work"),
+        exclusive_lock(tmp_path, "another"),
+    ):
         pass
     assert fetched(Cache(tmp_path), "a")
     assert (tmp_path / ".lock").exists()

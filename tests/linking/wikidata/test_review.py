@@ -15,8 +15,8 @@ from justicegraph.linking.wikidata.review_words import KEYS, MATCH_KEYS, Clue, c
 from justicegraph.linking.wikidata.reviewer import remember, remembered, reviewer_of
 from justicegraph.namespaces import ID
 from justicegraph.project.folder import load_folder, store_of
-from justicegraph.project.mappings import FOLDER, MATCHED, REFUSED, changing, record
-from justicegraph.project.removal import remove, removed_from
+from justicegraph.project.mappings import FOLDER, MATCHED, REFUSED, exclusive_decisions, record
+from justicegraph.project.removal import removal_test, remove
 from justicegraph.project.sssom import EXACT_MATCH, MATCHES, NO_TERM, NOT, REVIEWED, SAME_AS, WIKIDATA, Decision
 from justicegraph.validate import validate
 from tests.support.project import ROOT
@@ -118,7 +118,7 @@ def test_an_answer_forgets_that_it_was_unsure(project: Path) -> None:
 def test_what_was_answered_is_found_by_the_check_as_it_should_be(said: Answer, project: Path) -> None:
     answer(sitting(project, both()), said)
     folder = load_folder(project)
-    assert validate(folder, store_of(folder), is_removed=removed_from(project)) == []
+    assert validate(folder, store_of(folder), is_removed=removal_test(project)) == []
 
 
 def test_undo_takes_back_what_was_written_step_by_step(project: Path) -> None:
@@ -194,7 +194,11 @@ def test_two_reviewers_take_questions_from_each_other(project: Path) -> None:
 
 def test_reviewer_waits_for_another_who_writes(project: Path) -> None:
     review = sitting(project, both())
-    with changing(project), pytest.raises(CannotWrite, match="somebody else"), changing(project, 0.05):
+    with (
+        exclusive_decisions(project),
+        pytest.raises(CannotWrite, match="somebody else"),
+        exclusive_decisions(project, 0.05),
+    ):
         pass
     answer(review, Answer.SAME)
 

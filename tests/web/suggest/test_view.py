@@ -20,7 +20,7 @@ from justicegraph.jsonld import read_context, read_frames
 from justicegraph.namespaces import ID, JG
 from justicegraph.project.folder import load_folder, store_of
 from justicegraph.project.reason import reason
-from justicegraph.project.removal import remove, removed_from
+from justicegraph.project.removal import removal_test, remove
 from justicegraph.server.metrics import _said
 from justicegraph.sparql.evaluate import evaluate
 from justicegraph.suggest import store as storing
@@ -134,7 +134,7 @@ def reader(quads: tuple[Path, Quads], tmp_path: Path, monkeypatch: pytest.Monkey
 def reader_of(folder: Path, found: Quads, intake: Intake) -> Reader:
     site = Site(
         partial(evaluate, found, union=True), read_context(folder), frames=read_frames(folder), suggestions=intake,
-        is_removed=removed_from(folder),
+        is_removed=removal_test(folder),
     )  # fmt: skip
     return Reader(create_app(site).test_client(), intake, folder)
 

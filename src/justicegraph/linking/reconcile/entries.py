@@ -16,7 +16,7 @@ from justicegraph.namespaces import ID, JG
 from justicegraph.pool import Dataset
 from justicegraph.sparql.named import NamedQueries, Terms
 from justicegraph.sparql.query import RunQuery
-from justicegraph.system.processes import end_with_parent
+from justicegraph.system.processes import die_with_parent
 
 _QUERIES = NamedQueries.beside(__file__)
 _START = "from justicegraph.linking.reconcile.entries import main; main()"
@@ -70,7 +70,7 @@ def read_known(dataset: Dataset) -> Known:
 
 def main() -> None:
     """Run as a process of its own: read what is asked from the standard input, and write what is known."""
-    end_with_parent(int(sys.argv[1]))
+    die_with_parent(int(sys.argv[1]))
     dataset: Dataset = pickle.load(sys.stdin.buffer)  # noqa: S301  # a process of ours has written it
     told: Known | JusticeGraphError
     try:

@@ -10,8 +10,8 @@ from justicegraph.linking.wikidata.review_words import recorded
 from justicegraph.linking.wikidata.reviewer import Reviewer
 from justicegraph.namespaces import short
 from justicegraph.project.folder import Folder, mapping_files
-from justicegraph.project.mappings import FOLDER, MATCHED, changing, record
-from justicegraph.project.removal import removed_from
+from justicegraph.project.mappings import FOLDER, MATCHED, exclusive_decisions, record
+from justicegraph.project.removal import removal_test
 from justicegraph.project.sssom import EXACT_MATCH, SAME_AS, SEMAPV, Decision, curie, read_sssom
 from justicegraph.validate import CheckDecisions, Mappings, decision_checker
 
@@ -27,11 +27,11 @@ def accept(
     Sure is what the matcher calls a match: its threshold had a precision of at least .99 on names that it was not
     trained on, and more than names and country agrees. Raise CannotWrite, BrokenFile.
     """
-    check = decision_checker(folder, removed_from(folder.root))
+    check = decision_checker(folder, removal_test(folder.root))
     sure = [(each, first) for each in proposals for first in each.candidates[:1] if first.is_match]
     made = [_decision(each, first, reviewer, day) for each, first in sure]
     claims = Counter(each.object_id for each in made)
-    with changing(folder.root):
+    with exclusive_decisions(folder.root):
         standing = {path: read_sssom(path) for path in mapping_files(folder.root)}
         decided = {(said.subject_id, said.object_id) for some in standing.values() for said in some}
         wrong = {each.about: said for each in made if (said := next(_against(each, decided, claims), ""))}

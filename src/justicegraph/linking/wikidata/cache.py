@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from justicegraph.errors import RemoteFailed
-from justicegraph.system.files import refusals, writing
+from justicegraph.system.files import atomic_write, write_errors
 
 DAYS = 30.0
 LARGEST = 512 * 2**20
@@ -28,7 +28,7 @@ class Cache:
         self._folder, self._largest = folder, largest
         self.asked = 0
         """How many answers were fetched."""
-        with refusals(folder):
+        with write_errors(folder):
             folder.mkdir(parents=True, exist_ok=True)
             for path in folder.iterdir():
                 if path.name != ".lock" and (path.name.startswith(".") or path.stat().st_mtime < now() - days * _DAY):
@@ -53,10 +53,10 @@ class Cache:
         if len(answer) > self._largest // 8:
             return
         self._size += len(answer)
-        with refusals(path):
+        with write_errors(path):
             if self._size > self._largest:
                 self._make_room()
-        with writing(path) as file:
+        with atomic_write(path) as file:
             file.write(answer)
 
     def _make_room(self) -> None:

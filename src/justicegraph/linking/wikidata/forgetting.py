@@ -8,7 +8,7 @@ import orjson
 
 from justicegraph.linking.wikidata.review_queue import FOLDER
 from justicegraph.namespaces import ID
-from justicegraph.system.files import alone, refusals, writing
+from justicegraph.system.files import atomic_write, exclusive_lock, write_errors
 
 
 def forget_found(build: Path, slugs: set[str], tells: Callable[[str], bool]) -> list[Path]:
@@ -19,7 +19,7 @@ def forget_found(build: Path, slugs: set[str], tells: Callable[[str], bool]) -> 
     """
     folder = build / FOLDER
     changed = [path for path in sorted(folder.glob("*.jsonl")) if _without(path, {ID + slug for slug in slugs}, tells)]
-    with refusals(folder):
+    with write_errors(folder):
         for path in _leftovers(folder):
             path.unlink(missing_ok=True)
     return changed + _forget_answers(folder / "cache")
@@ -27,11 +27,11 @@ def forget_found(build: Path, slugs: set[str], tells: Callable[[str], bool]) -> 
 
 def _without(path: Path, iris: set[str], tells: Callable[[str], bool]) -> bool:
     """Take lines out of a file; return whether there were any."""
-    with refusals(path):
+    with write_errors(path):
         lines = path.read_bytes().splitlines(keepends=True)
     kept = [line for line in lines if not _is_about(line, iris, tells)]
     if len(kept) < len(lines):
-        with writing(path) as file:
+        with atomic_write(path) as file:
             file.writelines(kept)
     return len(kept) < len(lines)
 
@@ -52,7 +52,7 @@ def _leftovers(folder: Path) -> Iterator[Path]:
 def _forget_answers(folder: Path) -> list[Path]:
     if not folder.exists():
         return []
-    with alone(folder, "`justicegraph link`"), refusals(folder):
+    with exclusive_lock(folder, "`justicegraph link`"), write_errors(folder):
         answers = [path for path in folder.iterdir() if path.name != ".lock"]
         for path in answers:
             path.unlink()

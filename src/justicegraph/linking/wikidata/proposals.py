@@ -9,7 +9,7 @@ import orjson
 
 from justicegraph.errors import BrokenFile
 from justicegraph.project.sssom import NO_TERM, Decision
-from justicegraph.system.files import refusals, writing
+from justicegraph.system.files import atomic_write, write_errors
 
 Told = Mapping[str, Sequence[str]]
 """What is known of a thing, in words for a person, by heading: {"city": ["Oakland"], "other names": [...]}."""
@@ -46,9 +46,9 @@ class Proposal:
 
 def write_proposals(path: Path, proposals: Iterable[Proposal]) -> None:
     """Write proposals as JSON lines, atomically; raise CannotWrite."""
-    with refusals(path):
+    with write_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-    with writing(path) as file:
+    with atomic_write(path) as file:
         file.writelines(orjson.dumps(asdict(proposal)) + b"\n" for proposal in proposals)
 
 

@@ -13,8 +13,8 @@ from justicegraph.linking.wikidata.review_words import MATCH_WORDS, recorded, sh
 from justicegraph.linking.wikidata.reviewer import Reviewer
 from justicegraph.namespaces import local_id, short
 from justicegraph.project.folder import Folder, mapping_files
-from justicegraph.project.mappings import changing, record, take_back
-from justicegraph.project.removal import removed_from
+from justicegraph.project.mappings import exclusive_decisions, record, withdraw
+from justicegraph.project.removal import removal_test
 from justicegraph.project.sssom import EXACT_MATCH, NO_TERM, NOT, SAME_AS, Decision, curie, read_sssom
 from justicegraph.validate import decision_checker
 from justicegraph.validate.findings import Finding
@@ -64,7 +64,7 @@ class Review:
         """Take a folder as it was loaded, and leave out proposals on entries that are not in it (any more)."""
         self._folder, self._build, self._reviewer, self._today = folder, build, reviewer, today
         self._homes = {path.stem: path for path in folder.files}
-        self._check = decision_checker(folder, lambda slug: removed_from(folder.root)(slug))
+        self._check = decision_checker(folder, lambda slug: removal_test(folder.root)(slug))
         self._unsure = read_unsure(build)
         here = [each for each in proposals if (local_id(each.entry) or "") in self._homes]
         self._queue = in_order(here, self._unsure.keys())
@@ -93,7 +93,7 @@ class Review:
         if answer in {Answer.SAME, Answer.DIFFERENT} and candidate not in proposal.candidates:
             raise CannotStand("This candidate is not one of the question's. Look at the question anew.")
         written = self._decision(question, answer, candidate, match)
-        with changing(self._folder.root):
+        with exclusive_decisions(self._folder.root):
             if written:
                 self._refuse(written)
                 record(self._folder.root, [written])
@@ -113,8 +113,8 @@ class Review:
         if not self.steps:
             return None
         step = self.steps[-1]
-        with changing(self._folder.root):
-            is_back = step.written is None or take_back(self._folder.root, step.written)
+        with exclusive_decisions(self._folder.root):
+            is_back = step.written is None or withdraw(self._folder.root, step.written)
             self._note(step.key, step.unsure_since)
         self.steps.pop()
         self._answered.discard(step.key)

@@ -13,7 +13,7 @@ from justicegraph.errors import BrokenFile
 from justicegraph.linking.wikidata.proposals import Candidate, Proposal, read_proposals
 from justicegraph.linking.wikidata.review_words import link_of
 from justicegraph.namespaces import SLUG, local_id
-from justicegraph.system.files import refusals, writing
+from justicegraph.system.files import atomic_write, write_errors
 
 FOLDER = "link"
 UNSURE = "unsure.jsonl"
@@ -74,9 +74,9 @@ def read_unsure(build: Path) -> dict[Key, str]:
 def write_unsure(build: Path, unsure: Unsure) -> None:
     """Keep what somebody was unsure of, atomically; raise CannotWrite."""
     path = build / FOLDER / UNSURE
-    with refusals(path):
+    with write_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-    with writing(path) as file:
+    with atomic_write(path) as file:
         file.writelines(
             orjson.dumps({"entry": entry, "source": source, "on": on}) + b"\n"
             for (entry, source), on in sorted(unsure.items())

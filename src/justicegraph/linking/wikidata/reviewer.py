@@ -7,7 +7,7 @@ from pathlib import Path
 from justicegraph.errors import UnknownAuthor
 from justicegraph.linking.wikidata.review_words import recorded
 from justicegraph.project.sssom import SPACES
-from justicegraph.system.files import refusals, writing
+from justicegraph.system.files import atomic_write, write_errors
 from justicegraph.validate import told_in
 
 FILE = "reviewer.txt"
@@ -52,9 +52,9 @@ def remembered(folder: Path) -> Reviewer | None:
 
 def remember(folder: Path, reviewer: Reviewer) -> None:
     """Keep in a folder who decides here; raise CannotWrite."""
-    with refusals(folder):
+    with write_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
-    with writing(folder / FILE) as file:
+    with atomic_write(folder / FILE) as file:
         file.write(f"{reviewer}\n".encode())
 
 
