@@ -41,13 +41,13 @@ context: .venv/ready
 	$(BIN)/python -m justicegraph.jsonld
 
 .venv/ready: pyproject.toml constraints.txt $(FRONTEND)
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: install it, or name it with PYTHON=."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is missing: install it, or name yours, as in make PYTHON=python3.12."; exit 1; }
 	@$(PYTHON) -m venv .venv || { echo "Python's venv module is missing: install it (on Debian: apt install python3-venv)."; rm -rf .venv; exit 1; }
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,docs]'
-	@test -f $(BUILT) || echo "The query page is a form without editor, and there are no maps: install Node and npm, then run make again."
+	@test -f $(BUILT) || echo "The query page has no editor, and there are no maps. Install Node and npm and run make again to have them."
 	@touch $@
 
-# Its packages do not go together with ours: one of them takes pytest over, another one rdflib's JSON-LD.
+# These packages cannot share our environment: one changes pytest, another replaces rdflib's JSON-LD.
 .venv/sssom/ready: tests/sssom.txt | .venv/ready
 	@$(PYTHON) -m venv $(@D)
 	$(@D)/bin/pip install --quiet --disable-pip-version-check --no-deps --requirement tests/sssom.txt
