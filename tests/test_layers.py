@@ -33,6 +33,7 @@ FACE = {"build", "errors", "sparql", "validate"}
 HOMES = {
     "pyshacl": "validate", "rdflib": "validate", "pyld": "jsonld release", "flask": "web admin server", "click": "cli",
     "rich": "cli", "granian": "cli", "SPARQLWrapper": "remote", "urllib3": "remote", "zstandard": "system", "pyarrow": "release",
+    "itsdangerous": "suggest",
     "prometheus_client": "server web", "babel": "linking web", "tantivy": "linking search", "rapidfuzz": "linking",
 }  # fmt: skip
 """By library, the rooms that may import it."""

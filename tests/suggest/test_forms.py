@@ -9,14 +9,26 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
+from justicegraph.errors import BrokenFile
 from justicegraph.namespaces import DCTERMS, ID, JG, RDF, SKOS, TYPE, local_id
 from justicegraph.project.folder import Folder, load_folder
 from justicegraph.rdf.canonical import canonical_turtle
 from justicegraph.rdf.schema import facts_of, properties_of, wider_classes
+from justicegraph.suggest.draft import draft_proposal
+from justicegraph.suggest.entry import Entry
 from justicegraph.suggest.forms import _NOT_ASKED, Forms, plain
 from justicegraph.suggest.kinds import KINDS, slug_for
-from justicegraph.suggest.proposals import Entry, Proposal, drafted, opened, renamed, subject_of, unpacked
-from justicegraph.suggest.values import Filled, Unfit, Value, filled_with, inputs, stood_in, term_of
+from justicegraph.suggest.proposals import Proposal, proposal_from_json, with_slug
+from justicegraph.suggest.sections import filled_sections, subject_of
+from justicegraph.suggest.values import (
+    FilledSection,
+    InvalidValue,
+    Value,
+    current_terms,
+    fill_section,
+    inputs,
+    parse_value,
+)
 from tests.support.project import ROOT
 
 OWN = load_folder(ROOT)
@@ -41,7 +53,7 @@ class Known:
     def name_of(self, iri: str) -> str:
         return self.names.get(iri, "")
 
-    def known(self, name: str, _kind: str) -> list[str]:
+    def find_by_name(self, name: str, _kind: str) -> list[str]:
         return [iri for iri, each in self.names.items() if each.lower() == name.lower()]
 
 
@@ -68,17 +80,20 @@ ENTRIES = list(own_entries())
 def test_entry_that_is_sent_as_it_is_shown_changes_nothing() -> None:
     assert len(ENTRIES) > 80
     for entry in ENTRIES:
-        filled = opened(FORMS, entry, list(entry.parts()), KNOWN)
-        proposal, wrong = drafted(FORMS, entry, filled, None, "", KNOWN)
+        filled = filled_sections(FORMS, entry, list(entry.parts()), KNOWN)
+        proposal, wrong = draft_proposal(FORMS, entry, filled, None, "", KNOWN)
         assert (proposal.added, proposal.removed, wrong) == ((), (), {}), entry.slug
 
 
 def test_every_value_that_is_shown_is_read_as_the_term_that_it_was() -> None:
     for entry in ENTRIES:
-        for filled in opened(FORMS, entry, list(entry.parts()), KNOWN):
-            stood = stood_in(subject_of(entry.slug, filled.section.key), filled.section, entry.triples)
+        for filled in filled_sections(FORMS, entry, list(entry.parts()), KNOWN):
+            stood = current_terms(subject_of(entry.slug, filled.section.key), filled.section, entry.triples)
             for field, _, value in inputs(filled):
-                assert term_of(field, value, KNOWN.name_of, KNOWN.known) in stood[field.name], (entry.slug, value)
+                assert parse_value(field, value, KNOWN.name_of, KNOWN.find_by_name) in stood[field.name], (
+                    entry.slug,
+                    value,
+                )
 
 
 @pytest.mark.parametrize("name", KINDS.values())
@@ -117,9 +132,9 @@ def drafts_of(name: str, text: str, address: str = "https://invented.example/") 
     values = {
         "skos-prefLabel": [Value(name)], "skos-definition": [Value(text, "es")], "jg-website": [Value(address)],
     }  # fmt: skip
-    filled = Filled(FORMS.entry(JG + "Organization"), values)
-    source = Filled(FORMS.source(), {"skos-prefLabel": [Value(text)], "jg-publisher": [Value(name)]})
-    return drafted(FORMS, Entry(JG + "Organization"), [filled], source, text, KNOWN)
+    filled = FilledSection(FORMS.entry(JG + "Organization"), values)
+    source = FilledSection(FORMS.source(), {"skos-prefLabel": [Value(text)], "jg-publisher": [Value(name)]})
+    return draft_proposal(FORMS, Entry(JG + "Organization"), [filled], source, text, KNOWN)
 
 
 @given(st.text(max_size=400), st.text(max_size=400))
@@ -134,23 +149,23 @@ def test_what_is_typed_stays_one_text_through_form_and_turtle(name: str, text: s
         assert {each.object.datatype.value for each in triples if isinstance(each.object, Literal)} <= {
             RDF + "langString", "http://www.w3.org/2001/XMLSchema#string",
         }  # fmt: skip
-    assert unpacked(proposal.packed()) == proposal
+    assert proposal_from_json(proposal.to_json()) == proposal
 
 
 @pytest.mark.parametrize("text", ["\u200d", " \u200c ", "\u3164", "\u2800\u2800", "\u115f\u1160", "\uffa0"])
 def test_text_of_which_nobody_sees_anything_is_refused(text: str) -> None:
     for name in ("skos-prefLabel", "skos-definition"):
         field = next(field for field in FORMS.fields(JG + "Person") if field.name == name)
-        with pytest.raises(Unfit, match="unseen"):
-            term_of(field, Value(text), KNOWN.name_of, KNOWN.known)
+        with pytest.raises(InvalidValue, match="unseen"):
+            parse_value(field, Value(text), KNOWN.name_of, KNOWN.find_by_name)
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_is_text_or_is_refused(text: str) -> None:
     field = next(field for field in FORMS.fields(JG + "Person") if field.name == "skos-prefLabel")
     try:
-        term = term_of(field, Value(text), KNOWN.name_of, KNOWN.known)
-    except Unfit:
+        term = parse_value(field, Value(text), KNOWN.name_of, KNOWN.find_by_name)
+    except InvalidValue:
         assert re.search(r"[\x00\u202e\ud7ff\u200b]|\u0301{5}", text)
         return
     assert isinstance(term, Literal)
@@ -166,8 +181,8 @@ def test_hostile_text_is_text_or_is_refused(text: str) -> None:
 def test_address_is_one_of_the_web_or_is_refused(text: str) -> None:
     field = next(field for field in FORMS.fields(JG + "Person") if field.name == "jg-website")
     try:
-        term = term_of(field, Value(text), KNOWN.name_of, KNOWN.known)
-    except Unfit:
+        term = parse_value(field, Value(text), KNOWN.name_of, KNOWN.find_by_name)
+    except InvalidValue:
         return
     assert re.fullmatch(r"https?://[^/@\s<>\"]+\.[^@\s<>\"]+", str(term.value)), term
 
@@ -176,34 +191,34 @@ def test_link_leads_only_to_what_is_there() -> None:
     field = next(field for field in FORMS.fields(JG + "Person") if field.name == "jg-worksOn")
 
     def link(text: str) -> object:
-        return term_of(field, Value(text), KNOWN.name_of, KNOWN.known)
+        return parse_value(field, Value(text), KNOWN.name_of, KNOWN.find_by_name)
 
     assert link("critical-resistance") == link("Critical Resistance") == link("x [critical-resistance]")
     for text in ("nobody-knows", "Nobody knows [nobody-knows]", "https://invented.example/", DCTERMS + "x"):
-        with pytest.raises(Unfit, match="nobody"):
+        with pytest.raises(InvalidValue, match="nobody"):
             link(text)
 
 
 @pytest.mark.parametrize("text", ["2018-13", "2018-02-30", "18", "2018-7-2", "20180720", "٢٠١٨"])
 def test_date_that_no_calendar_has_is_refused(text: str) -> None:
     field = next(field for field in FORMS.fields(JG + "Person") if field.name == "jg-diedOn")
-    with pytest.raises(Unfit):
-        term_of(field, Value(text), KNOWN.name_of, KNOWN.known)
+    with pytest.raises(InvalidValue):
+        parse_value(field, Value(text), KNOWN.name_of, KNOWN.find_by_name)
 
 
 def test_values_that_were_not_sent_stay() -> None:
     entry = next(each for each in ENTRIES if each.slug and len(each.triples) > 8)
     section = FORMS.entry(entry.kind)
-    proposal, _ = drafted(FORMS, entry, [Filled(section, {})], None, "only a word", KNOWN)
+    proposal, _ = draft_proposal(FORMS, entry, [FilledSection(section, {})], None, "only a word", KNOWN)
     assert (proposal.added, proposal.removed, proposal.comment) == ((), (), "only a word")
 
 
 def test_value_that_is_emptied_goes_and_one_that_is_retyped_is_exchanged() -> None:
     entry = next(each for each in ENTRIES if each.kind == JG + "Organization")
     section = FORMS.entry(entry.kind)
-    filled = filled_with(section, stood_in(ID + entry.slug, section, entry.triples), KNOWN.name_of)
+    filled = fill_section(section, current_terms(ID + entry.slug, section, entry.triples), KNOWN.name_of)
     values = {**filled.values, "skos-definition": [Value("Another sentence.")], "jg-source": [Value("")]}
-    proposal, _ = drafted(FORMS, entry, [Filled(section, values)], None, "", KNOWN)
+    proposal, _ = draft_proposal(FORMS, entry, [FilledSection(section, values)], None, "", KNOWN)
     assert [str(each.object.value) for each in proposal.added] == ["Another sentence."]  # type: ignore[union-attr]
     assert {each.predicate.value for each in proposal.removed} == {SKOS + "definition", JG + "source"}
 
@@ -215,7 +230,7 @@ def test_new_entry_gets_an_id_in_any_script_and_none_that_is_taken() -> None:
 
 
 def test_renamed_suggestion_speaks_of_the_other_id_only() -> None:
-    moved = renamed(drafts_of("An invented name", "x")[0], "other")
+    moved = with_slug(drafts_of("An invented name", "x")[0], "other")
     assert {each.subject.value for each in moved.added} == {ID + "other"}  # type: ignore[union-attr]
     assert Path(moved.slug).name == "other"
 
@@ -226,5 +241,31 @@ def test_value_that_nobody_would_type_so_stays_as_it_is_where_it_is_not_touched(
     triples = [Triple(subject, NamedNode(path), Literal(text, language="en")) for path, text in said.items()]
     triples.append(Triple(subject, NamedNode(JG + "worksOn"), NamedNode(ID + "no-such-cause")))
     entry = Entry(JG + "Organization", "x", tuple(triples))
-    proposal, wrong = drafted(FORMS, entry, opened(FORMS, entry, (), KNOWN), None, "", KNOWN)
+    proposal, wrong = draft_proposal(FORMS, entry, filled_sections(FORMS, entry, (), KNOWN), None, "", KNOWN)
     assert (proposal.added, proposal.removed, wrong) == ((), (), {})
+
+
+STORED = (
+    '{"slug":"invented-group","kind":"https://w3id.org/justicegraph/ontology#Group","name":"Invented \\"Grüppe\\"\u2028\x7f",'
+    '"comment":"why\\t/\\u0001","base":"00ff","added":"<https://w3id.org/justicegraph/id/invented-group> '
+    '<http://www.w3.org/2004/02/skos/core#prefLabel> \\"Zwei\\\\nZeilen é\\"@de .\\n",'
+    '"removed":"<https://w3id.org/justicegraph/id/invented-group> <https://w3id.org/justicegraph/ontology#website> '
+    '<https://invented.example/> .\\n","source":""}'
+).encode()
+"""A proposal as the first version stored it."""
+
+
+def test_proposal_of_the_first_version_is_read_and_written_the_same() -> None:
+    proposal = proposal_from_json(STORED)
+    assert (proposal.slug, proposal.name) == ("invented-group", 'Invented "Grüppe"\u2028\x7f')
+    assert [triple.object for triple in proposal.added] == [Literal("Zwei\nZeilen é", language="de")]
+    assert proposal.to_json() == STORED
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"{}", b"[1]", STORED[:-5], STORED.replace(b'"base":"00ff"', b'"base":7'), STORED.replace(b"@de", b"@")],
+)
+def test_damaged_proposal_is_reported(content: bytes) -> None:
+    with pytest.raises(BrokenFile, match="damaged"):
+        proposal_from_json(content)

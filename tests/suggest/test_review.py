@@ -22,12 +22,13 @@ from justicegraph.errors import CannotStand, CannotWrite
 from justicegraph.namespaces import ID, JG, SKOS, TYPE, XSD
 from justicegraph.project.folder import load_folder, store_of
 from justicegraph.rdf.document import read_turtle
-from justicegraph.suggest import review as deciding_module
-from justicegraph.suggest import tokens
+from justicegraph.suggest import review as review_module
+from justicegraph.suggest import tokens, turtle
+from justicegraph.suggest.entry import digest_of
 from justicegraph.suggest.intake import suggestions_file
-from justicegraph.suggest.proposals import Proposal, digest
-from justicegraph.suggest.review import Deciding
-from justicegraph.suggest.store import ACCEPTED, DECLINED, NotHeld, Store
+from justicegraph.suggest.proposals import Proposal
+from justicegraph.suggest.review import Review
+from justicegraph.suggest.store import ACCEPTED, DECLINED, NotWaiting, Store
 from justicegraph.system.files import atomic_write
 from justicegraph.validate import validate
 from tests.admin.test_links import Forms
@@ -69,19 +70,19 @@ def another_date(project: Path, year: str = "1999") -> Proposal:
     triples = read_turtle(project / "graph/organizations/invented-group.ttl")
     old = next(each for each in triples if each.predicate.value == JG + "foundedOn")
     new = fact("invented-group", JG + "foundedOn", Literal(year, datatype=NamedNode(XSD + "gYear")))
-    return Proposal("invented-group", JG + "Organization", "", (new,), (old,), base=digest(triples))
+    return Proposal("invented-group", JG + "Organization", "", (new,), (old,), base=digest_of(triples))
 
 
-def deciding(project: Path, *proposals: Proposal) -> Deciding:
-    """Return a sitting before which these lie, numbered from 1."""
+def review_of(project: Path, *proposals: Proposal) -> Review:
+    """Return a review before which these lie, numbered from 1."""
     store = Store(suggestions_file(project))
     for number, proposal in enumerate(proposals):
-        store.hold(tokens.kept(str(number)), proposal.slug, proposal.packed(), 1_000)
-    return Deciding(project, store, "A. Volunteer")
+        store.add(tokens.receipt_hash(str(number)), proposal.slug, proposal.to_json(), 1_000)
+    return Review(project, store, "A. Volunteer")
 
 
-def accept(sitting: Deciding, number: int = 1) -> list[str]:
-    return [str(path) for path in sitting.accept(number, sitting.case(number).revision)]
+def accept(review: Review, number: int = 1) -> list[str]:
+    return [str(path) for path in review.accept(number, review.assess(number).revision)]
 
 
 def is_clean(project: Path) -> bool:
@@ -90,22 +91,27 @@ def is_clean(project: Path) -> bool:
 
 
 def test_accepted_entry_stands_in_its_file_and_passes_every_check(project: Path) -> None:
-    sitting = deciding(project, with_source())
-    assert accept(sitting) == ["graph/sources/new-page.ttl", "graph/organizations/new-group.ttl"]
+    review = review_of(project, with_source())
+    assert accept(review) == ["graph/sources/new-page.ttl", "graph/organizations/new-group.ttl"]
     assert is_clean(project)
-    kept = sitting.store.by_number(1)
-    assert kept is not None
-    assert (kept.state, kept.reviewer, kept.slug, kept.content) == (ACCEPTED, "A. Volunteer", "new-group", b"")
+    suggestion = review.store.by_number(1)
+    assert suggestion is not None
+    assert (suggestion.state, suggestion.reviewer, suggestion.slug, suggestion.content) == (
+        ACCEPTED,
+        "A. Volunteer",
+        "new-group",
+        b"",
+    )
 
 
 def test_change_is_shown_as_a_diff_and_changes_one_line(project: Path) -> None:
-    sitting = deciding(project, another_date(project))
-    [change] = sitting.case(1).changes
+    review = review_of(project, another_date(project))
+    [change] = review.assess(1).changes
     lines = change.diff(project)
     assert [line for line in lines[2:] if line[0] in "+-"] == [
         '-    jg:foundedOn "1999-04"^^xsd:gYearMonth ;', '+    jg:foundedOn "1999"^^xsd:gYear ;',
     ]  # fmt: skip
-    accept(sitting)
+    accept(review)
     assert 'jg:foundedOn "1999"' in (project / "graph/organizations/invented-group.ttl").read_text()
     assert is_clean(project)
 
@@ -126,36 +132,36 @@ def test_what_breaks_a_rule_is_not_accepted_and_nothing_is_written(
     proposal: Proposal, wrong: str, project: Path
 ) -> None:
     before = {path: path.read_bytes() for path in (project / "graph").rglob("*.ttl")}
-    sitting = deciding(project, proposal)
-    assert any(wrong in str(finding) for finding in sitting.case(1).findings), sitting.case(1).findings
+    review = review_of(project, proposal)
+    assert any(wrong in str(finding) for finding in review.assess(1).findings), review.assess(1).findings
     with pytest.raises(CannotStand, match="Not accepted"):
-        accept(sitting)
+        accept(review)
     assert {path: path.read_bytes() for path in (project / "graph").rglob("*.ttl")} == before
-    assert len(sitting.waiting()) == 1
+    assert len(review.waiting()) == 1
 
 
 def test_file_that_has_changed_since_it_was_shown_is_shown_again(project: Path) -> None:
-    sitting = deciding(project, another_date(project))
-    shown = sitting.case(1)
+    review = review_of(project, another_date(project))
+    shown = review.assess(1)
     path = project / "graph/organizations/invented-group.ttl"
     path.write_text(path.read_text().replace("does not exist", "was never there"))
     with pytest.raises(CannotStand, match="have changed since this was shown"):
-        sitting.accept(1, shown.revision)
-    assert sitting.case(1).has_moved
-    accept(sitting)
+        review.accept(1, shown.revision)
+    assert review.assess(1).is_outdated
+    accept(review)
     assert "was never there" in path.read_text()
     assert '"1999"^^xsd:gYear' in path.read_text()
 
 
 def test_two_reviewers_at_once_do_not_both_accept(project: Path) -> None:
-    ours = deciding(project, new_group())
-    theirs = Deciding(project, Store(suggestions_file(project)), "B. Volunteer")
+    ours = review_of(project, new_group())
+    theirs = Review(project, Store(suggestions_file(project)), "B. Volunteer")
     won: list[str] = []
 
-    def decide(sitting: Deciding) -> None:
+    def decide(review: Review) -> None:
         try:
-            accept(sitting)
-            won.append(sitting.reviewer)
+            accept(review)
+            won.append(review.reviewer)
         except CannotWrite:
             pass
 
@@ -164,27 +170,27 @@ def test_two_reviewers_at_once_do_not_both_accept(project: Path) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    kept = ours.store.by_number(1)
-    assert kept is not None
-    assert won == [kept.reviewer]
+    suggestion = ours.store.by_number(1)
+    assert suggestion is not None
+    assert won == [suggestion.reviewer]
 
 
 def test_reviewer_whose_suggestion_was_decided_on_is_told(project: Path) -> None:
-    sitting = deciding(project, new_group(), new_group("other-group", "Other"))
-    sitting.decline(1, "Not public.")
-    with pytest.raises(NotHeld, match="does not wait any more"):
-        sitting.case(1)
-    sitting.store.withdraw(tokens.kept("1"))
-    with pytest.raises(NotHeld):
-        sitting.decline(2, "Not public.")
+    review = review_of(project, new_group(), new_group("other-group", "Other"))
+    review.decline(1, "Not public.")
+    with pytest.raises(NotWaiting, match="does not wait any more"):
+        review.assess(1)
+    review.store.withdraw(tokens.receipt_hash("1"))
+    with pytest.raises(NotWaiting):
+        review.decline(2, "Not public.")
 
 
 @pytest.mark.parametrize("reason", ["", "  ", "x" * 501, "a\x1b[31m"])
 def test_decline_needs_a_reason_that_can_be_read(reason: str, project: Path) -> None:
-    sitting = deciding(project, new_group())
+    review = review_of(project, new_group())
     with pytest.raises(CannotStand, match="Tell the sender why"):
-        sitting.decline(1, reason)
-    assert len(sitting.waiting()) == 1
+        review.decline(1, reason)
+    assert len(review.waiting()) == 1
 
 
 def test_disk_that_refuses_the_second_file_leaves_neither(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -193,19 +199,19 @@ def test_disk_that_refuses_the_second_file_leaves_neither(project: Path, monkeyp
             raise CannotWrite(f"{path} cannot be written: the disk is full")
         return atomic_write(path)
 
-    monkeypatch.setattr(deciding_module, "atomic_write", refuse)
-    sitting = deciding(project, with_source())
+    monkeypatch.setattr(turtle, "atomic_write", refuse)
+    review = review_of(project, with_source())
     with pytest.raises(CannotWrite, match="the disk is full"):
-        accept(sitting)
+        accept(review)
     assert not (project / "graph/sources/new-page.ttl").exists()
-    assert len(sitting.waiting()) == 1
+    assert len(review.waiting()) == 1
 
 
 def test_accept_that_was_cut_off_after_writing_is_finished_by_accepting_again(project: Path) -> None:
-    sitting = deciding(project, with_source(), new_group("again", "Again"))
-    for change in sitting.case(1).changes:
+    review = review_of(project, with_source(), new_group("again", "Again"))
+    for change in review.assess(1).changes:
         change.path.write_text(change.after)
-    assert (accept(sitting), accept(sitting, 2)) == ([], ["graph/organizations/again.ttl"])
+    assert (accept(review), accept(review, 2)) == ([], ["graph/organizations/again.ttl"])
 
 
 def test_number_of_a_part_and_id_of_a_source_that_are_taken_meanwhile_are_exchanged(project: Path) -> None:
@@ -216,7 +222,7 @@ def test_number_of_a_part_and_id_of_a_source_that_are_taken_meanwhile_are_exchan
         added += [fact(subject, JG + name, NamedNode(ID + other)) for name, other in said.items()]
         added.append(fact(subject, JG + "stance", NamedNode("https://w3id.org/justicegraph/terms#denies")))
         added.append(fact(subject, JG + "ascribes", NamedNode("https://w3id.org/justicegraph/terms#innocent")))
-        base = digest(read_turtle(project / "graph/people/invented-person.ttl"))
+        base = digest_of(read_turtle(project / "graph/people/invented-person.ttl"))
         source = tuple(
             each for each in with_source().source if says == "One." or "definition" not in each.predicate.value
         )
@@ -230,9 +236,9 @@ def test_number_of_a_part_and_id_of_a_source_that_are_taken_meanwhile_are_exchan
         else each
         for each in other.source
     )
-    sitting = deciding(project, claim("One."), replace(other, source=renamed))
-    accept(sitting)
-    assert accept(sitting, 2) == ["graph/sources/new-page-2.ttl", "graph/people/invented-person.ttl"]
+    review = review_of(project, claim("One."), replace(other, source=renamed))
+    accept(review)
+    assert accept(review, 2) == ["graph/sources/new-page-2.ttl", "graph/people/invented-person.ttl"]
     text = (project / "graph/people/invented-person.ttl").read_text()
     assert re.search(r'claim-3\n[^.]*jg:says "Two\."@en ;\n    jg:source id:new-page-2', text)
     assert is_clean(project)
@@ -243,15 +249,15 @@ def test_value_that_somebody_has_exchanged_meanwhile_is_not_exchanged_again(proj
     old = next(each for each in triples if each.predicate.value == SKOS + "definition")
     says = ("One.", "Two.", "One.")
     first, second, third = (
-        Proposal("invented-group", JG + "Organization", "", (new,), (old,), base=digest(triples))
+        Proposal("invented-group", JG + "Organization", "", (new,), (old,), base=digest_of(triples))
         for new in (fact("invented-group", SKOS + "definition", Literal(each, language="en")) for each in says)
     )
-    sitting = deciding(project, first, second, third)
-    accept(sitting)
+    review = review_of(project, first, second, third)
+    accept(review)
     with pytest.raises(CannotStand, match="does not stand there any more"):
-        accept(sitting, 2)
-    assert accept(sitting, 3) == []
-    assert len(sitting.waiting()) == 1
+        accept(review, 2)
+    assert accept(review, 3) == []
+    assert len(review.waiting()) == 1
     assert "Two." not in (project / "graph/organizations/invented-group.ttl").read_text()
 
 
@@ -259,29 +265,29 @@ def test_value_that_somebody_has_exchanged_meanwhile_is_not_exchanged_again(proj
 def test_file_that_cannot_be_read_is_told_of_and_stays_as_it_is(proposal: Proposal, project: Path) -> None:
     path = project / "graph/organizations/half-done.ttl"
     path.write_text("id:half-done a ")
-    sitting = deciding(project, proposal)
+    review = review_of(project, proposal)
     with pytest.raises(CannotStand, match="the file cannot be read"):
-        accept(sitting)
-    assert not any("any more" in each.wrong for each in sitting.case(1).findings)
+        accept(review)
+    assert not any("any more" in each.wrong for each in review.assess(1).findings)
     assert path.read_text() == "id:half-done a "
 
 
 def test_file_that_is_saved_while_it_is_checked_is_not_written_over(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sitting, path = deciding(project, another_date(project)), project / "graph/organizations/invented-group.ttl"
-    shown = sitting.case(1)
-    found = deciding_module._findings
+    review, path = review_of(project, another_date(project)), project / "graph/organizations/invented-group.ttl"
+    shown = review.assess(1)
+    found = review_module._check
 
     def saved_meanwhile(*arguments: Any) -> Any:
         path.write_text(path.read_text().replace("does not exist", "was never there"))
         return found(*arguments)
 
-    monkeypatch.setattr(deciding_module, "_findings", saved_meanwhile)
+    monkeypatch.setattr(review_module, "_check", saved_meanwhile)
     with pytest.raises(CannotStand, match="have changed since this was shown"):
-        sitting.accept(1, shown.revision)
+        review.accept(1, shown.revision)
     assert "was never there" in path.read_text()
-    assert len(sitting.waiting()) == 1
+    assert len(review.waiting()) == 1
 
 
 def test_new_source_at_an_address_where_one_stands_meanwhile_is_that_one(project: Path) -> None:
@@ -291,36 +297,36 @@ def test_new_source_at_an_address_where_one_stands_meanwhile_is_that_one(project
         said = fact("new-page", SKOS + "definition", Literal(description, language="en"))
         return replace(page, source=(*page.source[:2], said, address))
 
-    sitting = deciding(project, told_by("A page.", "one", "One"), told_by("An article.", "two", "Two"))
-    accept(sitting)
-    assert accept(sitting, 2) == ["graph/organizations/two.ttl"]
+    review = review_of(project, told_by("A page.", "one", "One"), told_by("An article.", "two", "Two"))
+    accept(review)
+    assert accept(review, 2) == ["graph/organizations/two.ttl"]
     assert "jg:source id:new-page ;" in (project / "graph/organizations/two.ttl").read_text()
     assert is_clean(project)
 
 
 def test_new_entry_is_given_another_id(project: Path) -> None:
-    sitting = deciding(project, new_group("invented-group", "Other Group"), another_date(project))
+    review = review_of(project, new_group("invented-group", "Other Group"), another_date(project))
     with pytest.raises(CannotStand, match="An id has small letters"):
-        sitting.rename(1, "../evil")
+        review.rename(1, "../evil")
     with pytest.raises(CannotStand, match="has its id already"):
-        sitting.rename(2, "other")
-    sitting.rename(1, "other-group")
-    assert accept(sitting) == ["graph/organizations/other-group.ttl"]
+        review.rename(2, "other")
+    review.rename(1, "other-group")
+    assert accept(review) == ["graph/organizations/other-group.ttl"]
 
 
 @pytest.mark.parametrize("proposal", [new_group("../../evil"), replace(new_group(), kind=JG + "GoneClass")])
 def test_what_has_no_place_among_the_entries_can_only_be_declined(proposal: Proposal, project: Path) -> None:
-    sitting = deciding(project, proposal, new_group("next", "Next"))
+    review = review_of(project, proposal, new_group("next", "Next"))
     with pytest.raises(CannotStand, match="no place among the entries"):
-        accept(sitting)
+        accept(review)
     ended = run(project, "d\nNot one of ours.\na\n")
     assert ended.exit_code == 0
     assert (project / "graph/organizations/next.ttl").exists()
-    assert sitting.waiting() == []
+    assert review.waiting() == []
 
 
 def test_page_of_a_number_that_no_file_can_hold_is_not_found(project: Path) -> None:
-    assert Owner(deciding(project)).client.get(f"/suggestions/{10**30}").status_code == 404
+    assert Owner(review_of(project)).client.get(f"/suggestions/{10**30}").status_code == 404
 
 
 def test_rule_that_a_change_breaks_in_another_file_stops_it(project: Path) -> None:
@@ -330,8 +336,8 @@ def test_rule_that_a_change_breaks_in_another_file_stops_it(project: Path) -> No
     triples = read_turtle(project / "graph/organizations/invented-group.ttl")
     added = (fact("invented-group", SKOS + "prefLabel", Literal("Older", language="en")),)
     old = next(each for each in triples if each.predicate.value == SKOS + "prefLabel")
-    proposal = Proposal("invented-group", JG + "Organization", "", added, (old,), base=digest(triples))
-    findings = deciding(project, proposal).case(1).findings
+    proposal = Proposal("invented-group", JG + "Organization", "", added, (old,), base=digest_of(triples))
+    findings = review_of(project, proposal).assess(1).findings
     assert {finding.path.stem for finding in findings} == {"invented-group", "older"}
 
 
@@ -344,7 +350,7 @@ def run(project: Path, keys: str, *arguments: str) -> Result:
 
 
 def test_terminal_lists_shows_and_decides(project: Path) -> None:
-    sitting = deciding(project, new_group(), new_group("other-group", "Other"), new_group("third", "Third"))
+    review = review_of(project, new_group(), new_group("other-group", "Other"), new_group("third", "Third"))
     ended = run(project, "?\na\nd\nNot public.\nl\n")
     assert ended.exit_code == 0
     assert [line.split("\t")[2:] for line in ended.stdout.splitlines()[:2]] == [
@@ -354,14 +360,14 @@ def test_terminal_lists_shows_and_decides(project: Path) -> None:
     assert "graph/organizations/new-group.ttl" in ended.stdout
     assert '+    skos:prefLabel "New Group"@en ;' in ended.stderr
     assert "All checks pass." in ended.stderr
-    assert [kept.number for kept, _ in sitting.waiting()] == [3]
-    declined = sitting.store.by_number(2)
+    assert [suggestion.number for suggestion, _ in review.waiting()] == [3]
+    declined = review.store.by_number(2)
     assert declined is not None
     assert (declined.state, declined.reason) == (DECLINED, "Not public.")
 
 
 def test_terminal_gives_another_id_and_says_what_is_wrong(project: Path) -> None:
-    deciding(project, new_group("invented-group", "Other"))
+    review_of(project, new_group("invented-group", "Other"))
     ended = run(project, "a\ni\nother-group\na\n")
     assert "Not accepted: " in ended.stderr
     assert "is taken" in ended.stderr
@@ -370,9 +376,9 @@ def test_terminal_gives_another_id_and_says_what_is_wrong(project: Path) -> None
 
 def test_terminal_ends_with_its_input_and_says_where_nothing_waits(project: Path) -> None:
     assert "0 suggestions waiting." in run(project, "").stderr
-    sitting = deciding(project, new_group())
+    review = review_of(project, new_group())
     assert run(project, "").exit_code == run(project, "d\n").exit_code == 0
-    assert len(sitting.waiting()) == 1
+    assert len(review.waiting()) == 1
     assert "1 suggestion waiting." in run(project, "", "--list").stderr
 
 
@@ -382,9 +388,9 @@ def test_terminal_ends_with_its_input_and_says_where_nothing_waits(project: Path
 class Owner:
     """A browser that is signed in."""
 
-    def __init__(self, sitting: Deciding) -> None:
+    def __init__(self, review: Review) -> None:
         door = Door("/suggestions", 8001)
-        self.client = Whole(suggestion_review_app(sitting, door))
+        self.client = Whole(suggestion_review_app(review, door))
         self.client.post("/suggestions/sign-in", data={"code": door.code})
 
     def page(self, path: str = "/suggestions") -> str:
@@ -397,49 +403,49 @@ class Owner:
 
 
 def test_page_accepts_declines_and_renames_by_forms(project: Path) -> None:
-    sitting = deciding(project, new_group("invented-group", "One"), new_group("two", "Two"))
-    owner = Owner(sitting)
+    review = review_of(project, new_group("invented-group", "One"), new_group("two", "Two"))
+    owner = Owner(review)
     assert "is taken" in owner.page()
     assert owner.do("id", slug="one") == 303
     assert owner.do("accept") == 303
     assert owner.do("decline", 2, reason="Not public.") == 303
-    assert "Nothing waits" in owner.page()
+    assert "No suggestions wait" in owner.page()
     assert is_clean(project)
     assert (project / "graph/organizations/one.ttl").exists()
 
 
 def test_page_shows_texts_of_others_as_texts(project: Path) -> None:
-    owner = Owner(deciding(project, replace(new_group("evil", EVIL), comment=EVIL)))
+    owner = Owner(review_of(project, replace(new_group("evil", EVIL), comment=EVIL)))
     text = owner.page()
     Page(text)
     assert EVIL not in text
     assert not re.search("<script>|1522756", text)
-    assert '<span class="in">' in text
+    assert '<span class="added">' in text
 
 
 def test_page_shows_anew_what_has_changed_and_has_one_key_for_each_answer(project: Path) -> None:
-    sitting = deciding(project, another_date(project), new_group())
-    owner = Owner(sitting)
+    review = review_of(project, another_date(project), new_group())
+    owner = Owner(review)
     assert set(re.findall(r'data-key="(\w)"', owner.page())) == {"a", "d", "l"}
     assert owner.do("accept", revision="0" * 32) == 409
     assert owner.do("decline", reason=" ") == 409
-    assert len(sitting.waiting()) == 2
+    assert len(review.waiting()) == 2
 
 
 def test_page_is_for_the_owner_only_and_has_no_token_in_an_address(project: Path) -> None:
-    sitting = deciding(project, new_group())
-    stranger = Whole(suggestion_review_app(sitting, Door("/suggestions", 8001)))
+    review = review_of(project, new_group())
+    stranger = Whole(suggestion_review_app(review, Door("/suggestions", 8001)))
     assert stranger.get("/suggestions").status_code == 403
-    assert stranger.post("/suggestions/1/accept", data={"revision": sitting.case(1).revision}).status_code == 403
-    owner = Owner(sitting)
-    assert owner.client.post("/suggestions/1/accept", data={"revision": sitting.case(1).revision}).status_code == 403
+    assert stranger.post("/suggestions/1/accept", data={"revision": review.assess(1).revision}).status_code == 403
+    owner = Owner(review)
+    assert owner.client.post("/suggestions/1/accept", data={"revision": review.assess(1).revision}).status_code == 403
     token = next(found["token"] for _, found, _ in Forms(owner.page()).found if "token" in found)
     assert all(token not in address for address in re.findall(r'(?:href|action)="([^"]*)"', owner.page()))
-    assert len(sitting.waiting()) == 1
+    assert len(review.waiting()) == 1
 
 
 def test_command_shows_the_code_of_the_page_and_ends(project: Path) -> None:
-    deciding(project, new_group())
+    review_of(project, new_group())
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     words = [str(Path(sys.executable).with_name("justicegraph")), "review", "--author", "Nobody", "--browser"]

@@ -14,12 +14,8 @@ from threading import Thread
 import pytest
 
 from justicegraph.errors import CannotWrite
-from justicegraph.project.folder import load_folder
-from justicegraph.project.removal import remove
 from justicegraph.suggest import tokens
-from justicegraph.suggest.intake import Intake, IntakeLimits
-from justicegraph.suggest.rate import RateLimit
-from justicegraph.suggest.store import ACCEPTED, DECLINED, HELD, NotHeld, NotKept, Store, TooMany
+from justicegraph.suggest.store import ACCEPTED, DECLINED, WAITING, NotSaved, NotWaiting, Store, TooManyWaiting
 
 pytestmark = pytest.mark.alone
 
@@ -28,7 +24,7 @@ SECRET = b"An invented sentence that must go."
 
 
 def receipt(number: int) -> bytes:
-    return tokens.kept(str(number))
+    return tokens.receipt_hash(str(number))
 
 
 @pytest.fixture
@@ -42,35 +38,35 @@ def everything_in(folder: Path) -> bytes:
 
 
 def test_suggestion_is_there_for_its_receipt_and_for_nobody_else(store: Store) -> None:
-    store.hold(receipt(1), "invented", b"content", MANY)
-    kept = store.by_receipt(receipt(1))
-    assert kept is not None
-    assert (kept.state, kept.slug, kept.content) == (HELD, "invented", b"content")
+    store.add(receipt(1), "invented", b"content", MANY)
+    suggestion = store.by_receipt(receipt(1))
+    assert suggestion is not None
+    assert (suggestion.state, suggestion.slug, suggestion.content) == (WAITING, "invented", b"content")
     assert store.by_receipt(receipt(2)) is None
     assert store.path.stat().st_mode & 0o077 == 0
 
 
-def test_what_is_sent_twice_is_kept_once(store: Store) -> None:
+def test_suggestion_that_is_sent_twice_is_stored_once(store: Store) -> None:
     for _ in range(2):
-        store.hold(receipt(1), "invented", b"content", MANY)
+        store.add(receipt(1), "invented", b"content", MANY)
     assert len(store.waiting()) == 1
 
 
 def test_no_more_wait_than_may(store: Store) -> None:
-    store.hold(receipt(1), "invented", b"content", 1)
-    store.hold(receipt(1), "invented", b"content", 1)
-    with pytest.raises(TooMany, match="Come back later"):
-        store.hold(receipt(2), "invented", b"content", 1)
+    store.add(receipt(1), "invented", b"content", 1)
+    store.add(receipt(1), "invented", b"content", 1)
+    with pytest.raises(TooManyWaiting, match="Send yours later"):
+        store.add(receipt(2), "invented", b"content", 1)
 
 
 @pytest.mark.parametrize("end", ["withdraw", "decline", "purge"])
 def test_nothing_of_what_it_said_is_left_in_any_file(store: Store, end: str) -> None:
-    store.hold(receipt(1), "invented", SECRET, MANY)
+    store.add(receipt(1), "invented", SECRET, MANY)
     assert SECRET in everything_in(store.path.parent)
     if end == "withdraw":
         assert store.withdraw(receipt(1))
     elif end == "decline":
-        with store.deciding(1, DECLINED, "Nobody", "Not public."):
+        with store.decide(1, DECLINED, "Nobody", "Not public."):
             pass
     else:
         assert store.purge(-1, -1, lambda _: False) == 1
@@ -78,29 +74,29 @@ def test_nothing_of_what_it_said_is_left_in_any_file(store: Store, end: str) -> 
 
 
 def test_withdrawn_suggestion_is_not_decided_on_and_decided_one_not_withdrawn(store: Store) -> None:
-    store.hold(receipt(1), "invented", b"content", MANY)
+    store.add(receipt(1), "invented", b"content", MANY)
     assert (store.withdraw(receipt(1)), store.withdraw(receipt(1))) == (True, False)
-    with pytest.raises(NotHeld), store.deciding(1, ACCEPTED, "Nobody"):
+    with pytest.raises(NotWaiting), store.decide(1, ACCEPTED, "Nobody"):
         pytest.fail("it was decided on")
 
 
 def test_what_fails_while_deciding_leaves_it_waiting(store: Store) -> None:
-    store.hold(receipt(1), "invented", b"content", MANY)
-    with pytest.raises(CannotWrite), store.deciding(1, ACCEPTED, "Nobody"):
+    store.add(receipt(1), "invented", b"content", MANY)
+    with pytest.raises(CannotWrite), store.decide(1, ACCEPTED, "Nobody"):
         raise CannotWrite("the disk is full")
-    assert [kept.content for kept in store.waiting()] == [b"content"]
+    assert [suggestion.content for suggestion in store.waiting()] == [b"content"]
 
 
 def test_two_reviewers_cannot_both_decide(store: Store) -> None:
-    store.hold(receipt(1), "invented", b"content", MANY)
+    store.add(receipt(1), "invented", b"content", MANY)
     won: list[str] = []
 
     def decide(name: str) -> None:
         try:
-            with store.deciding(1, ACCEPTED, name):
+            with store.decide(1, ACCEPTED, name):
                 time.sleep(0.05)
                 won.append(name)
-        except NotHeld:
+        except NotWaiting:
             pass
 
     threads = [Thread(target=decide, args=(str(number),)) for number in range(6)]
@@ -108,64 +104,50 @@ def test_two_reviewers_cannot_both_decide(store: Store) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    kept = store.by_number(1)
-    assert kept is not None
-    assert [kept.reviewer] == won
+    suggestion = store.by_number(1)
+    assert suggestion is not None
+    assert [suggestion.reviewer] == won
 
 
 def test_old_ones_go_and_those_that_are_not_old_stay(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    store.hold(receipt(1), "old", b"content", MANY)
+    store.add(receipt(1), "old", b"content", MANY)
     now = time.time()
     monkeypatch.setattr(time, "time", lambda: now + 100 * 86_400)
-    store.hold(receipt(2), "new", b"content", MANY)
+    store.add(receipt(2), "new", b"content", MANY)
     assert store.purge(180, 30, lambda _: False) == 0
     monkeypatch.setattr(time, "time", lambda: now + 181 * 86_400)
     assert store.purge(180, 30, lambda _: False) == 1
-    assert [kept.slug for kept in store.waiting()] == ["new"]
+    assert [suggestion.slug for suggestion in store.waiting()] == ["new"]
 
 
 def test_decided_one_can_be_seen_for_its_days_by_who_and_when(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    store.hold(receipt(1), "invented", b"content", MANY)
-    with store.deciding(1, DECLINED, "Nobody", "Not public."):
+    store.add(receipt(1), "invented", b"content", MANY)
+    with store.decide(1, DECLINED, "Nobody", "Not public."):
         pass
     store.purge(180, 30, lambda _: False)
-    kept = store.by_receipt(receipt(1))
-    assert kept is not None
-    assert (kept.state, kept.reviewer, kept.reason, kept.decided > 0) == (DECLINED, "Nobody", "Not public.", True)
+    suggestion = store.by_receipt(receipt(1))
+    assert suggestion is not None
+    assert (suggestion.state, suggestion.reviewer, suggestion.reason, suggestion.decided_at > 0) == (
+        DECLINED,
+        "Nobody",
+        "Not public.",
+        True,
+    )
     now = time.time()
     monkeypatch.setattr(time, "time", lambda: now + 31 * 86_400)
     assert store.purge(180, 30, lambda _: False) == 1
-
-
-def test_suggestion_for_what_was_removed_on_request_goes(project: Path, tmp_path: Path) -> None:
-    intake = Intake(project, tmp_path / "s.sqlite")
-    intake.store.hold(receipt(1), "invented-person", SECRET, MANY)
-    remove(load_folder(project), "invented-person")
-    assert intake.purge() == 1
-    assert intake.store.waiting() == []
-
-
-def test_desk_sees_to_it_by_itself(project: Path, tmp_path: Path) -> None:
-    intake = Intake(project, tmp_path / "s.sqlite", IntakeLimits(waiting_days=-1))
-    intake.store.hold(receipt(1), "invented", b"content", MANY)
-    intake.open()
-    end = time.monotonic() + 10
-    while intake.store.waiting() and time.monotonic() < end:
-        time.sleep(0.02)
-    intake.close()
-    assert intake.store.waiting() == []
 
 
 _HOLDS = """
 import sys
 from pathlib import Path
 from justicegraph.suggest import tokens
-from justicegraph.suggest.store import NotKept, Store
+from justicegraph.suggest.store import NotSaved, Store
 store = Store(Path(sys.argv[1]))
 for number in range(100_000):
     try:
-        store.hold(tokens.kept(str(number)), "invented", b"content" * 100, 1_000_000)
-    except NotKept as error:
+        store.add(tokens.receipt_hash(str(number)), "invented", b"content" * 100, 1_000_000)
+    except NotSaved as error:
         sys.exit(f"full: {error.is_full}")
     print(number, flush=True)
 """
@@ -210,31 +192,10 @@ def test_full_disk_is_said_and_what_was_answered_is_there(store: Store) -> None:
 def test_file_that_is_no_database_is_said_in_a_sentence(store: Store) -> None:
     store.path.parent.mkdir()
     store.path.write_bytes(b"nothing of the kind" * 100)
-    with pytest.raises(NotKept, match="cannot be written or read: file is not a database"):
+    with pytest.raises(NotSaved, match="cannot be written or read: file is not a database"):
         store.secret()
 
 
 def test_key_outlives_the_process_and_differs_from_others(store: Store, tmp_path: Path) -> None:
     assert store.secret() == Store(store.path).secret()
     assert store.secret() != Store(tmp_path / "other.sqlite").secret()
-
-
-def test_token_is_for_its_form_only_and_leads_to_one_receipt() -> None:
-    key = b"k" * 32
-    token = tokens.issue(key, "new/Person", 1_000.0)
-    assert tokens.made_at(key, "new/Person", token) == 1_000
-    for other in (tokens.made_at(key, "new/Group", token), tokens.made_at(b"x" * 32, "new/Person", token)):
-        assert other is None
-    assert tokens.made_at(key, "new/Person", token.replace("1000", "9000", 1)) is None
-    assert tokens.receipt_of(key, token) == tokens.receipt_of(key, token) != tokens.receipt_of(b"x" * 32, token)
-
-
-def test_one_address_and_all_together_are_slowed_down_and_no_address_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    now = 0.0
-    monkeypatch.setattr(time, "monotonic", lambda: now)
-    limit = RateLimit(2, 3)
-    assert [limit.seconds_to_wait("192.0.2.1") for _ in range(3)] == [0, 0, 3_601]
-    assert [limit.seconds_to_wait("192.0.2.2") for _ in range(2)] == [0, 3_601]
-    assert "192.0.2.1" not in repr(vars(limit))
-    now = 3_600.0
-    assert limit.seconds_to_wait("192.0.2.1") == 0

@@ -1,7 +1,6 @@
-"""The operator's page for suggestions: what waits, each as a diff to accept or decline, on the operator's machine."""
+"""The operator's page for reviewing suggestions: each is a diff to accept or to decline."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from threading import Lock
 from typing import Any
 
@@ -10,77 +9,78 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from justicegraph.admin.local import Door, local_app
 from justicegraph.errors import JusticeGraphError
-from justicegraph.suggest.review import LONGEST, Deciding
-from justicegraph.suggest.store import NotHeld
+from justicegraph.suggest import review_text
+from justicegraph.suggest.review import MAX_REASON, Review
+from justicegraph.suggest.store import NotWaiting
 
-_LAST = 2**63 - 1
-"""The largest number that SQLite holds."""
-_CLASSES = {"+": "in", "-": "out", "@": "head"}
-_Answer = AnyResponse | tuple[str, int]
+_MAX_NUMBER = 2**63 - 1
+"""The largest number that SQLite stores."""
+_Response = AnyResponse | tuple[str, int]
 
 
-def suggestion_review_app(sitting: Deciding, door: Door) -> Flask:
-    """Return the application of a sitting, behind a door; requests are answered one by one."""
-    app, one_by_one = local_app(door), Lock()
-    app.jinja_env.filters["day"] = lambda seconds: datetime.fromtimestamp(seconds, UTC).date().isoformat()
+def suggestion_review_app(review: Review, door: Door) -> Flask:
+    """Return the application for a review, behind a door; it handles one request at a time."""
+    app, lock = local_app(door), Lock()
+    app.jinja_env.filters.update(day=review_text.format_day, kind=review_text.kind_of)
+    app.jinja_env.globals.update(text=review_text, max_reason=MAX_REASON)
 
-    def first() -> _Answer:
-        with one_by_one:
-            waiting = sitting.waiting()
-            return _page(sitting, waiting[0][0].number if waiting else 0)
+    def first() -> _Response:
+        with lock:
+            waiting = review.waiting()
+            return _page(review, waiting[0][0].number if waiting else 0)
 
-    def show(number: int) -> _Answer:
-        with one_by_one:
-            return _page(sitting, number)
+    def show(number: int) -> _Response:
+        with lock:
+            return _page(review, number)
 
-    def change(number: int, what: str) -> _Answer:
-        done = _CHANGES.get(what) or abort(404)
-        with one_by_one:
+    def change(number: int, action: str) -> _Response:
+        run = _ACTIONS.get(action) or abort(404)
+        with lock:
             try:
-                done(sitting, number)
-            except NotHeld as gone:
-                return _page(sitting, 0, str(gone), 409)
+                run(review, number)
+            except NotWaiting as error:
+                return _page(review, 0, str(error), 409)
             except JusticeGraphError as error:
-                return _page(sitting, number, str(error), 409)
-            return redirect(f"{door.path}/{number}" if what == "id" else door.path, 303)
+                return _page(review, number, str(error), 409)
+            return redirect(f"{door.path}/{number}" if action == "id" else door.path, 303)
 
     app.add_url_rule(door.path, "first", first, methods=["GET"])
-    one = f"{door.path}/<int(max={_LAST}):number>"
-    app.add_url_rule(one, "show", show, methods=["GET"])
-    app.add_url_rule(f"{one}/<what>", "change", change, methods=["POST"])
+    path = f"{door.path}/<int(max={_MAX_NUMBER}):number>"
+    app.add_url_rule(path, "show", show, methods=["GET"])
+    app.add_url_rule(f"{path}/<action>", "change", change, methods=["POST"])
     return app
 
 
-def _accept(sitting: Deciding, number: int) -> None:
-    sitting.accept(number, request.form.get("revision", ""))
+def _accept(review: Review, number: int) -> None:
+    review.accept(number, request.form.get("revision", ""))
 
 
-def _decline(sitting: Deciding, number: int) -> None:
-    sitting.decline(number, request.form.get("reason", ""))
+def _decline(review: Review, number: int) -> None:
+    review.decline(number, request.form.get("reason", ""))
 
 
-def _rename(sitting: Deciding, number: int) -> None:
-    sitting.rename(number, request.form.get("slug", "").strip())
+def _rename(review: Review, number: int) -> None:
+    review.rename(number, request.form.get("slug", "").strip())
 
 
-_CHANGES: dict[str, Callable[[Deciding, int], None]] = {"accept": _accept, "decline": _decline, "id": _rename}
+_ACTIONS: dict[str, Callable[[Review, int], None]] = {"accept": _accept, "decline": _decline, "id": _rename}
 
 
-def _class_of(line: str) -> str:
-    """Return how a line of a diff is shown; its first two lines begin like others."""
-    return "head" if line.startswith(("--- ", "+++ ")) else _CLASSES.get(line[:1], "")
-
-
-def _page(sitting: Deciding, number: int, alarm: str = "", status: int = 200) -> tuple[str, int]:
-    """Return the page with a suggestion, 0 for none, and with what else waits."""
-    said: dict[str, Any] = {"alarm": alarm, "waiting": sitting.waiting(), "longest": LONGEST}
-    numbers = [kept.number for kept, _ in said["waiting"]]
+def _page(review: Review, number: int, error: str = "", status: int = 200) -> tuple[str, int]:
+    """Return the page for a suggestion, 0 for none, with a list of all that wait."""
+    context: dict[str, Any] = {"error": error, "waiting": review.waiting()}
     if number:
         try:
-            case = sitting.case(number)
-        except JusticeGraphError as error:
-            return render_template("suggestion_review.html", **said | {"alarm": alarm or str(error)}), 409
-        after = [each for each in numbers if each > number] or [each for each in numbers if each != number]
-        diffs = [[(_class_of(line), line) for line in change.diff(sitting.root)] for change in case.changes]
-        said |= {"case": case, "diffs": diffs, "following": after[0] if after else 0}
-    return render_template("suggestion_review.html", **said), status
+            assessment = review.assess(number)
+        except JusticeGraphError as problem:
+            return render_template("suggestion_review.html", **context | {"error": error or str(problem)}), 409
+        context["assessment"] = assessment
+        context["diffs"] = [list(review_text.diff_lines(change, review.root)) for change in assessment.changes]
+        context["next_number"] = _next_number([suggestion.number for suggestion, _ in context["waiting"]], number)
+    return render_template("suggestion_review.html", **context), status
+
+
+def _next_number(numbers: list[int], current: int) -> int:
+    """Return the number of the suggestion after the current one, else the first of the others; 0 if there is none."""
+    others = [number for number in numbers if number != current]
+    return next((number for number in others if number > current), others[0] if others else 0)

@@ -1,7 +1,7 @@
-"""Where suggestions wait: an SQLite file, in which a suggestion is on the disk before anybody is told so.
+"""Stores suggestions in an SQLite file: a suggestion is on the disk before the sender gets a receipt.
 
-It keeps no address and no name of a sender. Once a suggestion is decided on or withdrawn, what it said is deleted; that
-it was, and what came of it, stays until it is old.
+The store has no address and no name of a sender. Once a suggestion is accepted, declined or withdrawn, its content is
+deleted. The fact and the reviewer's reason stay until they are old.
 """
 
 import os
@@ -18,15 +18,16 @@ from justicegraph.errors import CannotWrite
 from justicegraph.project.removal import IsRemoved
 from justicegraph.system.files import sync, write_errors
 
-HELD, ACCEPTED, DECLINED, WITHDRAWN = "held", "accepted", "declined", "withdrawn"
+WAITING, ACCEPTED, DECLINED, WITHDRAWN = "held", "accepted", "declined", "withdrawn"
+"""States of a suggestion, as the file has them."""
 DAY = 86_400
 """Seconds."""
 
-_WAIT = 10.0
-"""Seconds in which another one must have written."""
-_FULL = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_TOOBIG)
-_ROOM = 65_536
-"""Bytes."""
+_BUSY_TIMEOUT = 10.0
+"""Seconds to wait while another process writes."""
+_DISK_FULL = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_TOOBIG)
+_MIN_FREE = 65_536
+"""Bytes that SQLite needs for its own files besides the database."""
 _VERSION = 1
 _TABLES = f"""
 BEGIN IMMEDIATE;
@@ -48,30 +49,33 @@ COMMIT;
 """
 
 
-class NotKept(CannotWrite):
-    """A suggestion could not be saved, and nothing of it was; `is_full` tells whether the disk is."""
+class NotSaved(CannotWrite):
+    """Nothing was saved; `is_full` tells whether the disk is full."""
 
     is_full = False
 
 
-class TooMany(NotKept):
-    """As many suggestions wait as may."""
+class TooManyWaiting(NotSaved):
+    """No more suggestions may wait."""
 
 
-class NotHeld(CannotWrite):
-    """A suggestion does not wait any more: somebody has decided on it, or its sender has withdrawn it."""
+class NotWaiting(CannotWrite):
+    """A suggestion does not wait any more: it was accepted, declined, withdrawn, or deleted because it was old."""
+
+    def __init__(self) -> None:
+        super().__init__("This suggestion does not wait any more: it was decided on, withdrawn, or grew too old.")
 
 
 @dataclass(frozen=True)
-class Kept:
-    """A suggestion as it is kept; `content` is empty once it is decided on. `made` and `decided` are Unix times."""
+class Suggestion:
+    """A stored suggestion; `content` is empty once it does not wait any more. Times are Unix times, 0 for never."""
 
     number: int
     state: str
     slug: str
     content: bytes
-    made: int
-    decided: int
+    received_at: int
+    decided_at: int
     reviewer: str
     reason: str
 
@@ -80,7 +84,7 @@ _SELECT = "SELECT number, state, slug, content, made, decided, reviewer, reason 
 
 
 class Store:
-    """The file; each call opens it anew, so that any thread or process may."""
+    """The suggestions in one file. Each call opens the file anew, so any thread or process may use it."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -91,94 +95,94 @@ class Store:
             db.execute("INSERT OR IGNORE INTO key VALUES (1, ?)", (secrets.token_bytes(32),))
             return bytes(db.execute("SELECT bytes FROM key").fetchone()[0])
 
-    def hold(self, receipt: bytes, slug: str, content: bytes, most: int) -> None:
-        """Keep a suggestion unless one with this receipt is there; raise TooMany where so many wait already."""
+    def add(self, receipt: bytes, slug: str, content: bytes, max_waiting: int) -> None:
+        """Add a suggestion, unless one with this receipt exists; raise TooManyWaiting if so many wait already."""
         with self._connected() as db, _transaction(db):
             if db.execute("SELECT 1 FROM suggestion WHERE receipt = ?", (receipt,)).fetchone():
                 return
-            if db.execute("SELECT count(*) FROM suggestion WHERE state = ?", (HELD,)).fetchone()[0] >= most:
-                raise TooMany(f"{most:,} suggestions wait to be looked at, and no more are taken now. Come back later.")
+            if db.execute("SELECT count(*) FROM suggestion WHERE state = ?", (WAITING,)).fetchone()[0] >= max_waiting:
+                raise TooManyWaiting(f"{max_waiting:,} suggestions wait for review. Send yours later.")
             db.execute(
                 "INSERT INTO suggestion (receipt, state, slug, content, made) VALUES (?, ?, ?, ?, ?)",
-                (receipt, HELD, slug, content, int(time.time())),
+                (receipt, WAITING, slug, content, int(time.time())),
             )
 
-    def by_receipt(self, receipt: bytes) -> Kept | None:
+    def by_receipt(self, receipt: bytes) -> Suggestion | None:
         """Return the suggestion with this receipt."""
-        return self._one("WHERE receipt = ?", receipt)
+        return self._find("WHERE receipt = ?", receipt)
 
-    def by_number(self, number: int) -> Kept | None:
+    def by_number(self, number: int) -> Suggestion | None:
         """Return the suggestion with this number."""
-        return self._one("WHERE number = ?", number)
+        return self._find("WHERE number = ?", number)
 
-    def waiting(self) -> list[Kept]:
-        """Return what waits, the oldest first."""
+    def waiting(self) -> list[Suggestion]:
+        """Return the suggestions that wait, the oldest first."""
         if not self.path.exists():
             return []
         with self._connected() as db:
-            rows = db.execute(f"{_SELECT} WHERE state = ? ORDER BY number", (HELD,))
-            return [Kept(*row) for row in rows]
+            rows = db.execute(f"{_SELECT} WHERE state = ? ORDER BY number", (WAITING,))
+            return [Suggestion(*row) for row in rows]
 
     def withdraw(self, receipt: bytes) -> bool:
-        """Forget what a suggestion says, if it waits; return whether it did."""
+        """Delete the content of a suggestion, if it waits; return whether it did."""
         with self._connected() as db, _transaction(db):
             number = db.execute(
                 "UPDATE suggestion SET state = ?, content = x'', slug = '', decided = ? "
                 "WHERE receipt = ? AND state = ?",
-                (WITHDRAWN, int(time.time()), receipt, HELD),
+                (WITHDRAWN, int(time.time()), receipt, WAITING),
             ).rowcount
         return number > 0
 
     @contextmanager
-    def deciding(self, number: int, state: str, reviewer: str, reason: str = "", slug: str = "") -> Iterator[None]:
-        """Decide on a suggestion once what is done meanwhile has been done; raise NotHeld where it does not wait.
+    def decide(self, number: int, state: str, reviewer: str, reason: str = "", slug: str = "") -> Iterator[None]:
+        """Accept or decline a suggestion, if the block of the `with` statement succeeds; raise NotWaiting.
 
-        Nobody else can decide on it or withdraw it meanwhile. If what is done fails, nothing is decided.
+        While the block runs, nobody else can decide on the suggestion or withdraw it.
         """
         with self._connected() as db, _transaction(db):
             changed = db.execute(
                 "UPDATE suggestion SET state = ?, content = x'', slug = ?, decided = ?, reviewer = ?, reason = ? "
                 "WHERE number = ? AND state = ?",
-                (state, slug, int(time.time()), reviewer, reason, number, HELD),
+                (state, slug, int(time.time()), reviewer, reason, number, WAITING),
             ).rowcount
             if not changed:
-                raise NotHeld("This suggestion does not wait any more: it was decided on, withdrawn, or grew too old.")
+                raise NotWaiting
             yield
 
-    def purge(self, held: float, decided: float, is_removed: IsRemoved) -> int:
-        """Delete what waits for more days than `held`, was decided on before `decided` days, or was removed.
+    def purge(self, waiting_days: float, decided_days: float, is_removed: IsRemoved) -> int:
+        """Delete suggestions that wait or are decided for longer than this, or whose entry was removed.
 
-        Return how many there were.
+        Return how many were deleted.
         """
         if not self.path.exists():
             return 0
         now = int(time.time())
         with self._connected() as db:
             with _transaction(db):
-                gone = [
+                removed = [
                     number for number, slug in db.execute("SELECT number, slug FROM suggestion")
                     if slug and is_removed(slug)
                 ]  # fmt: skip
-                db.executemany("DELETE FROM suggestion WHERE number = ?", [(number,) for number in gone])
-                found = db.execute(
+                db.executemany("DELETE FROM suggestion WHERE number = ?", [(number,) for number in removed])
+                old = db.execute(
                     "DELETE FROM suggestion WHERE (state = ? AND made < ?) OR (state <> ? AND decided < ?)",
-                    (HELD, now - held * DAY, HELD, now - decided * DAY),
+                    (WAITING, now - waiting_days * DAY, WAITING, now - decided_days * DAY),
                 ).rowcount
-            db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()  # so that the log does not tell it any longer
-        return found + len(gone)
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()  # the log must not contain it any longer
+        return old + len(removed)
 
-    def _one(self, condition: str, value: bytes | int) -> Kept | None:
+    def _find(self, condition: str, value: bytes | int) -> Suggestion | None:
         if not self.path.exists():
             return None
         with self._connected() as db:
             row = db.execute(f"{_SELECT} {condition}", (value,)).fetchone()
-            return Kept(*row) if row else None
+            return Suggestion(*row) if row else None
 
     @contextmanager
     def _connected(self) -> Iterator[sqlite3.Connection]:
-        with _told(self.path):
-            self._make()
-            with closing(sqlite3.connect(self.path, timeout=_WAIT, isolation_level=None)) as db:
+        with _explained(self.path):
+            self._create()
+            with closing(sqlite3.connect(self.path, timeout=_BUSY_TIMEOUT, isolation_level=None)) as db:
                 db.execute("PRAGMA journal_mode = WAL").fetchall()
                 db.execute("PRAGMA synchronous = FULL")
                 db.execute("PRAGMA secure_delete = ON").fetchall()
@@ -186,8 +190,8 @@ class Store:
                     db.executescript(_TABLES)
                 yield db
 
-    def _make(self) -> None:
-        """Make the file, for its owner's eyes only, where it is missing."""
+    def _create(self) -> None:
+        """Create the file if it is missing; only its owner can read it."""
         if self.path.exists():
             return
         with write_errors(self.path):
@@ -198,7 +202,7 @@ class Store:
 
 @contextmanager
 def _transaction(db: sqlite3.Connection) -> Iterator[None]:
-    """Do it all or nothing."""
+    """Commit all statements of the block, or none if it fails."""
     db.execute("BEGIN IMMEDIATE")
     try:
         yield
@@ -209,21 +213,21 @@ def _transaction(db: sqlite3.Connection) -> Iterator[None]:
         raise
 
 
-def _has_no_room(folder: Path) -> bool:
-    """Tell whether there is less room on a disk than what SQLite opens for itself, besides the file."""
+def _is_disk_full(folder: Path) -> bool:
+    """Tell whether the disk has less room than SQLite needs for its own files."""
     try:
-        return shutil.disk_usage(folder).free < _ROOM
+        return shutil.disk_usage(folder).free < _MIN_FREE
     except OSError:
         return False
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
-    """Turn what SQLite refuses into NotKept, in one sentence."""
+def _explained(path: Path) -> Iterator[None]:
+    """Turn an error of SQLite into NotSaved, with one sentence."""
     try:
         yield
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-        refused = NotKept(f"{path} cannot be written or read: {error}. Nothing was changed.")
-        refused.is_full = code in _FULL or _has_no_room(path.parent)
+        refused = NotSaved(f"{path} cannot be written or read: {error}. Nothing was changed.")
+        refused.is_full = code in _DISK_FULL or _is_disk_full(path.parent)
         raise refused from error

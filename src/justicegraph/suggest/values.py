@@ -1,6 +1,6 @@
-"""What somebody has filled in: texts by field, and the terms that they make; what cannot be one is told by a word.
+"""Reads the values that somebody typed into a form as RDF terms, or says in one word why a text is no value.
 
-Nothing of a text becomes syntax: values are built as terms, and an IRI is an entry that is there, or an http address.
+A text never becomes syntax: each term is built from its parts, and a link is an existing entry or an http address.
 """
 
 import re
@@ -17,57 +17,62 @@ from justicegraph.namespaces import ID, PART, SLUG, XSD, local_id
 from justicegraph.rdf.canonical import format_term
 from justicegraph.suggest.forms import Field, Section
 
-MOST = 20
-"""Values of a field that may be added to; what stands is shown, be it more."""
-SHOWN = 100
-"""Values of a field that a form shows; the others stay as they are."""
-LENGTHS = {"line": 300, "text": 2_000, "plain": 300, "address": 500, "link": 400, "date": 10, "whole": 12, "number": 20}
-"""Letters of a value by the kind of its field."""
-COMMENT = 2_000
-"""Letters of a comment."""
+MAX_VALUES = 20
+"""Values of a field up to which one more can be added. Existing values are all shown, even if they are more."""
+MAX_SHOWN = 100
+"""Values of a field that a form shows; the others stay unchanged."""
+MAX_LENGTHS = {
+    "line": 300, "text": 2_000, "plain": 300, "address": 500, "link": 400, "date": 10, "whole": 12, "number": 20,
+}  # fmt: skip
+"""Characters of a value, by the kind of its field."""
+MAX_COMMENT = 2_000
+"""Characters of a comment."""
 
 Term = NamedNode | Literal
 NameOf = Callable[[str], str]
-"""Gives the name of an entry or part of ours by its IRI, "" where there is none."""
-Known = Callable[[str, str], list[str]]
-"""Gives the IRIs of what has exactly this name and is of this class, "" for any."""
+"""Returns the name of an entry or a part by its IRI, "" if there is none."""
+FindByName = Callable[[str, str], list[str]]
+"""Returns the IRIs of the entries with exactly this name and of this class, "" for any class."""
 
-_DATES = {4: "gYear", 7: "gYearMonth", 10: "date"}
+_DATE_TYPES = {4: "gYear", 7: "gYearMonth", 10: "date"}
+"""XML Schema types of dates, by the length of their text."""
 _DATE = re.compile(r"[12]\d{3}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
 _WHOLE = re.compile(r"0|-?[1-9][0-9]*")
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)\.[0-9]+")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?")
-_BRACKETED = re.compile(r"\[([a-z0-9.-]{1,200})\]\Z")
+_ID_IN_BRACKETS = re.compile(r"\[([a-z0-9.-]{1,200})\]\Z")
 _JOINERS = "\u200c\u200d"
-"""What nobody sees and many scripts need."""
+"""Invisible characters that many scripts need."""
 _BLANKS = _JOINERS + "\u115f\u1160\u2800\u3164\uffa0 \n"
-"""What shows nothing where it stands alone."""
-_UNSEEN = frozenset(("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"))
-_MARKS = 4
-"""Marks on one letter, at most."""
+"""Characters that show nothing on their own."""
+_INVISIBLE = frozenset(("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"))
+"""Unicode categories of characters that nobody can see."""
+_MAX_MARKS = 4
+"""Combining marks on one letter."""
 
 
-class Unfit(ValueError):
-    """A text is no value of its field; the text of this says why in one word, which the page has a sentence for."""
+class InvalidValue(ValueError):
+    """A text is no value of its field. The message is one word, for which the page has a sentence."""
 
 
 class Value(NamedTuple):
-    """A text as it stands in a form, and its language where it has one."""
+    """A text in a form, and its language if it has one."""
 
     text: str
     language: str = "en"
 
 
 @dataclass(frozen=True)
-class Filled:
-    """A section as it is filled in: by the name of each field its values."""
+class FilledSection:
+    """A section as somebody filled it in: the values by the name of each field."""
 
     section: Section
     values: Mapping[str, list[Value]]
 
-    def with_blanks(self) -> "Filled":
-        """Return it with a blank to fill in after the values of each field that can have one more."""
-        return replace(self, values={each.name: _blank_after(each, self.values) for each in self.section.fields})
+    def with_blanks(self) -> "FilledSection":
+        """Return the section with a blank value at the end of each field that can have one more."""
+        fields = self.section.fields
+        return replace(self, values={field.name: _with_blank(field, self.values) for field in fields})
 
     @property
     def is_blank(self) -> bool:
@@ -75,104 +80,111 @@ class Filled:
         return not any(value.text for values in self.values.values() for value in values)
 
 
-def _blank_after(field: Field, values: Mapping[str, list[Value]]) -> list[Value]:
-    found = values.get(field.name, [])
-    has_blank = any(not value.text for value in found)
-    return found if found and (field.is_single or has_blank or len(found) >= MOST) else [*found, Value("")]
+def _with_blank(field: Field, values_by_field: Mapping[str, list[Value]]) -> list[Value]:
+    values = values_by_field.get(field.name, [])
+    has_blank = any(not value.text for value in values)
+    is_full = field.is_single or has_blank or len(values) >= MAX_VALUES
+    return values if values and is_full else [*values, Value("")]
 
 
-def stood_in(subject: str, section: Section, triples: Iterable[Triple]) -> dict[str, list[Term]]:
-    """Return by field what these triples say of a subject, in an order that depends on nothing else."""
-    found: dict[str, list[Term]] = {}
-    by_path = {field.path: field for field in section.fields}
+def current_terms(subject: str, section: Section, triples: Iterable[Triple]) -> dict[str, list[Term]]:
+    """Return by field the terms that a subject has in these triples, in a stable order."""
+    terms_by_field: dict[str, list[Term]] = {}
+    field_by_path = {field.path: field for field in section.fields}
     for triple in triples:
-        field = by_path.get(triple.predicate.value)
+        field = field_by_path.get(triple.predicate.value)
         if field and triple.subject == NamedNode(subject) and isinstance(triple.object, NamedNode | Literal):
-            found.setdefault(field.name, []).append(triple.object)
-    return {name: sorted(terms, key=format_term)[:SHOWN] for name, terms in found.items()}
+            terms_by_field.setdefault(field.name, []).append(triple.object)
+    return {name: sorted(terms, key=format_term)[:MAX_SHOWN] for name, terms in terms_by_field.items()}
 
 
-def filled_with(section: Section, stood: Mapping[str, list[Term]], name_of: NameOf) -> Filled:
-    """Return a section filled in with what stands."""
-    by_name = {field.name: field for field in section.fields}
-    return Filled(
-        section, {name: [shown(by_name[name], term, name_of) for term in found] for name, found in stood.items()}
-    )
+def fill_section(section: Section, terms_by_field: Mapping[str, list[Term]], name_of: NameOf) -> FilledSection:
+    """Return a section filled in with these terms."""
+    fields = {field.name: field for field in section.fields}
+    values = {
+        name: [value_of_term(fields[name], term, name_of) for term in terms] for name, terms in terms_by_field.items()
+    }
+    return FilledSection(section, values)
 
 
-def shown(field: Field, term: Term, name_of: NameOf) -> Value:
-    """Return a term as a form shows it; `term_of` makes it that term again."""
+def value_of_term(field: Field, term: Term, name_of: NameOf) -> Value:
+    """Return the value that a form shows for a term; `parse_value` returns that term again."""
     if isinstance(term, Literal):
         return Value(term.value, term.language or "en")
     local = local_id(term.value)
     if field.kind == "link" and local:
-        return Value(option(name_of(term.value), local))
+        return Value(link_text(name_of(term.value), local))
     return Value(term.value)
 
 
-def option(name: str, local: str) -> str:
-    """Return an entry as it is offered: its name, and its id in brackets, by which it is known."""
+def link_text(name: str, local: str) -> str:
+    """Return the text for a link to an entry: its name, and its id in brackets."""
     return f"{name} [{local}]".strip()
 
 
-def term_of(field: Field, value: Value, name_of: NameOf, known: Known) -> Term:
-    """Return the term that a text makes in a field; raise Unfit."""
-    if len(value.text) > LENGTHS.get(field.kind, 200):
-        raise Unfit("long")
-    text = clean(value.text, lines=field.kind == "text")
+def parse_value(field: Field, value: Value, name_of: NameOf, find_by_name: FindByName) -> Term:
+    """Return the term that a value means in a field; raise InvalidValue."""
+    if len(value.text) > MAX_LENGTHS.get(field.kind, 200):
+        raise InvalidValue("long")
+    text = normalize_text(value.text, lines=field.kind == "text")
     if not text.strip(_BLANKS):
-        raise Unfit("unseen")
+        raise InvalidValue("unseen")
     if field.has_language:
         if not _LANGUAGE.fullmatch(value.language.strip().lower()):
-            raise Unfit("language")
+            raise InvalidValue("language")
         return Literal(text, language=value.language.strip().lower())
     if field.kind == "choice":
         if text not in dict(field.choices):
-            raise Unfit("choice")
+            raise InvalidValue("choice")
         return NamedNode(text)
-    return _PLAIN[field.kind](text) if field.kind in _PLAIN else _link(field, text, name_of, known)
+    parse = _PARSERS.get(field.kind)
+    return parse(text) if parse else _parse_link(field, text, name_of, find_by_name)
 
 
-def clean(text: str, *, lines: bool) -> str:
-    """Return a text without blanks at its ends; raise Unfit where it has a sign that nobody sees."""
+def normalize_text(text: str, *, lines: bool) -> str:
+    """Return a text in NFC without blanks at its ends; raise InvalidValue for invisible characters.
+
+    `lines` says whether the text may have several lines.
+    """
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     text = text if lines else " ".join(text.split())
     marks = 0
-    for sign in text:
-        kind = unicodedata.category(sign)
-        marks = marks + 1 if kind in {"Mn", "Me"} else 0
-        if marks > _MARKS or (kind in _UNSEEN and sign not in _JOINERS and not (lines and sign == "\n")):
-            raise Unfit("unseen")
+    for char in text:
+        category = unicodedata.category(char)
+        marks = marks + 1 if category in {"Mn", "Me"} else 0
+        is_invisible = category in _INVISIBLE and char not in _JOINERS and not (lines and char == "\n")
+        if marks > _MAX_MARKS or is_invisible:
+            raise InvalidValue("unseen")
     return text.strip().strip(_JOINERS)
 
 
-def _date(text: str) -> Literal:
+def _parse_date(text: str) -> Literal:
     if not _DATE.fullmatch(text):
-        raise Unfit("date")
+        raise InvalidValue("date")
     try:
         date.fromisoformat(f"{text}-01-01"[:10] if len(text) < 10 else text)
     except ValueError as error:
-        raise Unfit("day") from error
-    return Literal(text, datatype=NamedNode(XSD + _DATES[len(text)]))
+        raise InvalidValue("day") from error
+    return Literal(text, datatype=NamedNode(XSD + _DATE_TYPES[len(text)]))
 
 
-def _whole(text: str) -> Literal:
+def _parse_whole(text: str) -> Literal:
     if not _WHOLE.fullmatch(text):
-        raise Unfit("whole")
+        raise InvalidValue("whole")
     return Literal(text, datatype=NamedNode(XSD + "integer"))
 
 
-def _number(text: str) -> Literal:
+def _parse_number(text: str) -> Literal:
     if _WHOLE.fullmatch(text):
-        return _whole(text)
+        return _parse_whole(text)
     if not _DECIMAL.fullmatch(text):
-        raise Unfit("number")
-    whole, _, rest = text.partition(".")
-    return Literal(f"{whole}.{rest.rstrip('0') or '0'}", datatype=NamedNode(XSD + "decimal"))
+        raise InvalidValue("number")
+    whole, _, fraction = text.partition(".")
+    return Literal(f"{whole}.{fraction.rstrip('0') or '0'}", datatype=NamedNode(XSD + "decimal"))
 
 
-def _address(text: str) -> NamedNode:
-    """Return an address on the web: http or https, a host with a dot in it, and nobody's name or password."""
+def _parse_address(text: str) -> NamedNode:
+    """Return a web address: http or https, a host with a dot in it, no user name and no password."""
     try:
         parts = urlsplit(text)
         fits = parts.scheme in {"http", "https"} and "." in (parts.hostname or "").strip(".") and not parts.username
@@ -180,74 +192,85 @@ def _address(text: str) -> NamedNode:
             return NamedNode(text)
     except ValueError:
         pass
-    raise Unfit("address")
+    raise InvalidValue("address")
 
 
-_PLAIN: dict[str, Callable[[str], Term]] = {
-    "plain": Literal, "date": _date, "whole": _whole, "number": _number, "address": _address,
+_PARSERS: dict[str, Callable[[str], Term]] = {
+    "plain": Literal, "date": _parse_date, "whole": _parse_whole, "number": _parse_number, "address": _parse_address,
 }  # fmt: skip
+"""Parsers that need the text only, by the kind of the field."""
 
 
-def _link(field: Field, text: str, name_of: NameOf, known: Known) -> NamedNode:
-    """Return what a name, an id, or a name with its id in brackets links; an id must be one that is there."""
-    found = _BRACKETED.search(text)
-    local = found[1] if found else text.removeprefix(ID).removeprefix("id:")
+def _parse_link(field: Field, text: str, name_of: NameOf, find_by_name: FindByName) -> NamedNode:
+    """Return the entry that a text links to: by its name, by its id, or by its name with the id in brackets."""
+    bracketed = _ID_IN_BRACKETS.search(text)
+    local = bracketed[1] if bracketed else text.removeprefix(ID).removeprefix("id:")
     if (SLUG.fullmatch(local) or PART.fullmatch(local)) and name_of(ID + local):
         return NamedNode(ID + local)
-    if found:
-        raise Unfit("nobody")
-    same = known(text, field.wanted)
-    if len(same) != 1:
-        raise Unfit("several" if same else "nobody")
-    return NamedNode(same[0])
+    if bracketed:
+        raise InvalidValue("nobody")
+    entries = find_by_name(text, field.wanted)
+    if len(entries) != 1:
+        raise InvalidValue("several" if entries else "nobody")
+    return NamedNode(entries[0])
 
 
-def terms(
-    filled: Filled, before: Filled, stood: Mapping[str, list[Term]], name_of: NameOf, known: Known
-) -> tuple[list[tuple[Field, Term]], list[tuple[Field, Term]], dict[str, str]]:
-    """Return what a section says anew, what it says no more, and by the name of an input the word for what is wrong.
+class Changes(NamedTuple):
+    """The terms that a filled-in section adds and removes, and one word for each input that holds no value."""
 
-    `stood` are by field the terms that `before` shows. What was shown and is sent as it was stays that very term, and
-    what was not sent stays too.
+    added: list[tuple[Field, Term]]
+    removed: list[tuple[Field, Term]]
+    errors: dict[str, str]
+
+
+def changes_of(
+    filled: FilledSection,
+    before: FilledSection,
+    terms_by_field: Mapping[str, list[Term]],
+    name_of: NameOf,
+    find_by_name: FindByName,
+) -> Changes:
+    """Return the changes in a section since the form was shown as `before`, which showed `terms_by_field`.
+
+    A value that comes back as it was shown stays exactly that term. A value that does not come back stays, too.
     """
-    added: list[tuple[Field, Term]] = []
-    removed: list[tuple[Field, Term]] = []
-    wrong: dict[str, str] = {}
-    for field, place, value in inputs(filled):
-        number = int(place.rpartition(".")[2])
-        old = stood.get(field.name, [])[number : number + 1]
-        if old and same(field, value, before.values[field.name][number]):
+    changes = Changes([], [], {})
+    for field, name, value in inputs(filled):
+        number = int(name.rpartition(".")[2])
+        old = terms_by_field.get(field.name, [])[number : number + 1]
+        if old and _is_same(field, value, before.values[field.name][number]):
             continue
-        removed += [(field, term) for term in old]
+        changes.removed.extend((field, term) for term in old)
         try:
-            added += [(field, term_of(field, value, name_of, known))] if value.text.strip() else []
-        except Unfit as unfit:
-            wrong[place] = str(unfit)
-    return added, removed, wrong
+            if value.text.strip():
+                changes.added.append((field, parse_value(field, value, name_of, find_by_name)))
+        except InvalidValue as error:
+            changes.errors[name] = str(error)
+    return changes
 
 
-def same(field: Field, one: Value, other: Value) -> bool:
-    """Tell whether two values are the same in a form; browsers write the ends of lines their own way."""
-    text = one.text.replace("\r\n", "\n") == other.text.replace("\r\n", "\n")
-    return text and (not field.has_language or one.language == other.language)
+def _is_same(field: Field, one: Value, other: Value) -> bool:
+    """Tell whether two values are the same in a form; browsers change the ends of lines."""
+    has_same_text = one.text.replace("\r\n", "\n") == other.text.replace("\r\n", "\n")
+    return has_same_text and (not field.has_language or one.language == other.language)
 
 
-def inputs(filled: Filled) -> Iterator[tuple[Field, str, Value]]:
+def inputs(filled: FilledSection) -> Iterator[tuple[Field, str, Value]]:
     """Yield each input of a section: its field, its name in the form, as in entry.jg-worksOn.0, and its value."""
     for field in filled.section.fields:
         for number, value in enumerate(filled.values.get(field.name, ())):
             yield field, f"{filled.section.key}.{field.name}.{number}", value
 
 
-def read(section: Section, sent: Mapping[str, str]) -> Filled:
-    """Return a section as a form sent it; a choice among those that were found comes before what was typed."""
+def read_section(section: Section, form: Mapping[str, str]) -> FilledSection:
+    """Return a section as a form sent it; an entry that was picked from a list goes before the typed text."""
     values: dict[str, list[Value]] = {}
     for field in section.fields:
-        name = f"{section.key}.{field.name}"
-        for number in range(SHOWN + MOST):
-            place = f"{name}.{number}"
-            if place not in sent:
+        prefix = f"{section.key}.{field.name}"
+        for number in range(MAX_SHOWN + MAX_VALUES):
+            name = f"{prefix}.{number}"
+            if name not in form:
                 break
-            text = sent.get(f"{place}.pick") or sent[place]
-            values.setdefault(field.name, []).append(Value(text, sent.get(f"{place}.lang", "en")))
-    return Filled(section, values)
+            text = form.get(f"{name}.pick") or form[name]
+            values.setdefault(field.name, []).append(Value(text, form.get(f"{name}.lang", "en")))
+    return FilledSection(section, values)

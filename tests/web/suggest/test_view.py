@@ -26,7 +26,7 @@ from justicegraph.sparql.evaluate import evaluate
 from justicegraph.suggest import store as storing
 from justicegraph.suggest.forms import Forms
 from justicegraph.suggest.intake import Intake, IntakeLimits
-from justicegraph.suggest.proposals import Proposal, unpacked
+from justicegraph.suggest.proposals import Proposal, proposal_from_json
 from justicegraph.web import Site, create_app
 from justicegraph.web.suggest import view
 from justicegraph.web.suggest.sheet import PARTS
@@ -102,7 +102,7 @@ class Reader:
         return self.send(**right | fields)
 
     def held(self) -> list[Proposal]:
-        return [unpacked(kept.content) for kept in self.intake.store.waiting()]
+        return [proposal_from_json(kept.content) for kept in self.intake.store.waiting()]
 
 
 def told(response: TestResponse) -> list[str]:
@@ -344,9 +344,9 @@ def test_withdrawn_suggestion_is_forgotten(reader: Reader) -> None:
 
 def test_receipt_tells_a_reason_as_text_and_where_it_stands(reader: Reader) -> None:
     receipts = [reader.organization(entry__skos_prefLabel__0=name).headers["Location"] for name in ("One", "Two")]
-    with reader.intake.store.deciding(1, storing.DECLINED, "Nobody", SCRIPT):
+    with reader.intake.store.decide(1, storing.DECLINED, "Nobody", SCRIPT):
         pass
-    with reader.intake.store.deciding(2, storing.ACCEPTED, "Nobody", slug="two"):
+    with reader.intake.store.decide(2, storing.ACCEPTED, "Nobody", slug="two"):
         pass
     declined, accepted = (reader.client.get(each).text for each in receipts)
     assert "&lt;script&gt;" in declined
@@ -439,11 +439,11 @@ def test_disk_that_refuses_is_said_with_its_status(
     is_full: bool, status: int, reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object) -> None:
-        error = storing.NotKept("the disk refused")
+        error = storing.NotSaved("the disk refused")
         error.is_full = is_full
         raise error
 
-    monkeypatch.setattr(reader.intake.store, "hold", refuse)
+    monkeypatch.setattr(reader.intake.store, "add", refuse)
     response = reader.organization()
     assert (response.status_code, told(response)[0][:18]) == (status, "Nothing was saved:")
     assert 'value="Another Invented Group"' in response.text

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-import orjson
+import msgspec
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from justicegraph.errors import BadQuery, RemoteFailed
@@ -114,11 +114,11 @@ class Outside:
     def _search(self, asked: dict[str, str]) -> Any:
         asked = {**asked, "format": "json", "formatversion": "2", "maxlag": _LAG}
         about = [self.api, *(f"{name}={value}" for name, value in sorted(asked.items()))]
-        return self._kept(about, lambda: orjson.dumps(self.client.get(self.api, asked)), self._parsed)
+        return self._kept(about, lambda: msgspec.json.encode(self.client.get(self.api, asked)), self._parsed)
 
     def _parsed(self, answer: bytes) -> Any:
         try:
-            return orjson.loads(answer)
+            return msgspec.json.decode(answer)
         except ValueError as error:
             raise RemoteFailed(f"{self.api}: what was kept of its answer is broken.") from error
 

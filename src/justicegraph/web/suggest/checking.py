@@ -1,7 +1,8 @@
 """What a form of suggestions would change, and what is wrong with that: told to the form, input by input."""
 
 from justicegraph.suggest.checks import is_private
-from justicegraph.suggest.proposals import Proposal, drafted
+from justicegraph.suggest.draft import draft_proposal
+from justicegraph.suggest.proposals import Proposal
 from justicegraph.validate import told_in
 from justicegraph.web.i18n import language
 from justicegraph.web.suggest.graph import Served, findings, forms
@@ -11,7 +12,7 @@ from justicegraph.web.suggest.sheet import Sheet, look_for, tell_findings, tell_
 def checked(sheet: Sheet, graph: Served) -> Proposal:
     """Return what a form would change, and tell the form what is wrong with that."""
     _ = language().text
-    proposal, words = drafted(forms(), sheet.entry, sheet.sections, sheet.source, sheet.comment, graph)
+    proposal, words = draft_proposal(forms(), sheet.entry, sheet.sections, sheet.source, sheet.comment, graph)
     look_for(sheet, [place for place, word in words.items() if word in {"nobody", "several"}], graph)
     tell_words(sheet, {place: "several" if sheet.picks.get(place) else word for place, word in words.items()})
     for _rule, wrong, remedy in told_in(proposal.comment):

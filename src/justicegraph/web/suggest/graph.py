@@ -11,10 +11,12 @@ from justicegraph.rdf.schema import folder_of
 from justicegraph.sparql.named import NamedQueries
 from justicegraph.sparql.query import RunQuery
 from justicegraph.suggest.checks import check
+from justicegraph.suggest.draft import LABEL
+from justicegraph.suggest.entry import Entry
 from justicegraph.suggest.forms import Forms
 from justicegraph.suggest.kinds import KINDS
-from justicegraph.suggest.proposals import LABEL, Entry, Proposal
-from justicegraph.suggest.values import option
+from justicegraph.suggest.proposals import Proposal
+from justicegraph.suggest.values import link_text
 from justicegraph.validate import Finding
 from justicegraph.web.site import QUERIES, site
 
@@ -46,7 +48,7 @@ class Served:
             self._names[iri] = (named or [local_id(iri) or iri])[0] if found else ""
         return self._names[iri]
 
-    def known(self, name: str, kind: str) -> list[str]:
+    def find_by_name(self, name: str, kind: str) -> list[str]:
         """Return the IRIs of entries of a class, "" for any, that have exactly this name in a language."""
         bound: _Bound = {"class": NamedNode(kind or _ENTITY), "wanted": Literal(name.lower())}
         return [row["entity"] for row in _QUERIES.rows(self._ask, "entries_by_name", bound)]
@@ -59,14 +61,14 @@ class Served:
             return []
         bound: _Bound = {"class": NamedNode(kind or _ENTITY), "wanted": Literal(wanted)}
         return [
-            option(row["label"], local_id(row["entity"]) or "")
+            link_text(row["label"], local_id(row["entity"]) or "")
             for row in _QUERIES.rows(self._ask, "entries_by_part_of_a_name", bound)
         ]
 
     def offered(self, kind: str) -> list[str]:
         """Return the entries of a class as they are offered; none where they are more than a list is good for."""
         found = _QUERIES.rows(self._ask, "entries_of_a_class", {"class": NamedNode(kind)})
-        offered = [option(row["name"], local_id(row["entity"]) or "") for row in found]
+        offered = [link_text(row["name"], local_id(row["entity"]) or "") for row in found]
         return offered if len(offered) <= OFFERED else []
 
     def standing(self, slug: str) -> list[Triple]:
@@ -107,7 +109,7 @@ def findings(proposal: Proposal, entry: Entry, graph: Served) -> list[Finding]:
     others = {slug for iri in linked if (slug := slug_of(iri))}
     for triple in (*proposal.added, *proposal.source):
         if triple.predicate.value == LABEL and isinstance(triple.object, Literal):
-            others |= {slug for iri in graph.known(triple.object.value, "") if (slug := slug_of(iri))}
+            others |= {slug for iri in graph.find_by_name(triple.object.value, "") if (slug := slug_of(iri))}
     standing = [Document(Path("graph", "others", f"{slug}.ttl"), graph.standing(slug)) for slug in sorted(others - own)]
     return check(changed, standing, forms(), site().is_removed, is_whole=False)
 

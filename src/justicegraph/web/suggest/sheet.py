@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from pyoxigraph import NamedNode
 
 from justicegraph.namespaces import SH
+from justicegraph.suggest.entry import Entry
 from justicegraph.suggest.forms import SOURCE, Field, Forms, plain
-from justicegraph.suggest.proposals import Entry, Proposal, opened, sections, subject_of
-from justicegraph.suggest.values import MOST, SHOWN, Filled, Value, filled_with, inputs, read, stood_in
+from justicegraph.suggest.proposals import Proposal
+from justicegraph.suggest.sections import filled_section, filled_sections, sections_of, subject_of
+from justicegraph.suggest.values import MAX_SHOWN, MAX_VALUES, FilledSection, Value, inputs, read_section
 from justicegraph.validate import Finding
 from justicegraph.web.entity.html import spoken
 from justicegraph.web.i18n import language
@@ -58,8 +60,8 @@ class Sheet:
     """A form as it is filled in: sections, a new source, a comment; by input what is wrong, "" for all of it."""
 
     entry: Entry
-    sections: list[Filled]
-    source: Filled
+    sections: list[FilledSection]
+    source: FilledSection
     comment: str = ""
     wrong: dict[str, list[str]] = field(default_factory=dict)
     picks: dict[str, list[str]] = field(default_factory=dict)
@@ -70,7 +72,7 @@ class Sheet:
         return [each.section.key for each in self.sections[1:]]
 
     @property
-    def all(self) -> list[Filled]:
+    def all(self) -> list[FilledSection]:
         """All sections."""
         return [*self.sections, self.source]
 
@@ -89,7 +91,7 @@ class Sheet:
         labels = {place: field.label for each in self.all for field, place, _ in inputs(each.with_blanks())}
         return [(place, labels.get(place, ""), told) for place, some in self.wrong.items() for told in some]
 
-    def _part(self, filled: Filled) -> Part:
+    def _part(self, filled: FilledSection) -> Part:
         found: dict[str, list[Input]] = {}
         for each, place, value in inputs(filled):
             told = Input(place, value, self.wrong.get(place, ()), self.picks.get(place, ()))
@@ -100,7 +102,7 @@ class Sheet:
                 each,
                 f"{section.key}.{each.name}",
                 found[each.name],
-                not each.is_single and len(found[each.name]) < MOST,
+                not each.is_single and len(found[each.name]) < MAX_VALUES,
             )
             for each in section.fields
         ]
@@ -109,17 +111,16 @@ class Sheet:
 
 def sheet_of(forms: Forms, entry: Entry, keys: Sequence[str], graph: Served) -> Sheet:
     """Return the form of an entry as it stands, with these parts open."""
-    return Sheet(entry, opened(forms, entry, keys[:PARTS], graph), Filled(forms.source(), {}))
+    return Sheet(entry, filled_sections(forms, entry, keys[:PARTS], graph), FilledSection(forms.source(), {}))
 
 
 def sent_sheet(forms: Forms, entry: Entry, sent: Mapping[str, str], keys: Sequence[str], graph: Served) -> Sheet:
     """Return the form as somebody has filled it in; parts that were just opened stand as they do."""
     filled = []
-    for section in sections(forms, entry, keys[:PARTS]):
+    for section in sections_of(forms, entry, keys[:PARTS]):
         was_sent = any(name.startswith(f"{section.key}.") for name in sent)
-        stood = stood_in(subject_of(entry.slug, section.key), section, entry.triples)
-        filled.append(read(section, sent) if was_sent else filled_with(section, stood, graph.name_of))
-    return Sheet(entry, filled, read(forms.source(), sent), sent.get("comment", ""))
+        filled.append(read_section(section, sent) if was_sent else filled_section(section, entry, graph))
+    return Sheet(entry, filled, read_section(forms.source(), sent), sent.get("comment", ""))
 
 
 def with_more(sheet: Sheet, name: str) -> str:
@@ -127,8 +128,8 @@ def with_more(sheet: Sheet, name: str) -> str:
     for number, filled in enumerate(sheet.all):
         for each in filled.section.fields:
             if f"{filled.section.key}.{each.name}" == name and not each.is_single:
-                values = [*filled.values.get(each.name, []), Value("")][: SHOWN + MOST]
-                more = Filled(filled.section, {**filled.values, each.name: values})
+                values = [*filled.values.get(each.name, []), Value("")][: MAX_SHOWN + MAX_VALUES]
+                more = FilledSection(filled.section, {**filled.values, each.name: values})
                 if number < len(sheet.sections):
                     sheet.sections[number] = more
                 else:

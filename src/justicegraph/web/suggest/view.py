@@ -16,11 +16,13 @@ from justicegraph.http.problems import Problem
 from justicegraph.namespaces import ID, JG, RDFS, SLUG
 from justicegraph.sparql import client_of
 from justicegraph.suggest import tokens
+from justicegraph.suggest.draft import draft_proposal
+from justicegraph.suggest.entry import Entry
 from justicegraph.suggest.forms import SOURCE
 from justicegraph.suggest.intake import Intake
 from justicegraph.suggest.kinds import KINDS
-from justicegraph.suggest.proposals import Entry, drafted, next_key
-from justicegraph.suggest.store import HELD, Kept, NotKept, TooMany
+from justicegraph.suggest.sections import next_part_key
+from justicegraph.suggest.store import WAITING, NotSaved, Suggestion, TooManyWaiting
 from justicegraph.web.errors import problem_page
 from justicegraph.web.i18n import in_language, language
 from justicegraph.web.site import site
@@ -121,12 +123,14 @@ def change(slug: str) -> AnyResponse:
 @blueprint.get("/receipt/<receipt>")
 def show_receipt(receipt: str) -> str:
     """Tell what came of a suggestion."""
-    found = _intake().store.by_receipt(tokens.kept(receipt)) if tokens.RECEIPT.fullmatch(receipt) else None
+    found = _intake().store.by_receipt(tokens.receipt_hash(receipt)) if tokens.RECEIPT.fullmatch(receipt) else None
     if found is None:
         abort(404)
-    days = {name: _day(seconds) for name, seconds in (("made", found.made), ("decided", found.decided))}
+    days = {name: _day(seconds) for name, seconds in (("received", found.received_at), ("decided", found.decided_at))}
     limits = _intake().limits
-    return render_template("suggest_receipt.html", kept=found, receipt=receipt, days=days, limits=limits, held=HELD)
+    return render_template(
+        "suggest_receipt.html", suggestion=found, receipt=receipt, days=days, limits=limits, waiting=WAITING
+    )
 
 
 @blueprint.post("/receipt/<receipt>/withdraw")
@@ -134,7 +138,7 @@ def withdraw(receipt: str) -> AnyResponse:
     """Forget what a suggestion says, as its sender wishes."""
     if not tokens.RECEIPT.fullmatch(receipt):
         abort(404)
-    _intake().store.withdraw(tokens.kept(receipt))
+    _intake().store.withdraw(tokens.receipt_hash(receipt))
     return redirect(in_language(f"/suggest/receipt/{receipt}"), 303)
 
 
@@ -152,7 +156,7 @@ def _answer(entry: Entry, graph: Served, target: str) -> AnyResponse:
     verb, about = do.partition(":")[::2]
     if verb in {"add", "open"}:
         taken = [*entry.parts(), *keys]
-        key = next_key(about, taken) if verb == "add" and about in forms().parts(entry.kind) else about
+        key = next_part_key(about, taken) if verb == "add" and about in forms().parts(entry.kind) else about
         sheet = sent_sheet(forms(), entry, sent, [*keys, key], graph)
         if key not in keys[:PARTS] and len(keys) >= PARTS:
             sheet.tell("", _("A form takes ten parts: send these first, then open it anew for more."))
@@ -176,10 +180,10 @@ def _sent_off(sheet: Sheet, graph: Served, target: str, sent: dict[str, str]) ->
 
 def _taken_in(sheet: Sheet, graph: Served, target: str, sent: dict[str, str]) -> AnyResponse:
     intake, token = _intake(), sent.get("form", "")
-    made = tokens.made_at(intake.secret, target, token)
+    made = tokens.signed_at(intake.secret, target, token)
     receipt = tokens.receipt_of(intake.secret, token)
     leads = redirect(in_language(f"/suggest/receipt/{receipt}"), 303)
-    if made is not None and (earlier := intake.store.by_receipt(tokens.kept(receipt))):
+    if made is not None and (earlier := intake.store.by_receipt(tokens.receipt_hash(receipt))):
         return leads if _says_the_same(earlier, sheet, graph) else _sent_before(sheet, graph, target)
     is_old = made is None or time.time() - made > SLOWEST
     if told := _told_of_form(sheet, made, sent, is_old=is_old):
@@ -194,14 +198,14 @@ def _taken_in(sheet: Sheet, graph: Served, target: str, sent: dict[str, str]) ->
         proposal = checked(sheet, graph)
     if sheet.wrong:
         return _page(sheet, graph, target, sent, 422)
-    intake.store.hold(tokens.kept(receipt), proposal.slug, proposal.packed(), intake.limits.max_waiting)
+    intake.store.add(tokens.receipt_hash(receipt), proposal.slug, proposal.to_json(), intake.limits.max_waiting)
     return leads
 
 
-def _says_the_same(earlier: Kept, sheet: Sheet, graph: Served) -> bool:
+def _says_the_same(earlier: Suggestion, sheet: Sheet, graph: Served) -> bool:
     """Tell whether a form says what waits already: then it was only sent twice."""
-    proposal, wrong = drafted(forms(), sheet.entry, sheet.sections, sheet.source, sheet.comment, graph)
-    return earlier.state == HELD and not wrong and proposal.packed() == earlier.content
+    proposal, wrong = draft_proposal(forms(), sheet.entry, sheet.sections, sheet.source, sheet.comment, graph)
+    return earlier.state == WAITING and not wrong and proposal.to_json() == earlier.content
 
 
 def _sent_before(sheet: Sheet, graph: Served, target: str) -> Response:
@@ -212,13 +216,13 @@ def _sent_before(sheet: Sheet, graph: Served, target: str) -> Response:
     return _page(sheet, graph, target, {}, 422)
 
 
-def _told_of_form(sheet: Sheet, made: int | None, sent: dict[str, str], *, is_old: bool) -> str:
+def _told_of_form(sheet: Sheet, made: float | None, sent: dict[str, str], *, is_old: bool) -> str:
     """Return what is wrong with the form itself."""
     if made is None or is_old:
         return _("This form is too old to be sent. What you wrote stands here: look it through, and send it anew.")
     if sent.get(_TRAP, ""):
         return _("A field that stays empty was filled in, as programs do. Empty it, and send the form once more.")
-    if int(time.time()) - made < QUICKEST:
+    if time.time() - made < QUICKEST:
         return _("That was quicker than anybody types. Look it through, and send it in some seconds.")
     if sent.get("base", "") != sheet.entry.digest:
         return _("The entry has changed since you opened this form. Open the entry anew, and make your change there.")
@@ -227,14 +231,14 @@ def _told_of_form(sheet: Sheet, made: int | None, sent: dict[str, str], *, is_ol
 
 def _not_saved(error: Exception, sheet: Sheet, graph: Served, target: str, sent: dict[str, str]) -> AnyResponse:
     """Say that nothing was saved, and why; what was written stays on the page."""
-    if isinstance(error, TooMany):
+    if isinstance(error, TooManyWaiting):
         said = _("As many suggestions as can be looked after wait already. Nothing was saved: come back in some days.")
     else:
         said = _("Nothing was saved: the server cannot take it now. What you wrote stands here: send it later.")
     sheet.tell("", said)
-    is_full = isinstance(error, NotKept) and error.is_full
+    is_full = isinstance(error, NotSaved) and error.is_full
     response = _page(sheet, graph, target, sent, 507 if is_full else 503)
-    response.headers["Retry-After"] = "3600" if isinstance(error, TooMany) else "60"
+    response.headers["Retry-After"] = "3600" if isinstance(error, TooManyWaiting) else "60"
     return response
 
 
@@ -242,7 +246,7 @@ def _page(
     sheet: Sheet, graph: Served, target: str, sent: dict[str, str] | None = None, status: int = 200, focus: str = ""
 ) -> Response:
     said, entry = forms(), sheet.entry
-    token = (sent or {}).get("form") or tokens.issue(_intake().secret, target, time.time())
+    token = (sent or {}).get("form") or tokens.sign_form(_intake().secret, target)
     offered = said.parts(entry.kind) if entry.slug else []
     closed = [(key, kind) for key, kind in entry.parts().items() if kind in offered and key not in sheet.keys]
     linked = {each.wanted for filled in sheet.all for each in filled.section.fields if each.kind == "link"}
