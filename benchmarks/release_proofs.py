@@ -28,10 +28,10 @@ _NAMING = {f"<{SKOS}prefLabel>", f"<{TYPE}>"}
 
 def prove(place: Path) -> dict[str, Any]:
     """Prove that the release in a folder is whole, and that its JSON-LD says what its N-Quads say."""
-    from justicegraph.release import releases, verify
+    from justicegraph.release import list_releases, verify
 
     verified = list(verify(place))
-    (release,) = releases(place)
+    (release,) = list_releases(place)
     context = json.loads((release.path / "context/v1.jsonld").read_bytes())["@context"]
     quads, lines = (partial(read_lines, release.path / f"justicegraph.{name}.zst") for name in ("nq", "jsonl"))
     triples = digest(triples_of(quads()))

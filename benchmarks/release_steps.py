@@ -128,18 +128,17 @@ def pyoxigraph(quads: Path, out: Path) -> Found:
 
 def release(quads: Path, place: Path) -> Found:
     """Issue a release as the command does."""
-    from justicegraph.release import Order, Removals, Source
-    from justicegraph.release import release as issue
+    from justicegraph.release import ReleaseRequest, RemovedEntries, Source, publish_release
 
-    order = Order(Source(quads, read_context(PROJECT), read_frames(PROJECT), VERSION))
+    request = ReleaseRequest(Source(quads, read_context(PROJECT), read_frames(PROJECT), VERSION))
     with watched() as seen, timed() as found:
-        made = issue(place, order, Removals(lambda _: False, ""), None, lambda *_: None)
+        made = publish_release(place, request, RemovedEntries(lambda _: False, ""), None, lambda *_: None)
     return found | {"size": sum(file.size for file in made.files), "together": max(seen), "quads": made.quads}
 
 
 def delta(quads: Path, place: Path) -> Found:
     """Write the delta from a release to its graph with one entry of CHANGED renamed, and check what it leads to."""
-    from justicegraph.release.delta import applied, write_delta
+    from justicegraph.release.delta import apply_delta, write_delta
 
     folder, changed = place / "next", place / "changed.nq"
     folder.mkdir()
@@ -149,7 +148,7 @@ def delta(quads: Path, place: Path) -> Found:
     with timed() as found, changed.open("rb") as now:
         changes = write_delta(before(), now, folder)
     with changed.open("rb") as now:
-        check_same("the release before with its delta", digest(applied(before, folder)), digest(now))
+        check_same("the release before with its delta", digest(apply_delta(before, folder)), digest(now))
     size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
     return found | {"quads": changes.quads_added + changes.quads_removed, "entries": len(changes.changed), "size": size}
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from justicegraph.release.git import TAKEN_OUT, Commit, commits_since, is_dirty, newest_change
+from justicegraph.release.git import TAKEN_OUT, Commit, commits_since, is_dirty, latest_commit
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not on this machine")
 
@@ -32,7 +32,7 @@ def commit(folder: Path, name: str, subject: str, when: str = "2026-11-20T12:00:
 
 
 def newest_subject(folder: Path) -> str | None:
-    change = newest_change(folder)
+    change = latest_commit(folder)
     return change.subject if change else None
 
 
@@ -59,15 +59,15 @@ def test_newest_change_is_the_last_commit_to_the_graph_by_its_day_in_utc(
     monkeypatch.setenv("TZ", "Asia/Tokyo")
     time.tzset()
     expected = Commit(git(root, "rev-parse", "HEAD~1"), "2026-11-21", "Add an odd name")
-    assert newest_change(root) == expected
+    assert latest_commit(root) == expected
     monkeypatch.undo()
     time.tzset()
 
 
 def test_commits_to_the_graph_come_newest_first(root: Path) -> None:
-    assert [each.subject for each in commits_since(root, None)] == ["Add an odd name", "Add someone"]
+    assert [commit.subject for commit in commits_since(root, None)] == ["Add an odd name", "Add someone"]
     first = git(root, "rev-parse", "HEAD~3")
-    assert [each.subject for each in commits_since(root, first)] == ["Add an odd name"]
+    assert [commit.subject for commit in commits_since(root, first)] == ["Add an odd name"]
     assert commits_since(root, git(root, "rev-parse", "HEAD")) == []
 
 
@@ -96,14 +96,14 @@ def test_changed_and_deleted_entries_are_seen(root: Path) -> None:
 def test_folder_without_repository_has_no_history(tmp_path: Path) -> None:
     (tmp_path / "graph").mkdir()
     for folder in (tmp_path, tmp_path / "missing"):
-        assert (newest_change(folder), commits_since(folder, None), is_dirty(folder)) == (None, [], False)
+        assert (latest_commit(folder), commits_since(folder, None), is_dirty(folder)) == (None, [], False)
 
 
 def test_repository_around_that_does_not_track_the_graph_is_not_ours(root: Path) -> None:
     inner = root / "inner"
     (inner / "graph").mkdir(parents=True)
     (inner / "graph" / "new.ttl").write_text("")
-    assert (newest_change(inner), commits_since(inner, None), is_dirty(inner)) == (None, [], False)
+    assert (latest_commit(inner), commits_since(inner, None), is_dirty(inner)) == (None, [], False)
 
 
 def test_repository_around_that_tracks_the_graph_is_ours(root: Path) -> None:
@@ -113,7 +113,7 @@ def test_repository_around_that_tracks_the_graph_is_ours(root: Path) -> None:
 
 def test_repository_without_commits_has_no_history(tmp_path: Path) -> None:
     git(tmp_path, "init", "--quiet")
-    assert (newest_change(tmp_path), is_dirty(tmp_path)) == (None, False)
+    assert (latest_commit(tmp_path), is_dirty(tmp_path)) == (None, False)
     (tmp_path / "graph").mkdir()
     (tmp_path / "graph" / "new.ttl").write_text("")
     assert is_dirty(tmp_path)
@@ -132,11 +132,11 @@ def test_hook_of_another_repository_does_not_lead_astray(
 
 def test_machine_without_git_has_no_history(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(root))
-    assert (newest_change(root), commits_since(root, None), is_dirty(root)) == (None, [], False)
+    assert (latest_commit(root), commits_since(root, None), is_dirty(root)) == (None, [], False)
 
 
 @pytest.mark.parametrize(
-    ("subject", "said"),
+    ("subject", "written"),
     [
         ("Bold\x1b[31m\x07 and\u202e\u2028more\n\nA body", "Bold\\[31m and more"),
         ("<script>alert(1)</script> [x](https://invented.example)", "\\<script>alert(1)\\</script> \\[x](https://invented.example)"),
@@ -146,9 +146,9 @@ def test_machine_without_git_has_no_history(root: Path, monkeypatch: pytest.Monk
         ("", ""),
     ],
 )  # fmt: skip
-def test_subject_is_one_harmless_line(subject: str, said: str, root: Path) -> None:
+def test_subject_is_one_harmless_line(subject: str, written: str, root: Path) -> None:
     commit(root, "graph/x.ttl", subject)
-    assert newest_subject(root) == said
+    assert newest_subject(root) == written
 
 
 def test_commit_that_takes_entries_out_names_nobody(root: Path) -> None:
@@ -156,7 +156,7 @@ def test_commit_that_takes_entries_out_names_nobody(root: Path) -> None:
     before = git(root, "rev-parse", "HEAD")
     commit(root, "README.md", "Remove Invented Person, who asked for it")
     commit(root, "graph/y.ttl", "Add y")
-    assert [each.subject for each in commits_since(root, before)] == ["Add y", TAKEN_OUT]
+    assert [commit.subject for commit in commits_since(root, before)] == ["Add y", TAKEN_OUT]
     git(root, "reset", "--quiet", "--hard", "HEAD~1")
     assert newest_subject(root) == TAKEN_OUT
 

@@ -1,4 +1,4 @@
-"""Whoever opens a release reads what it is, and what to do with it."""
+"""The texts of a release say what is in it, and how to use it."""
 
 import hashlib
 import shutil
@@ -32,10 +32,10 @@ COMMITS = [Commit("2" * 40, "2026-11-20", "Later"), Commit("1" * 40, "2026-11-01
 
 
 @pytest.mark.parametrize(
-    "said",
+    "sentence",
     [
         "# JusticeGraph, release of 2026-11-21\n",
-        "as it stood on 2026-11-21: 100 entries in 13,000 statements. A release never changes.\nIt follows the release of 2026-10-20;",
+        "data of 2026-11-21: 100 entries in 13,000 statements. A release never changes.\nThe previous release is 2026-10-20;",
         "[CC0 1.0](https://creativecommons.org/publicdomain/zero/1.0/)",
         "| class | entries |\n| --- | --- |\n| Campaign | 1,060 |\n| Cause | 40 |\n| Person | 40 |\n",
         "| `justicegraph.nq.gz` | 1.2 MB | Everything |\n",
@@ -45,24 +45,24 @@ COMMITS = [Commit("2" * 40, "2026-11-20", "Later"), Commit("1" * 40, "2026-11-01
         "`zstd -dc justicegraph.jsonl.zst | jq ",
         "FROM 'tables/people.csv' LIMIT 10",
         "`gzip -dc justicegraph.nq.gz | oxigraph load --location store --format nq`",
-        "drop what `delta/tombstones.txt` finds (its first lines say how), then drop the lines of `delta/removed.nq.gz`",
+        "delete what `delta/tombstones.txt` matches (its first lines say how), then delete the lines of `delta/removed.nq.gz`",
         "add those of `delta/added.nq.gz`.",
         "`docs/removal.md`",
         f"(2026): JusticeGraph, release of 2026-11-21. <{DATA}2026-11-21/>",
         f"`{NEW.sha256}`",
     ],
 )
-def test_readme_tells_what_people_need(said: str) -> None:
-    assert said in readme(NEW, OLD)
+def test_readme_has_what_people_need(sentence: str) -> None:
+    assert sentence in readme(NEW, OLD)
 
 
-def test_readme_tells_only_of_files_that_are_there() -> None:
-    said = readme(replace(NEW, files=(), counts={}, previous=None), None)
+def test_readme_names_only_files_that_exist() -> None:
+    text = readme(replace(NEW, files=(), counts={}, previous=None), None)
     assert not [
-        word for word in ("justicegraph.", "delta", "jq", "CHANGES.md", "## Open it", "| --- |") if word in said
+        word for word in ("justicegraph.", "delta", "jq", "CHANGES.md", "## Open it", "| --- |") if word in text
     ]
-    assert "take all of it, and drop what it no longer has" in said
-    assert "\n\n\n" not in said
+    assert "download all of it, and delete what it no longer has" in text
+    assert "\n\n\n" not in text
 
 
 def test_checksums_are_sorted_by_name() -> None:
@@ -82,7 +82,7 @@ def test_sha256sum_reads_the_checksums(tmp_path: Path) -> None:
     assert subprocess.run(command, cwd=tmp_path, capture_output=True).returncode == 1
 
 
-def test_changes_tell_figures_entries_and_commits() -> None:
+def test_changes_have_figures_entries_and_commits() -> None:
     assert (
         changes_text(NEW, COMMITS, OLD)
         == f"""\
@@ -93,7 +93,7 @@ def test_changes_tell_figures_entries_and_commits() -> None:
 | statements | 12,900 | 13,000 | +100 |
 | entries | 90 | 100 | +10 |
 
-300 statements were added and 200 taken away.
+300 statements were added and 200 were removed.
 
 ## Entries added: 1
 
@@ -112,21 +112,21 @@ def test_changes_tell_figures_entries_and_commits() -> None:
 
 
 def test_first_release_changes_nothing() -> None:
-    said = changes_text(replace(NEW, previous=None, changes=None), [], None)
-    assert said == "# Release of 2026-11-21\n\nThis is the first release: 100 entries in 13,000 statements.\n"
+    text = changes_text(replace(NEW, previous=None, changes=None), [], None)
+    assert text == "# Release of 2026-11-21\n\nThis is the first release: 100 entries in 13,000 statements.\n"
 
 
 def test_long_lists_end_with_a_count() -> None:
     slugs = tuple(f"invented-{number}" for number in range(1_700))
-    said = changes_text(replace(NEW, changes=Changes(1, 1, slugs, slugs[:LISTED], ())), COMMITS * LISTED, OLD)
-    assert said.count("\n- [invented-") == 2 * LISTED
-    assert said.count("more\n") == 2
-    assert "\n- and 1,200 more\n\n## Entries changed: 500\n" in said
-    assert said.endswith("\n- and 500 more\n")
+    text = changes_text(replace(NEW, changes=Changes(1, 1, slugs, slugs[:LISTED], ())), COMMITS * LISTED, OLD)
+    assert text.count("\n- [invented-") == 2 * LISTED
+    assert text.count("more\n") == 2
+    assert "\n- and 1,200 more\n\n## Entries changed: 500\n" in text
+    assert text.endswith("\n- and 500 more\n")
 
 
 @pytest.mark.parametrize(
-    ("count", "said"),
+    ("count", "text"),
     [
         (0, "0 B"),
         (999, "999 B"),
@@ -136,5 +136,5 @@ def test_long_lists_end_with_a_count() -> None:
         (5 * 10**15, "5000.0 TB"),
     ],
 )
-def test_sizes_are_for_people(count: int, said: str) -> None:
-    assert size_of(count) == said
+def test_sizes_are_for_people(count: int, text: str) -> None:
+    assert size_of(count) == text

@@ -102,14 +102,14 @@ def table(tables: Path, name: str) -> dict[str, dict[str, str]]:
 
 def read_by_parser(quads: Path) -> list[tuple[str, ...]]:
     """Return all quads as another reader of N-Quads tells them."""
-    found: list[tuple[str, ...]] = []
+    rows_read: list[tuple[str, ...]] = []
     for quad in parse(quads.read_bytes(), format=RdfFormat.N_QUADS):
         value, kind = quad.object, "iri"
         if not isinstance(value, NamedNode):
             kind = f"@{value.language}" if value.language else value.datatype.value
             kind = next((kind.replace(iri, f"{name}:") for name, iri in PREFIXES.items() if iri in kind), kind)
-        found.append((quad.subject.value, quad.predicate.value, value.value, kind, quad.graph_name.value))
-    return found
+        rows_read.append((quad.subject.value, quad.predicate.value, value.value, kind, quad.graph_name.value))
+    return rows_read
 
 
 @pytest.mark.parametrize("which", ["quads", "own_quads"])
@@ -175,8 +175,8 @@ def test_parquet_has_row_groups_of_32_thousand(tmp_path: Path) -> None:
     (tmp_path / "nq").write_text("".join(lines))
     file = io.BytesIO()
     write_parquet(tmp_path / "nq", file)
-    said = pytest.importorskip("pyarrow.parquet").ParquetFile(file).metadata
-    assert [said.row_group(number).num_rows for number in range(said.num_row_groups)] == [32_768, 3]
+    metadata = pytest.importorskip("pyarrow.parquet").ParquetFile(file).metadata
+    assert [metadata.row_group(number).num_rows for number in range(metadata.num_row_groups)] == [32_768, 3]
 
 
 def test_bytes_are_the_same_whatever_the_hash_seed(quads: Path, tables: Path, tmp_path: Path) -> None:

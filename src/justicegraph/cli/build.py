@@ -76,20 +76,20 @@ def _release(folder: Path, build_place: Path, day: str | None, since: str | None
     from justicegraph.project.sssom import read_sssom
     from justicegraph.release import (
         QUADS,
-        Order,
-        Removals,
+        ReleaseRequest,
+        RemovedEntries,
         Source,
+        available_releases,
         commits_since,
         is_dirty,
-        newest_change,
-        release,
-        standing,
+        latest_commit,
+        publish_release,
     )
 
     check_key(folder)
     if folder != PACKAGE / "data" and not os.access(folder, os.W_OK):
         raise CannotWrite(f"{folder} cannot be written, and {LIST} in it grows with each release. Nothing was changed.")
-    newest = newest_change(folder)
+    newest = latest_commit(folder)
     if day is None and (newest is None or is_dirty(folder)):
         why = "git does not know when graph/ was changed last" if newest is None else "graph/ has uncommitted changes"
         raise CannotRelease(f"{folder}: {why}: commit them, or name the release's day with --date.")
@@ -97,10 +97,12 @@ def _release(folder: Path, build_place: Path, day: str | None, since: str | None
     version = day or (newest.date if newest else "")
     decisions = [decision for path in mapping_files(folder) for decision in read_sssom(path)]
     source = Source(snapshot.path / QUADS, read_context(folder), read_frames(folder), version, decisions)
-    before = next((each.commit for each in standing(place) if since in {None, each.version, each.reissue_of}), None)
-    gone = Removals(removal_test(folder), removals_checksum(folder), told)
-    order = Order(source, commits_since(folder, before, gone.is_removed), newest.hash if newest else None)
-    written = release(place, order, gone, since, show_progress)
+    before = next(
+        (old.commit for old in available_releases(place) if since in {None, old.version, old.reissue_of}), None
+    )
+    removed = RemovedEntries(removal_test(folder), removals_checksum(folder), told)
+    request = ReleaseRequest(source, commits_since(folder, before, removed.is_removed), newest.hash if newest else None)
+    written = publish_release(place, request, removed, since, show_progress)
     if folder != PACKAGE / "data":
         with source.quads.open("rb") as lines:
             add_released(folder, slugs_in(lines))

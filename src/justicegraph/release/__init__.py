@@ -1,12 +1,19 @@
-"""Releases: dated, immutable dumps of everything, and what changed from each to the next."""
+"""Releases: dated, immutable dumps of the whole graph, with a delta from each release to the next."""
 
-from justicegraph.release.delta import applied
+from justicegraph.release.delta import apply_delta
 from justicegraph.release.dumps import QUADS, Source
-from justicegraph.release.git import Commit, commits_since, is_dirty, newest_change
-from justicegraph.release.manifest import MANIFEST, SUMS, Release, release_of, releases, standing
-from justicegraph.release.sequence import Removals, release
+from justicegraph.release.git import Commit, commits_since, is_dirty, latest_commit
+from justicegraph.release.manifest import (
+    MANIFEST,
+    SUMS,
+    Release,
+    available_releases,
+    find_release,
+    list_releases,
+)
+from justicegraph.release.sequence import RemovedEntries, publish_release
 from justicegraph.release.verify import verify
-from justicegraph.release.write import Order
+from justicegraph.release.write import ReleaseRequest
 from justicegraph.system.compression import read_lines
 
 __all__ = [
@@ -14,18 +21,18 @@ __all__ = [
     "QUADS",
     "SUMS",
     "Commit",
-    "Order",
     "Release",
-    "Removals",
+    "ReleaseRequest",
+    "RemovedEntries",
     "Source",
-    "applied",
+    "apply_delta",
+    "available_releases",
     "commits_since",
+    "find_release",
     "is_dirty",
-    "newest_change",
+    "latest_commit",
+    "list_releases",
+    "publish_release",
     "read_lines",
-    "release",
-    "release_of",
-    "releases",
-    "standing",
     "verify",
 ]  # fmt: skip

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 from urllib.parse import quote
 
-from pyld import jsonld
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
 from justicegraph.namespaces import CONTEXT, DATA, DCTERMS, ENDPOINT, HOME, ID, LICENCE, PREFIXES, RDF, VOID, XSD
@@ -210,6 +209,8 @@ def _turtle(triples: Sequence[Triple]) -> bytes:
 
 def _jsonld(triples: Sequence[Triple], dataset: str) -> bytes:
     """Return the triples as a JSON-LD document, the dataset first, with its files and their checksums nested."""
+    from pyld import jsonld
+
     quads = "".join(f"{triple} .\n" for triple in triples)
     nodes = jsonld.from_rdf(quads, {"format": "application/n-quads", "useNativeTypes": True})
     by_iri = {node["@id"]: node for node in nodes}

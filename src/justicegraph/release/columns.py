@@ -52,14 +52,14 @@ def tables_of(ontology: Iterable[Triple], shapes: Iterable[Triple]) -> list[Tabl
     Its columns are the properties that the shapes of the class and of wider ones speak of, in the order of their names.
     """
     ontology, shapes = list(ontology), list(shapes)
-    said, paths = facts_of(ontology), properties_of(facts_of(shapes))
+    declared, paths = facts_of(ontology), properties_of(facts_of(shapes))
     tables = []
     for key, frame in make_frames(ontology, shapes).items():
         kind = JG + key
         if kind not in WIDE:
-            allowed = {path for wider in wider_classes(kind, said) for path in paths[wider]} - _NAMING
+            allowed = {path for wider in wider_classes(kind, declared) for path in paths[wider]} - _NAMING
             columns = (Column(_local(path), path, frame.get(_local(path)) == NEIGHBOUR) for path in allowed)
-            tables.append(Table(kind, _file(kind, said), kind in _HAVE_STATUS, tuple(sorted(columns))))
+            tables.append(Table(kind, _file(kind, declared), kind in _HAVE_STATUS, tuple(sorted(columns))))
     return sorted(tables, key=lambda table: table.file)
 
 

@@ -1,6 +1,6 @@
-"""What changed from one release to the next, and how a copy of the one becomes the other.
+"""The delta of a release: writing what changed since the previous release, and applying it to a copy.
 
-A copy is brought up to date in three steps: drop what tombstones find, drop the removed quads, add the added ones.
+A delta is applied in three steps: delete the lines that tombstones match, delete the removed quads, add the added ones.
 """
 
 import csv
@@ -12,7 +12,7 @@ from pathlib import Path
 from justicegraph.namespaces import slug_of
 from justicegraph.rdf.nquads import Lines, compare
 from justicegraph.release.manifest import Changes
-from justicegraph.release.tombstones import FILE, Read, read_tombstones, without
+from justicegraph.release.tombstones import FILE, Read, apply_tombstones, read_tombstones
 from justicegraph.spreadsheet import safe_cell
 from justicegraph.system.compression import compressed_files, read_lines
 
@@ -21,36 +21,36 @@ ADDED, REMOVED, ENTRIES, TOMBSTONES = (f"{FOLDER}/{name}" for name in ("added.nq
 
 
 def write_delta(old: Lines, new: Lines, folder: Path) -> Changes:
-    """Write what changed between two graphs below a folder: quads added and removed, and a table of the entries."""
+    """Write the delta between two graphs in a folder: quads added and removed, and a table of entries."""
     (folder / FOLDER).mkdir(exist_ok=True)
-    tally = _Tally()
+    counter = _ChangeCounter()
     with compressed_files(folder / ADDED) as added, compressed_files(folder / REMOVED) as removed:
         for left, right in compare(old, new):
-            tally.count(left, right)
+            counter.count(left, right)
             if right is None and left is not None:
                 removed.write(left)
             elif left is None and right is not None:
                 added.write(right)
-    changes = tally.changes()
+    changes = counter.changes()
     (folder / ENTRIES).write_bytes(_table(changes))
     return changes
 
 
-def applied(read: Read, release: Path) -> Iterator[bytes]:
-    """Yield the graph that a copy of the release before becomes by the delta in this release's folder."""
-    stones = read_tombstones(release / TOMBSTONES)
-    kept = compare(without(read, stones), read_lines(release / f"{REMOVED}.zst"))
-    left = (line for line, gone in kept if gone is None and line is not None)
-    yield from merge(left, read_lines(release / f"{ADDED}.zst"))
+def apply_delta(read: Read, release: Path) -> Iterator[bytes]:
+    """Yield the graph that results from applying the delta in a release's folder to a copy of the previous release."""
+    tombstones = read_tombstones(release / TOMBSTONES)
+    pairs = compare(apply_tombstones(read, tombstones), read_lines(release / f"{REMOVED}.zst"))
+    remaining = (line for line, removed in pairs if removed is None and line is not None)
+    yield from merge(remaining, read_lines(release / f"{ADDED}.zst"))
 
 
-class _Tally:
-    """Counts quads, and tells which entries came, went or changed: what is held are the changes, not the graphs."""
+class _ChangeCounter:
+    """Counts quads, and collects which entries were added, removed or changed; it does not hold the graphs."""
 
     def __init__(self) -> None:
         self._added = self._removed = 0
         self._subject, self._old, self._new = b"", False, False
-        self._came, self._went, self._touched = set[str](), set[str](), set[str]()
+        self._entries_added, self._entries_removed, self._entries_touched = set[str](), set[str](), set[str]()
 
     def count(self, left: bytes | None, right: bytes | None) -> None:
         subject = (left or right or b"").partition(b" ")[0]
@@ -61,19 +61,19 @@ class _Tally:
         if left != right:
             self._added += left is None
             self._removed += right is None
-            self._touched.add(slug_of(subject[1:-1].decode()) or "")
+            self._entries_touched.add(slug_of(subject[1:-1].decode()) or "")
 
     def changes(self) -> Changes:
         self._close()
-        changed = self._touched - self._came - self._went - {""}
-        named = (tuple(sorted(slugs)) for slugs in (self._came, changed, self._went))
+        changed = self._entries_touched - self._entries_added - self._entries_removed - {""}
+        named = (tuple(sorted(slugs)) for slugs in (self._entries_added, changed, self._entries_removed))
         return Changes(self._added, self._removed, *named)
 
     def _close(self) -> None:
-        """Look at what has been seen of one subject: an entry's own statements tell whether it is there."""
+        """Finish a subject: an entry exists in a graph that has statements with it as their subject."""
         local = self._subject[1:-1].decode()
         if self._old != self._new and (slug := slug_of(local)) and "." not in local.rpartition("/")[2]:
-            (self._came if self._new else self._went).add(slug)
+            (self._entries_added if self._new else self._entries_removed).add(slug)
 
 
 def _table(changes: Changes) -> bytes:

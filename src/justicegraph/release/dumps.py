@@ -1,4 +1,4 @@
-"""Every dump of a release, each written from the file of canonical N-Quads by a process of its own."""
+"""The dumps of a release, each written from the file of canonical N-Quads in a process of its own."""
 
 import json
 import multiprocessing
@@ -31,14 +31,14 @@ QUADS, PARQUET = "justicegraph.nq", "statements.parquet"
 CONTEXT, FRAMES = f"context/{CONTEXT_VERSION}.jsonld", f"context/{CONTEXT_VERSION}.frames.json"
 
 FEW = 32 * 2**20
-"""Bytes of N-Quads up to which one process writes everything: others would take longer to start."""
+"""Bytes of N-Quads up to which one process writes everything, because starting others would take longer."""
 
 
 @dataclass(frozen=True)
 class Source:
-    """What dumps are made from: a file of canonical N-Quads, its context and frames, and the version.
+    """The source of the dumps: a file of canonical N-Quads, its context and frames, and the version.
 
-    `decisions` tell of links among the quads who decided on them, and when.
+    `decisions` are those behind the mappings among the quads, with their authors and dates.
     """
 
     quads: Path
@@ -53,9 +53,9 @@ Dump = Callable[[Source, IO[bytes]], None]
 
 
 def write_dumps(source: Source, folder: Path) -> Iterator[tuple[int, int, str]]:
-    """Write every dump below a folder; yield, as each is done, how many are, of how many, and its name.
+    """Write all dumps in a folder; yield after each one the number written, the number of all, and its name.
 
-    As many are written at a time as there are processors. Statements as Parquet are among them where pyarrow is here.
+    As many are written at a time as there are processors. Parquet is among them where pyarrow is installed.
     """
     names = [*_SEVERAL, *_PACKED, *(name for name in _PLAIN if name != PARQUET or parquet_is_here())]
     if source.quads.stat().st_size < FEW:
@@ -78,11 +78,11 @@ def write_dumps(source: Source, folder: Path) -> Iterator[tuple[int, int, str]]:
 
 
 def vocabulary(quads: Path, graph: str) -> list[Triple]:
-    """Return the triples of one graph of those that are small: the ontology, the shapes."""
+    """Return the triples of a small graph: the ontology or the shapes."""
     end = f" <{graph}> .\n".encode()
     with quads.open("rb") as lines:
-        said = b"".join(line for line in lines if line.endswith(end))
-    return [quad.triple for quad in parse(said, format=RdfFormat.N_QUADS)]
+        quads_of_graph = b"".join(line for line in lines if line.endswith(end))
+    return [quad.triple for quad in parse(quads_of_graph, format=RdfFormat.N_QUADS)]
 
 
 def _begin(parent: int) -> None:
@@ -130,12 +130,12 @@ def _vocabulary(graph: str, source: Source, file: IO[bytes]) -> None:
     file.write(canonical_turtle(vocabulary(source.quads, graph)).encode())
 
 
-def _json(said: object, file: IO[bytes]) -> None:
-    file.write(json.dumps(said, indent=2).encode() + b"\n")
+def _json(value: object, file: IO[bytes]) -> None:
+    file.write(json.dumps(value, indent=2).encode() + b"\n")
 
 
 _SEVERAL: Mapping[str, Callable[[Source, Path], None]] = {"JSON-LD": _jsonld, "tables": _tables}
-"""What is more than one file; it takes longest."""
+"""Dumps of several files; these take longest."""
 
 _PACKED: Mapping[str, Dump] = {
     "statements.csv": lambda source, file: write_statements(source.quads, file),
@@ -143,7 +143,7 @@ _PACKED: Mapping[str, Dump] = {
     "justicegraph.ttl": partial(_of_lines, write_turtle),
     QUADS: partial(_of_lines, _copy),
 }
-"""What is compressed."""
+"""Compressed dumps."""
 
 _PLAIN: Mapping[str, Dump] = {
     PARQUET: lambda source, file: write_parquet(source.quads, file),

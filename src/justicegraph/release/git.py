@@ -1,7 +1,7 @@
-"""What git knows of the graph: when it was changed last, and by which commits.
+"""The git history of the graph: its latest commit, and the commits since a release.
 
-The graph is known to git where its project's folder is a repository, or where a repository around that tracks it. In
-any other repository, such as somebody's notes with a copy of ours among them, the history is not the graph's.
+Git knows the graph where the project's folder is a repository, or where a repository around it tracks it. The history
+of any other repository, such as somebody's notes with a copy of the project, is not that of the graph.
 """
 
 import os
@@ -18,22 +18,22 @@ from justicegraph.project.removal import IsRemoved
 from justicegraph.text import plain
 
 TAKEN_OUT = "Entries were taken out."
-"""The subject that we give for a commit that deletes entries: its own may tell whom somebody asked us to leave out.
+"""The subject that replaces that of a commit which deletes entries, since it may name somebody who was removed.
 
-So may that of one that wrote to what was removed since.
+It also replaces the subjects of commits that changed an entry which was removed later.
 """
 
 WORDS = 10
-"""Words of a subject that are taken for a slug, at most."""
+"""The most words of a subject that may form a slug."""
 
 SUBJECT = 200
-"""Characters of a subject that are kept."""
+"""The most characters of a subject."""
 
 _HASH = re.compile(r"[0-9a-f]{7,64}", re.ASCII)
 _MARKED = re.compile(r"[\\`<\[]")
 _JOINERS = {"\u200c", "\u200d"}
 _LAST_SECOND = 253_402_300_799
-"""The end of the year 9999, in seconds since 1970: a commit may claim to be later."""
+"""The end of the year 9999, in seconds since 1970; the date in a commit may be later."""
 
 _SETTINGS = (
     "core.quotepath=off", "core.fsmonitor=false", "diff.renames=true", "i18n.logOutputEncoding=UTF-8",
@@ -42,23 +42,23 @@ _SETTINGS = (
 
 
 class Commit(NamedTuple):
-    """A change to the graph: the commit's hash, its date in UTC as in 2026-11-21, its subject as safe Markdown."""
+    """A commit to the graph: its hash, its date in UTC as in 2026-11-21, its subject as safe Markdown."""
 
     hash: str
     date: str
     subject: str
 
 
-def newest_change(root: Path) -> Commit | None:
-    """Return the newest commit that touched the graph/ of a project; None where git, or what it would know, is not."""
+def latest_commit(root: Path) -> Commit | None:
+    """Return the latest commit to the graph/ of a project; None without git or where it does not know the graph."""
     return next(iter(_commits(root, "HEAD", 1)), None)
 
 
 def commits_since(root: Path, commit: str | None, is_removed: IsRemoved = lambda _: False) -> list[Commit]:
-    """Return the commits after this one, or all of them, that touched the graph/ of a project, the newest first.
+    """Return the commits to the graph/ of a project after a commit, or all of them, the newest first.
 
-    None tells by its subject of what was removed on request: not those that touched it, nor those that name it. There
-    are none where git does not know the graph, or this commit, as when the history was rewritten since.
+    The subjects of commits that touched or name a removed entry are replaced. There are no commits where git does not
+    know the graph or the commit, for instance because the history was rewritten.
     """
     if commit is None:
         return _commits(root, "HEAD", is_removed=is_removed)
@@ -66,62 +66,62 @@ def commits_since(root: Path, commit: str | None, is_removed: IsRemoved = lambda
 
 
 def is_dirty(root: Path) -> bool:
-    """Tell whether graph/ has changes that are in no commit; False where git does not know the graph."""
+    """Return whether graph/ has uncommitted changes; False where git does not know the graph."""
     return _is_known(root) and bool(
         _git(root, "status", "--porcelain", "-z", "--untracked-files=normal", "--", "graph")
     )
 
 
-def _commits(root: Path, those: str, most: int = -1, is_removed: IsRemoved = lambda _: False) -> list[Commit]:
+def _commits(root: Path, revisions: str, most: int = -1, is_removed: IsRemoved = lambda _: False) -> list[Commit]:
     if not _is_known(root):
         return []
-    lines = _log(root, those, "--format=%H %ct %s", f"--max-count={most}")
+    lines = _log(root, revisions, "--format=%H %ct %s", f"--max-count={most}")
     if most == 1 and lines:
-        those = lines[0].partition(" ")[0] + "^!"  # this commit alone
-    silent = set(_log(root, those, "--format=%H", "--diff-filter=D")) if lines else set()
-    silent |= {name for name, slug in _touched(root, those) if is_removed(slug)} if lines else set()
-    silent |= {line.partition(" ")[0] for line in lines if any(map(is_removed, _slugs(line.split(" ", 2)[2])))}
-    return [_commit(line, silent) for line in lines]
+        revisions = lines[0].partition(" ")[0] + "^!"  # this commit alone
+    hidden = set(_log(root, revisions, "--format=%H", "--diff-filter=D")) if lines else set()
+    hidden |= {name for name, slug in _touched(root, revisions) if is_removed(slug)} if lines else set()
+    hidden |= {line.partition(" ")[0] for line in lines if any(map(is_removed, _slugs(line.split(" ", 2)[2])))}
+    return [_commit(line, hidden) for line in lines]
 
 
-def _touched(root: Path, those: str) -> Iterator[tuple[str, str]]:
-    """Yield each commit with the name, which may be a slug, of each file that it wrote, moved or deleted."""
+def _touched(root: Path, revisions: str) -> Iterator[tuple[str, str]]:
+    """Yield the hash of each commit with the name, which may be a slug, of each file that it changed."""
     commit = ""
-    for word in _log(root, those, "--format=%x01%H", "--name-only", "--no-renames", "-m"):
-        said = word.lstrip("\n")
-        if said.startswith("\x01"):
-            commit = said[1:]
+    for word in _log(root, revisions, "--format=%x01%H", "--name-only", "--no-renames", "-m"):
+        field = word.lstrip("\n")
+        if field.startswith("\x01"):
+            commit = field[1:]
         else:
-            yield commit, PurePosixPath(said).stem
+            yield commit, PurePosixPath(field).stem
 
 
 def _slugs(subject: str) -> Iterator[str]:
-    """Yield what words that follow each other would be as a slug."""
+    """Yield every sequence of words of a subject as a slug."""
     words = plain(subject).split()
     for first in range(len(words)):
         yield from ("-".join(words[first:last]) for last in range(first + 1, min(first + WORDS, len(words)) + 1))
 
 
-def _log(root: Path, those: str, *options: str) -> list[str]:
-    said = _git(root, "log", "-z", "--no-color", "--no-show-signature", *options, those, "--", "graph")
-    return [line for line in said.decode(errors="replace").split("\0") if line] if said else []
+def _log(root: Path, revisions: str, *options: str) -> list[str]:
+    output = _git(root, "log", "-z", "--no-color", "--no-show-signature", *options, revisions, "--", "graph")
+    return [line for line in output.decode(errors="replace").split("\0") if line] if output else []
 
 
-def _commit(line: str, silent: set[str]) -> Commit:
+def _commit(line: str, hidden: set[str]) -> Commit:
     name, seconds, subject = line.split(" ", 2)
     when = datetime.fromtimestamp(min(max(int(seconds), 0), _LAST_SECOND), UTC)
-    return Commit(name, when.date().isoformat(), TAKEN_OUT if name in silent else _safe(subject))
+    return Commit(name, when.date().isoformat(), TAKEN_OUT if name in hidden else _safe(subject))
 
 
 def _safe(subject: str) -> str:
-    """Return one line without control characters, in which nothing is HTML, a link or code to a reader of Markdown."""
+    """Return one line without control characters, escaped so that Markdown has no HTML, link or code in it."""
     spaced = " ".join(subject.split())
-    kept = (char for char in spaced if char in _JOINERS or not unicodedata.category(char).startswith("C"))
-    return _MARKED.sub(r"\\\g<0>", "".join(kept)[:SUBJECT].strip())
+    printable = (char for char in spaced if char in _JOINERS or not unicodedata.category(char).startswith("C"))
+    return _MARKED.sub(r"\\\g<0>", "".join(printable)[:SUBJECT].strip())
 
 
 def _is_known(root: Path) -> bool:
-    """Tell whether the repository that git finds from here is the project's own, or tracks its graph."""
+    """Return whether the repository that git finds is the project's own, or tracks its graph."""
     top = _git(root, "rev-parse", "--show-toplevel")
     if not top:
         return False
@@ -130,7 +130,7 @@ def _is_known(root: Path) -> bool:
 
 
 def _git(root: Path, *words: str) -> bytes | None:
-    """Return what git says in a folder; None where there is no git, or where it fails."""
+    """Return the output of git in a folder; None without git, or where it fails."""
     program = shutil.which("git")
     if program is None or not root.is_dir():
         return None

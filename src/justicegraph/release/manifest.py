@@ -1,9 +1,9 @@
-"""The releases that are kept: a folder each, found by its date, with a manifest that says what is in it.
+"""The manifests of releases: each release is a folder named after its date, with a manifest of its content.
 
     build/releases/2026-11-21/release.json, README.md, SHA256SUMS, justicegraph.nq.gz, tables/people.csv, delta/…
 
-A release never changes. One that held what was removed on request is withdrawn: its folder keeps a manifest only, which
-names the release that stands in for it, as in 2026-11-21.1.
+A release never changes. A release with an entry that was removed on request is withdrawn: only its manifest is left,
+with the version of the release that replaces it, as in 2026-11-21.1.
 """
 
 import json
@@ -12,19 +12,21 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+import msgspec
+
 from justicegraph.errors import BrokenFile, MissingRelease
 
 MANIFEST = "release.json"
 SUMS = "SHA256SUMS"
 VERSION = re.compile(r"([12]\d{3}-\d\d-\d\d)(?:\.([1-9]\d*))?", re.ASCII)
-"""A release's date, and how many times it was issued anew, as in 2026-11-21.1."""
+"""A release's date, and how many times it was reissued, as in 2026-11-21.1."""
 
 
 @dataclass(frozen=True)
 class File:
-    """A file of a release: its name below the folder, bytes, SHA-256, media type, and what it is for.
+    """A file of a release: its path in the folder, its size in bytes, its SHA-256, its media type and its description.
 
-    `coding` is the content coding of a compressed one, gzip or zstd; the media type is that of what is in it.
+    `coding` is the content coding of a compressed file, gzip or zstd; the media type is that of its content.
     """
 
     name: str
@@ -37,9 +39,9 @@ class File:
 
 @dataclass(frozen=True)
 class Changes:
-    """What a delta holds: quads added and removed, and the slugs of entries added, changed and removed.
+    """The content of a delta: numbers of quads added and removed, slugs of entries added, changed and removed.
 
-    Entries that were removed on request are not among them: a delta names nobody who asked to be left out.
+    Entries that were removed on request are not among them, because a delta must not name them.
     """
 
     quads_added: int
@@ -51,11 +53,11 @@ class Changes:
 
 @dataclass(frozen=True)
 class Release:
-    """A release: its version, what it follows, how much is in it, its hash, files, and what changed.
+    """A release, as its manifest describes it.
 
-    `sha256` is the hash of the canonical N-Quads (RDFC-1.0), `previous` the version before, `changes` the difference to
-    that. `withdrawn_for` is the version that stands in for one that was withdrawn, which is its `reissue_of`. `commit`
-    is the newest change to the graph in it, where that is known.
+    `sha256` is the hash of the canonical N-Quads (RDFC-1.0), `previous` the version before, `changes` the delta to it.
+    A withdrawn release has in `withdrawn_for` the version that replaces it; that one has in `reissue_of` the version
+    that it replaces. `commit` is the newest commit to the graph, where git knows it. `counts` has entries by class.
     """
 
     path: Path
@@ -73,52 +75,48 @@ class Release:
 
     @property
     def date(self) -> str:
-        """The date of what is in it, as in 2026-11-21."""
+        """The date of its content, as in 2026-11-21."""
         return self.version.partition(".")[0]
 
-    def written(self) -> bytes:
-        """Return the manifest."""
-        said = {key: value for key, value in asdict(self).items() if key != "path"}
-        return json.dumps(said, indent=2, sort_keys=True).encode() + b"\n"
+    def to_json(self) -> bytes:
+        """Return the manifest as JSON."""
+        manifest = {key: value for key, value in asdict(self).items() if key != "path"}
+        return json.dumps(manifest, indent=2, sort_keys=True).encode() + b"\n"
 
 
-def order_of(version: str) -> tuple[str, int]:
-    """Return what versions are sorted by."""
+def version_key(version: str) -> tuple[str, int]:
+    """Return the sort key of a version: its date, and how many times it was reissued."""
     date, _, issue = version.partition(".")
     return date, int(issue or 0)
 
 
-def releases(place: Path) -> list[Release]:
-    """Return the releases below a folder, the newest first; those that were withdrawn are among them."""
+def list_releases(place: Path) -> list[Release]:
+    """Return the releases in a folder, withdrawn ones included, the newest first."""
     if not place.is_dir():
         return []
-    found = [path for path in place.iterdir() if VERSION.fullmatch(path.name) and (path / MANIFEST).is_file()]
-    return [read_release(path) for path in sorted(found, key=lambda path: order_of(path.name), reverse=True)]
+    paths = [path for path in place.iterdir() if VERSION.fullmatch(path.name) and (path / MANIFEST).is_file()]
+    return [read_release(path) for path in sorted(paths, key=lambda path: version_key(path.name), reverse=True)]
 
 
-def standing(place: Path) -> list[Release]:
-    """Return the releases that were not withdrawn, the newest first."""
-    return [release for release in releases(place) if release.withdrawn_for is None]
+def available_releases(place: Path) -> list[Release]:
+    """Return the releases in a folder that were not withdrawn, the newest first."""
+    return [release for release in list_releases(place) if release.withdrawn_for is None]
 
 
-def release_of(place: Path, version: str) -> Release:
-    """Return one release; raise MissingRelease where there is none of this version."""
+def find_release(place: Path, version: str) -> Release:
+    """Return the release of a version; raise MissingRelease where there is none."""
     path = place / version
     if not VERSION.fullmatch(version) or not (path / MANIFEST).is_file():
-        there = ", ".join(each.version for each in releases(place)) or "none"
-        raise MissingRelease(f'There is no release "{version[:40]}" in {place}; there are: {there}.')
+        versions = ", ".join(release.version for release in list_releases(place)) or "none"
+        raise MissingRelease(f'There is no release "{version[:40]}" in {place}; there are: {versions}.')
     return read_release(path)
 
 
 def read_release(path: Path) -> Release:
-    """Return the release in this folder; raise BrokenFile where its manifest cannot be read."""
+    """Return the release in a folder; raise BrokenFile where its manifest cannot be read."""
+    manifest = path / MANIFEST
     try:
-        said = json.loads((path / MANIFEST).read_bytes())
-        said["files"] = tuple(File(**each) for each in said["files"])
-        changes = said["changes"] and {
-            key: tuple(value) if isinstance(value, list) else value for key, value in said["changes"].items()
-        }
-        said["changes"] = Changes(**changes) if changes else None
-        return Release(path, **said)
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise BrokenFile(f"{path / MANIFEST} cannot be read as the manifest of a release: {error}.") from error
+        content = json.loads(manifest.read_bytes())
+        return msgspec.convert({**content, "path": str(path)}, Release, dec_hook=lambda _type, value: Path(value))
+    except (OSError, ValueError, TypeError) as error:
+        raise BrokenFile(f"{manifest} cannot be read as the manifest of a release: {error}.") from error

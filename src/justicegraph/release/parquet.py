@@ -1,4 +1,4 @@
-"""The statements as Parquet, for whoever asks millions of them questions; needs the extra `parquet`."""
+"""The statements as Parquet, for queries over millions of rows; needs the extra `parquet`."""
 
 from collections.abc import Iterator
 from importlib.util import find_spec
@@ -10,27 +10,27 @@ from justicegraph.rdf.nquads import Lines
 from justicegraph.release.statements import COLUMNS, Statement, statements
 
 ROW_GROUP = 32_768
-"""Rows of a row group: some 10 MB of texts."""
+"""Rows in a row group: some 10 MB of texts."""
 
 _BATCH = 16_384
-"""Rows that are Python's at a time, before they are Arrow's: a whole row group never is."""
+"""Rows that are held as Python objects at a time: fewer than a row group, to save memory."""
 
 
 def parquet_is_here() -> bool:
-    """Tell whether the library that writes Parquet is installed."""
+    """Return whether the library that writes Parquet is installed."""
     return find_spec("pyarrow") is not None
 
 
 def write_parquet(quads: Path, file: IO[bytes]) -> None:
     """Write a file of canonical N-Quads as Parquet, with the rows and columns of `write_statements`.
 
-    All columns are texts; none is null. One version of pyarrow writes the same bytes each time. Raise
-    ModuleNotFoundError where there is no pyarrow: `parquet_is_here` tells.
+    All columns are texts, and no cell is null. One version of pyarrow always writes the same bytes. Raise
+    ModuleNotFoundError without pyarrow; `parquet_is_here` checks for it.
     """
     import pyarrow  # type: ignore[import-untyped]
     from pyarrow import parquet
 
-    pyarrow.set_memory_pool(pyarrow.system_memory_pool())  # the others keep what they once had
+    pyarrow.set_memory_pool(pyarrow.system_memory_pool())  # the other pools never return memory
     schema = pyarrow.schema([pyarrow.field(name, pyarrow.string(), nullable=False) for name in COLUMNS])
     with quads.open("rb") as lines, parquet.ParquetWriter(file, schema, compression="zstd") as writer:
         batches = (
@@ -42,7 +42,7 @@ def write_parquet(quads: Path, file: IO[bytes]) -> None:
 
 
 def _columns(lines: Lines) -> Iterator[list[tuple[str, ...]]]:
-    """Yield the statements some thousands at a time, by column."""
+    """Yield batches of statements as columns."""
     rows: Iterator[Statement] = statements(lines)
     while batch := list(islice(rows, _BATCH)):
         yield list(zip(*batch, strict=True))

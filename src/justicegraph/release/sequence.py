@@ -1,4 +1,4 @@
-"""The sequence of releases: the next one, and what becomes of older ones when somebody has asked to be left out."""
+"""The sequence of releases: publishing the next one, and replacing older ones after a removal on request."""
 
 import shutil
 from collections.abc import Sequence
@@ -15,164 +15,179 @@ from justicegraph.project.sssom import Decision
 from justicegraph.rdf.nquads import Lines, quads_of
 from justicegraph.release.delta import ADDED, REMOVED
 from justicegraph.release.dumps import CONTEXT, FRAMES, QUADS, Source
-from justicegraph.release.manifest import MANIFEST, VERSION, Release, order_of, release_of, releases, standing
+from justicegraph.release.manifest import (
+    MANIFEST,
+    VERSION,
+    Release,
+    available_releases,
+    find_release,
+    list_releases,
+    version_key,
+)
 from justicegraph.release.tombstones import (
     FILE,
-    Gone,
     Read,
-    buried,
-    gone_from,
+    RemovedEntry,
+    apply_tombstones,
+    entries_that_name,
+    find_removed_entries,
+    make_tombstones,
     read_tombstones,
-    told_of,
-    without,
     write_tombstones,
 )
 from justicegraph.release.verify import check_quads
-from justicegraph.release.write import NEW, Order, Show, write_release
+from justicegraph.release.write import NEW, ReleaseRequest, ShowProgress, write_release
 from justicegraph.system.compression import read_lines
 from justicegraph.system.files import atomic_write, exclusive_lock, write_errors
 
-SHOWN = 20
-"""Entries that are named in one sentence."""
+NAMED = 20
+"""The most entries that are named in one message."""
 
-REST = ".rest.nq"
-"""What is left of an older release, while it is issued anew."""
+REMAINING = ".rest.nq"
+"""The file with the remaining quads of an older release, while it is reissued."""
 
-SEEN = ".removals"
-"""The checksum of the list of removals for which all releases were looked through."""
+CHECKED_LIST = ".removals"
+"""The file with the checksum of the list of removals for which all releases were checked."""
 
 
 @dataclass(frozen=True)
-class Removals:
-    """What was removed on request: a test for slugs, the checksum of the list ("" where nothing was).
+class RemovedEntries:
+    """The entries that were removed on request: a test for slugs, and the checksum of the list ("" for none).
 
-    `told` says that the names of the removed may stand in other entries: the operator has looked at them.
+    `names_are_checked` is true where the operator has checked that other entries may contain the same names.
     """
 
     is_removed: IsRemoved
     checksum: str
-    told: bool = False
+    names_are_checked: bool = False
 
 
-def release(place: Path, order: Order, removals: Removals, since: str | None, show: Show) -> Release:
-    """Issue the next release below a folder, and older ones anew without what was removed since; return the next one.
+def publish_release(
+    place: Path, request: ReleaseRequest, removals: RemovedEntries, since: str | None, show: ShowProgress
+) -> Release:
+    """Publish the next release in a folder and return it; first reissue older ones without entries removed since.
 
-    Raise CannotRelease where its version is taken or not the newest, MissingRelease where `since` is none. It follows
-    the newest release, or `since`. Where it is interrupted, running it again finishes it.
+    The delta is from the newest release, or from the version `since`. Raise CannotRelease where the version exists or
+    is not the newest, MissingRelease where there is no release `since`. After an interruption, running it again
+    finishes the work.
     """
     with write_errors(place), exclusive_lock(place, "another release"):
-        _check_date(order.source.version)
-        for leftover in (NEW, REST):
+        _check_date(request.source.version)
+        for leftover in (NEW, REMAINING):
             _remove(place / leftover)
-        _check_age(place, order.source.version)
-        _check_context(place, order.source)
-        previous = release_of(place, since).version if since else None
-        _withdraw_removed(place, order.source, removals, show)
-        _check_free(place, order.source.version)
-        version = _next_version(place, order.source.version)
-        following = _stand_in(place, previous) if previous else next(iter(standing(place)), None)
-        if following:
-            check_quads(following)
-        return write_release(place, replace(order, source=replace(order.source, version=version)), following, show)
+        _check_age(place, request.source.version)
+        _check_context(place, request.source)
+        previous = find_release(place, since).version if since else None
+        _withdraw_removed(place, request.source, removals, show)
+        _check_free(place, request.source.version)
+        version = _next_version(place, request.source.version)
+        before = _replacement(place, previous) if previous else next(iter(available_releases(place)), None)
+        if before:
+            check_quads(before)
+        return write_release(place, replace(request, source=replace(request.source, version=version)), before, show)
 
 
 def _check_date(version: str) -> None:
     try:
-        known = date.fromisoformat(version).isoformat() == version and VERSION.fullmatch(version) is not None
+        is_date = date.fromisoformat(version).isoformat() == version and VERSION.fullmatch(version) is not None
     except ValueError:
-        known = False
-    if not known:
+        is_date = False
+    if not is_date:
         raise CannotRelease(f'"{version[:40]}" is no date: write --date as in 2026-11-21.')
 
 
 def _check_age(place: Path, day: str) -> None:
-    """No release is older than one that is there."""
-    newest = next(iter(releases(place)), None)
+    """Raise CannotRelease for a day before the newest release."""
+    newest = next(iter(list_releases(place)), None)
     if newest and day < newest.date:
         raise CannotRelease(f"The release {newest.version} is newer than {day}: name a later day with --date.")
 
 
 def _check_free(place: Path, day: str) -> None:
-    """A release never changes. What stands in for one that was withdrawn takes nobody's place."""
-    if any(each.date == day and each.reissue_of is None for each in standing(place)):
+    """Raise CannotRelease where the day has a release already. Reissued ones do not count."""
+    if any(release.date == day and release.reissue_of is None for release in available_releases(place)):
         raise CannotRelease(f"The release {day} is there already and never changes: name a later day with --date.")
 
 
 def _check_context(place: Path, source: Source) -> None:
-    """A context never changes once it was released: documents that name it must go on meaning the same."""
-    for old in standing(place):
+    """Raise CannotRelease for a changed context: documents with its address must keep their meaning."""
+    for old in available_releases(place):
         path = old.path / CONTEXT
         if path.exists() and loads(path.read_bytes())["@context"] != source.context:
             raise CannotRelease(
-                f"The context {CONTEXT_VERSION} was released with {old.version} and is another now: restore its file, "
-                "raise CONTEXT_VERSION in names.py, and write the next one with `make context`."
+                f"The context {CONTEXT_VERSION} of release {old.version} has changed since: restore its file, "
+                "raise CONTEXT_VERSION in namespaces.py, and write the next one with `make context`."
             )
 
 
 def _next_version(place: Path, day: str) -> str:
-    issues = [order_of(each.version)[1] for each in releases(place) if each.date == day]
+    issues = [version_key(release.version)[1] for release in list_releases(place) if release.date == day]
     return f"{day}.{max(issues) + 1}" if issues else day
 
 
-def _stand_in(place: Path, version: str) -> Release:
-    """Return a release, or what stands in for it."""
-    found = release_of(place, version)
-    return _stand_in(place, found.withdrawn_for) if found.withdrawn_for else found
+def _replacement(place: Path, version: str) -> Release:
+    """Return a release, or the one that replaces it."""
+    release = find_release(place, version)
+    return _replacement(place, release.withdrawn_for) if release.withdrawn_for else release
 
 
-def _withdraw_removed(place: Path, source: Source, removals: Removals, show: Show) -> None:
-    """Issue anew, the oldest first, each release that tells of what was removed on request; withdraw the old one.
+def _withdraw_removed(place: Path, source: Source, removals: RemovedEntries, show: ShowProgress) -> None:
+    """Reissue each release that has removed entries, the oldest first, and withdraw the old one.
 
-    Releases are not looked through again until the list of removals has changed: later ones cannot tell of it.
+    Releases are not checked again until the list of removals changes, since later releases cannot have those entries.
     """
-    seen = place / SEEN
-    if removals.checksum == (seen.read_text() if seen.exists() else ""):
+    checked_list = place / CHECKED_LIST
+    if removals.checksum == (checked_list.read_text() if checked_list.exists() else ""):
         return
-    telling = _telling(place, removals.is_removed)
-    if not removals.told:
-        _check_untold(source.quads, telling)
-    for old, gone in telling:
+    affected = _releases_with_removed(place, removals.is_removed)
+    if not removals.names_are_checked:
+        _check_names(source.quads, affected)
+    for old, removed in affected:
         read = partial(read_lines, old.path / f"{QUADS}.zst")
-        with source.quads.open("rb") as now:
-            stones = buried(read, gone, now)
-        write_tombstones(place / FILE, read_tombstones(place / FILE) | stones)
-        left = partial(without, read, stones, gone)
-        new = _reissued(place, old) or _reissue(place, old, left, source.decisions, show)
+        with source.quads.open("rb") as newest_lines:
+            tombstones = make_tombstones(read, removed, newest_lines)
+        write_tombstones(place / FILE, read_tombstones(place / FILE) | tombstones)
+        remaining = partial(apply_tombstones, read, tombstones, removed)
+        new = _find_reissue(place, old) or _reissue(place, old, remaining, source.decisions, show)
         _withdraw(old, new.version)
-    with atomic_write(seen) as file:
+    with atomic_write(checked_list) as file:
         file.write(removals.checksum.encode())
 
 
-def _telling(place: Path, is_removed: IsRemoved) -> list[tuple[Release, list[Gone]]]:
-    """Return the releases that tell of what was removed, the oldest first, and what of it they hold."""
-    found = []
-    for old in reversed(releases(place)):
+def _releases_with_removed(place: Path, is_removed: IsRemoved) -> list[tuple[Release, list[RemovedEntry]]]:
+    """Return the releases that have removed entries, the oldest first, with those entries."""
+    affected = []
+    for old in reversed(list_releases(place)):
         if old.withdrawn_for:
             _empty(old)
             continue
         check_quads(old)
-        if _tells(old, is_removed):
-            found.append((old, gone_from(read_lines(old.path / f"{QUADS}.zst"), is_removed)))
-    return found
+        if _has_removed(old, is_removed):
+            affected.append((old, find_removed_entries(read_lines(old.path / f"{QUADS}.zst"), is_removed)))
+    return affected
 
 
-def _check_untold(quads: Path, telling: list[tuple[Release, list[Gone]]]) -> None:
-    """Once a release is out, a sentence that is reworded later stands in what changed, for everybody to see."""
-    with quads.open("rb") as now:
-        told = told_of(now, [each for _, gone in telling for each in gone]) if telling else []
-    if told:
-        named = ", ".join(told[:SHOWN]) + (f" and {len(told) - SHOWN} more" if len(told) > SHOWN else "")
+def _check_names(quads: Path, affected: list[tuple[Release, list[RemovedEntry]]]) -> None:
+    """Raise CannotRelease where other entries contain the name of a removed one.
+
+    They must be reworded before the release: afterwards, the delta would show the old wording to everybody.
+    """
+    entries = [entry for _, removed in affected for entry in removed]
+    with quads.open("rb") as lines:
+        slugs = entries_that_name(lines, entries) if entries else []
+    if slugs:
+        named = ", ".join(slugs[:NAMED]) + (f" and {len(slugs) - NAMED} more" if len(slugs) > NAMED else "")
         raise CannotRelease(
-            f"The name of what was removed is still told by {named}: reword or remove them, "
-            "or say --told-on-purpose where another is meant."
+            f"The name of a removed entry is still in {named}: reword or remove them, "
+            "or add --told-on-purpose where somebody else is meant."
         )
 
 
-def _tells(old: Release, is_removed: IsRemoved) -> bool:
-    """Tell whether a release, or its delta, names what was removed."""
+def _has_removed(old: Release, is_removed: IsRemoved) -> bool:
+    """Return whether a release or its delta has a removed entry."""
     files = [old.path / f"{name}.zst" for name in (QUADS, ADDED, REMOVED)]
-    known = lru_cache(65_536)(is_removed)
-    return any(_names_removed(read_lines(path), known) for path in files if path.exists())
+    is_removed_cached = lru_cache(65_536)(is_removed)
+    return any(_names_removed(read_lines(path), is_removed_cached) for path in files if path.exists())
 
 
 def _names_removed(lines: Lines, is_removed: IsRemoved) -> bool:
@@ -183,29 +198,29 @@ def _names_removed(lines: Lines, is_removed: IsRemoved) -> bool:
     return False
 
 
-def _reissued(place: Path, old: Release) -> Release | None:
-    """Return what stands in for a release already, where an earlier run was interrupted before it withdrew the old."""
-    return next((each for each in standing(place) if each.reissue_of == old.version), None)
+def _find_reissue(place: Path, old: Release) -> Release | None:
+    """Return the replacement of a release, where an earlier run was interrupted before it withdrew the old one."""
+    return next((release for release in available_releases(place) if release.reissue_of == old.version), None)
 
 
-def _reissue(place: Path, old: Release, left: Read, decisions: Sequence[Decision], show: Show) -> Release:
-    rest = place / REST
+def _reissue(place: Path, old: Release, remaining: Read, decisions: Sequence[Decision], show: ShowProgress) -> Release:
+    rest = place / REMAINING
     with rest.open("wb") as file:
-        file.writelines(left())
+        file.writelines(remaining())
     context = loads((old.path / CONTEXT).read_bytes())["@context"]
     frames = loads((old.path / FRAMES).read_bytes())
     source = Source(rest, context, frames, _next_version(place, old.date), decisions)
-    previous = _stand_in(place, old.previous) if old.previous else None
-    made = write_release(place, Order(source, (), old.commit, old.version), previous, show)
+    previous = _replacement(place, old.previous) if old.previous else None
+    reissue = write_release(place, ReleaseRequest(source, (), old.commit, old.version), previous, show)
     rest.unlink()
-    return made
+    return reissue
 
 
-def _withdraw(old: Release, stand_in: str) -> None:
-    """Leave nothing of a release but the word on what stands in for it. That comes first: then it is withdrawn."""
-    said = replace(old, withdrawn_for=stand_in, files=(), changes=None, commit=None, counts={}, sha256="")
+def _withdraw(old: Release, replacement: str) -> None:
+    """Withdraw a release: write a manifest that names its replacement, then delete its files."""
+    manifest = replace(old, withdrawn_for=replacement, files=(), changes=None, commit=None, counts={}, sha256="")
     with atomic_write(old.path / MANIFEST) as file:
-        file.write(said.written())
+        file.write(manifest.to_json())
     _empty(old)
 
 

@@ -1,4 +1,4 @@
-"""The entries as tables, one for each class, for whoever works with a spreadsheet."""
+"""Tables of entries for spreadsheets, one for each class."""
 
 import csv
 from collections import defaultdict
@@ -20,16 +20,16 @@ from justicegraph.release.statements import is_number, value_and_kind
 from justicegraph.spreadsheet import safe_cell
 
 BETWEEN = " | "
-"""What stands between the values of a cell."""
+"""The separator between the values of a cell."""
 
-_REMEMBERED = 16_384
-"""Labels that are kept in memory: some 5 MB."""
+_CACHED = 16_384
+"""Labels that are cached in memory: some 5 MB."""
 
 Label = Callable[[str], str]
-"""Returns the label of a neighbour, given as it stands in the quads."""
+"""Returns the label of a neighbour, from its IRI as N-Quads write it."""
 
-_Said = Mapping[str, Mapping[str, None]]
-"""The values of one subject by property, each once, all as they stand in the quads."""
+_Values = Mapping[str, Mapping[str, None]]
+"""The distinct values of one subject by property, all as N-Quads write them."""
 
 _LABEL, _OTHER, _DEFINITION = (f"<{SKOS}{name}>" for name in ("prefLabel", "altLabel", "definition"))
 _TYPE, _STATUS, _AS_OF = f"<{TYPE}>", f"<{JG}currentStatus>", f"<{JG}asOf>"
@@ -40,11 +40,11 @@ def write_tables(
 ) -> list[str]:
     r"""Write the entries in a file of canonical N-Quads as CSV files in a folder, and return their names, sorted.
 
-    There is one for each class of entries (`tables_of`), also where nothing is of it; an entry is a row in those of all
-    its classes. The columns are id, which is the address of the page too, label (the English one, else that of the
-    first language), other_labels, types, definition, for people the status with its date, and then the properties by
-    name. A link takes two columns, as in worksOn and worksOn_id: labels and IRIs in the same order; what has no label
-    stands by its IRI. Where a cell may have several values, " | " is between them, and "/" stands for a bar in one.
+    There is one for each class of entries (`tables_of`), even if it has no entries; an entry is a row in the tables of
+    all its classes. The columns are id (also the address of its page), label (the English one, else that of the first
+    language), other_labels, types, definition, for people the status with its date, and then the properties by name. A
+    link has two columns, as in worksOn and worksOn_id: labels and IRIs in the same order, with the IRI for a missing
+    label. " | " separates several values in a cell, and "/" replaces a bar in a value.
 
     The files are RFC 4180 in UTF-8, without BOM, with "\r\n". In a text that a spreadsheet program would run, an
     apostrophe says that it is a text (`safe_cell`). Exact texts are in the N-Quads and in JSON-LD.
@@ -54,63 +54,63 @@ def write_tables(
     with ExitStack() as files, quads.open("rb") as lines, quads.open("rb") as again:
         writers = {}
         for kind, table in tables.items():
-            writers[kind] = csv.writer(files.enter_context(_opened(folder / table.file)))
+            writers[kind] = csv.writer(files.enter_context(_open_table(folder / table.file)))
             writers[kind].writerow(table.head)
         label = _labels(files.enter_context(embedded_nodes(lines, InverseContext(context), folder)))
-        for subject, said in _entries(again):
-            for kind in tables.keys() & said[subject][_TYPE].keys():
-                writers[kind].writerow(_row(subject, said, tables[kind], label))
+        for subject, subjects in _entries(again):
+            for kind in tables.keys() & subjects[subject][_TYPE].keys():
+                writers[kind].writerow(_row(subject, subjects, tables[kind], label))
     return sorted(table.file for table in tables.values())
 
 
-def _opened(path: Path) -> IO[str]:
+def _open_table(path: Path) -> IO[str]:
     return path.open("w", encoding="utf-8", newline="")
 
 
-def _entries(lines: Lines) -> Iterator[tuple[str, Mapping[str, _Said]]]:
-    """Yield each entry as it is written, with what is said of it and of each of its parts."""
+def _entries(lines: Lines) -> Iterator[tuple[str, Mapping[str, _Values]]]:
+    """Yield each entry as N-Quads write it, with the values of it and of its parts, by subject and property."""
     for subject, quads in groups_of(quads_of(lines)):
         if subject.startswith(f"<{ID}"):
-            found: dict[str, dict[str, dict[str, None]]] = defaultdict(lambda: defaultdict(dict))
+            subjects: dict[str, dict[str, dict[str, None]]] = defaultdict(lambda: defaultdict(dict))
             for about, predicate, value, _ in quads:
-                found[about][predicate][value] = None
-            yield subject, found
+                subjects[about][predicate][value] = None
+            yield subject, subjects
 
 
-def _row(subject: str, said: Mapping[str, _Said], table: Table, label: Label) -> Iterator[str]:
-    """Yield the cells of an entry in a table, in the order of its head."""
-    own = said[subject]
-    name = _preferred(own[_LABEL])
+def _row(subject: str, subjects: Mapping[str, _Values], table: Table, label: Label) -> Iterator[str]:
+    """Yield the cells of an entry in the order of the table's columns."""
+    own = subjects[subject]
+    name = _preferred_text(own[_LABEL])
     yield subject[1:-1]
     yield safe_cell(name)
-    yield _joined(text for text in _texts([*own[_LABEL], *own[_OTHER]]) if text != name)
-    yield _joined(_classes(own[_TYPE]))
-    yield safe_cell(_preferred(own[_DEFINITION]))
+    yield _join(text for text in _texts([*own[_LABEL], *own[_OTHER]]) if text != name)
+    yield _join(_classes(own[_TYPE]))
+    yield safe_cell(_preferred_text(own[_DEFINITION]))
     if table.has_status:
-        status = said[f"{subject[:-1]}.status>"]
-        yield _joined(map(label, status[_STATUS]))
-        yield _joined(_texts(status[_AS_OF]))
+        status = subjects[f"{subject[:-1]}.status>"]
+        yield _join(map(label, status[_STATUS]))
+        yield _join(_texts(status[_AS_OF]))
     for column in table.columns:
         values = own[f"<{column.iri}>"]
         if column.is_link:
-            yield _joined(map(label, values))
-        yield _joined(_texts(values), is_number=len(values) == 1 and is_number(*values))
+            yield _join(map(label, values))
+        yield _join(_texts(values), is_number=len(values) == 1 and is_number(*values))
 
 
 def _labels(embed: Embed) -> Label:
-    """Return what gives the label of a neighbour: the English one, else that of the first language, else its IRI."""
+    """Return a function for labels of neighbours: the English one, else that of the first language, else the IRI."""
 
-    @lru_cache(_REMEMBERED)
+    @lru_cache(_CACHED)
     def label(term: str) -> str:
-        said = orjson.loads(orjson.dumps(embed(term))) or {}
-        names: dict[str, str | list[str]] = said.get("label") or {"": value_and_kind(term)[0]}
+        node = orjson.loads(orjson.dumps(embed(term))) or {}
+        names: dict[str, str | list[str]] = node.get("label") or {"": value_and_kind(term)[0]}
         name = names.get("en") or names[min(names)]
         return name if isinstance(name, str) else name[0]
 
     return label
 
 
-def _preferred(terms: Iterable[str]) -> str:
+def _preferred_text(terms: Iterable[str]) -> str:
     """Return the English text, else the one in the first language; nothing where there is none."""
     texts: dict[str, str] = {}
     for term in terms:
@@ -120,15 +120,15 @@ def _preferred(terms: Iterable[str]) -> str:
 
 
 def _classes(terms: Iterable[str]) -> list[str]:
-    """Return the classes of ours by their names, without those that say nothing more."""
+    """Return the local names of the classes, without the abstract ones."""
     return [term[len(JG) + 1 : -1] for term in terms if term.startswith(f"<{JG}") and term[1:-1] not in WIDE]
 
 
 def _texts(terms: Iterable[str]) -> list[str]:
-    """Return texts and IRIs; what is the same in two languages only once."""
+    """Return distinct texts and IRIs; a text in two languages comes once."""
     return list(dict.fromkeys(value_and_kind(term)[0] for term in terms))
 
 
-def _joined(texts: Iterable[str], *, is_number: bool = False) -> str:
-    """Return the texts of a cell with a bar between them, so that no spreadsheet program runs it."""
+def _join(texts: Iterable[str], *, is_number: bool = False) -> str:
+    """Return the texts of a cell with bars between them, so that no spreadsheet program runs it."""
     return safe_cell(BETWEEN.join(text.replace("|", "/") for text in texts), is_number=is_number)

@@ -1,9 +1,9 @@
-"""What was removed on request, told to copies without telling anybody who it was.
+"""Tombstones: how copies of a release find entries that were removed on request, without naming them.
 
-A tombstone is the SHA-256 of an entry's document as a release had it: whoever holds a copy finds the document by it,
-and nobody else learns anything. Lines of other documents that told the name are found by an HMAC (RFC 2104) with a key
-that is made from the removed document, so that they cannot be guessed either. So are those of an earlier id that led to
-it: of such a document all but two ids is known to everybody, so its SHA-256 would confirm a guess.
+A tombstone is the SHA-256 of an entry's document as a release had it. Somebody with a copy finds the document by it,
+and nobody else learns anything. Lines of other documents with the entry's name are found by an HMAC (RFC 2104), whose
+key is made from the removed document, so that nobody can guess them. The document of an earlier id is treated as such
+lines: everything in it but two ids is known to everybody, so that its SHA-256 would confirm a guess.
 """
 
 import hashlib
@@ -32,12 +32,12 @@ _REPLACED = f"<{DCTERMS}isReplacedBy>"
 _NAMELESS = (HOME, *PREFIXES.values())
 
 Read = Callable[[], Lines]
-"""Gives the lines of canonical N-Quads from the first on, each time."""
+"""Returns the lines of canonical N-Quads, from the first line at every call."""
 
 
 @dataclass(frozen=True)
 class Tombstones:
-    """Digests of documents, and of lines that told their names."""
+    """Digests of removed documents, and of lines with their names."""
 
     graphs: frozenset[str] = frozenset()
     lines: frozenset[str] = frozenset()
@@ -45,17 +45,19 @@ class Tombstones:
     def __or__(self, other: "Tombstones") -> "Tombstones":
         return Tombstones(self.graphs | other.graphs, self.lines | other.lines)
 
-    def written(self) -> bytes:
-        """Return them as a file."""
-        said = [f"graph {each}" for each in sorted(self.graphs)] + [f"line {each}" for each in sorted(self.lines)]
-        return (_HEAD + "".join(f"{line}\n" for line in said)).encode()
+    def to_bytes(self) -> bytes:
+        """Return the tombstones as the content of a file."""
+        lines = [f"graph {digest}" for digest in sorted(self.graphs)] + [
+            f"line {digest}" for digest in sorted(self.lines)
+        ]
+        return (_HEAD + "".join(f"{line}\n" for line in lines)).encode()
 
 
 @dataclass(frozen=True)
-class Gone:
-    """An entry that a release still holds although it was removed: its tombstone, its key, and how it is named.
+class RemovedEntry:
+    """A removed entry in an older release: its subject, tombstone, key for lines, and names.
 
-    `earlier` are the lines of an earlier id, which leads to another entry, and has no tombstone of its own.
+    `earlier` has the lines of an earlier id that was redirected to the entry; it has no tombstone of its own.
     """
 
     subject: str
@@ -66,102 +68,104 @@ class Gone:
 
 
 def read_tombstones(path: Path) -> Tombstones:
-    """Return the tombstones of a file, none where there is no file; raise BrokenFile for a line that is neither."""
-    said = path.read_text() if path.exists() else ""
-    found: dict[str, set[str]] = {"graph": set(), "line": set()}
-    for line in said.splitlines():
+    """Return the tombstones of a file, none where there is no file; raise BrokenFile for an invalid line."""
+    content = path.read_text() if path.exists() else ""
+    digests: dict[str, set[str]] = {"graph": set(), "line": set()}
+    for line in content.splitlines():
         kind, _, digest = line.partition(" ")
-        if kind in found and len(digest) == 64:
-            found[kind].add(digest)
+        if kind in digests and len(digest) == 64:
+            digests[kind].add(digest)
         elif kind != "#":
             raise BrokenFile(f'{path}: "{line[:40]}" is no tombstone. Take the file anew from the release.')
-    return Tombstones(frozenset(found["graph"]), frozenset(found["line"]))
+    return Tombstones(frozenset(digests["graph"]), frozenset(digests["line"]))
 
 
-def write_tombstones(path: Path, stones: Tombstones) -> None:
-    """Write them to a file, atomically."""
+def write_tombstones(path: Path, tombstones: Tombstones) -> None:
+    """Write tombstones to a file, atomically."""
     with atomic_write(path) as file:
-        file.write(stones.written())
+        file.write(tombstones.to_bytes())
 
 
-def gone_from(lines: Lines, is_removed: IsRemoved) -> list[Gone]:
+def find_removed_entries(lines: Lines, is_removed: IsRemoved) -> list[RemovedEntry]:
     """Return the entries among these lines that were removed on request."""
     groups = groups_of(quads_of(lines))
-    return [_gone(group) for group in groups if is_removed(slug_of(group.subject[1:-1]) or "")]
+    return [_removed_entry(group) for group in groups if is_removed(slug_of(group.subject[1:-1]) or "")]
 
 
-def buried(read: Read, gone: list[Gone], now: Lines) -> Tombstones:
-    """Return the tombstones of these entries, and of the lines that tell their names but stand in no graph of today.
+def make_tombstones(read: Read, removed: list[RemovedEntry], newest_lines: Lines) -> Tombstones:
+    """Return the tombstones of removed entries, and of the lines with their names that the newest graph lacks.
 
-    What the newest graph says, the one who removed the entry has looked at and left.
+    Lines in the newest graph were checked when the entry was removed.
     """
-    tells = teller(name for each in gone for name in each.names)
-    lines = zip(read(), quads_of(read()), strict=True) if gone else ()
-    telling = {line for line, quad in lines if tells(_told(quad))}
-    telling -= {line for line in now if line in telling}
-    telling |= {line for each in gone for line in each.earlier}
-    found = [each for each in gone if not each.earlier]
-    signed = frozenset(_signed(each.key, line) for each in found for line in telling)
-    return Tombstones(frozenset(each.digest for each in found), signed)
+    names_one = teller(name for entry in removed for name in entry.names)
+    lines = zip(read(), quads_of(read()), strict=True) if removed else ()
+    naming = {line for line, quad in lines if names_one(_searched_text(quad))}
+    naming -= {line for line in newest_lines if line in naming}
+    naming |= {line for entry in removed for line in entry.earlier}
+    with_digest = [entry for entry in removed if not entry.earlier]
+    line_digests = frozenset(_line_digest(entry.key, line) for entry in with_digest for line in naming)
+    return Tombstones(frozenset(entry.digest for entry in with_digest), line_digests)
 
 
-def without(read: Read, stones: Tombstones, gone: Iterable[Gone] = ()) -> Iterator[bytes]:
-    """Yield the lines that tombstones leave, and that tell of none of these entries.
+def apply_tombstones(read: Read, tombstones: Tombstones, removed: Iterable[RemovedEntry] = ()) -> Iterator[bytes]:
+    """Yield the lines that tombstones do not match, and that are not about one of the removed entries.
 
-    What is left of a document without the links to another is found by the tombstone that it has as such.
+    It is applied until no tombstone matches: a document may match only after links to another one were deleted.
     """
-    keys = _keys(read, stones)
-    subjects = keys.keys() | {each.subject for each in gone}
+    keys = _keys(read, tombstones)
+    subjects = keys.keys() | {entry.subject for entry in removed}
     if subjects:
-        yield from without(partial(_left, read, stones, keys, subjects), stones)
+        yield from apply_tombstones(partial(_remaining_lines, read, tombstones, keys, subjects), tombstones)
     else:
         yield from read()
 
 
-def standing_in(read: Read, stones: Tombstones) -> Tombstones:
-    """Return the tombstones but for those of documents that are in a graph again: somebody was taken back in."""
-    if not stones.graphs:
-        return stones
-    back = {_digest(_content(group)) for group in groups_of(quads_of(read())) if _content(group)}
-    return Tombstones(stones.graphs - back, stones.lines)
+def drop_restored(read: Read, tombstones: Tombstones) -> Tombstones:
+    """Return the tombstones without those of documents that are in a graph again."""
+    if not tombstones.graphs:
+        return tombstones
+    restored = {_digest(_content(group)) for group in groups_of(quads_of(read())) if _content(group)}
+    return Tombstones(tombstones.graphs - restored, tombstones.lines)
 
 
-def told_of(lines: Lines, gone: Iterable[Gone]) -> list[str]:
-    """Return, sorted, the slugs of the entries whose documents tell the name of one of these."""
-    tells = teller(name for each in gone for name in each.names)
-    entered = (quad for quad in quads_of(lines) if quad.graph.startswith(f"<{DOC}"))
-    return sorted({quad.graph[1:-1].removeprefix(DOC) for quad in entered if tells(_told(quad))})
+def entries_that_name(lines: Lines, removed: Iterable[RemovedEntry]) -> list[str]:
+    """Return, sorted, the slugs of the entries whose documents have the name of a removed entry."""
+    names_one = teller(name for entry in removed for name in entry.names)
+    of_documents = (quad for quad in quads_of(lines) if quad.graph.startswith(f"<{DOC}"))
+    return sorted({quad.graph[1:-1].removeprefix(DOC) for quad in of_documents if names_one(_searched_text(quad))})
 
 
-def _left(read: Read, stones: Tombstones, keys: dict[str, bytes], subjects: Set[str]) -> Iterator[bytes]:
-    """Yield the lines that tell of none of these subjects, and that no key finds."""
+def _remaining_lines(read: Read, tombstones: Tombstones, keys: dict[str, bytes], subjects: Set[str]) -> Iterator[bytes]:
+    """Yield the lines that are not about one of the subjects, and whose digest with a key is no tombstone."""
     documents = {subject.replace(ID, DOC, 1) for subject in subjects}
     for line, (subject, _, value, graph) in zip(read(), quads_of(read()), strict=True):
         if owner_of(subject) in subjects or owner_of(value) in subjects or graph in documents:
             continue
-        if stones.lines and any(_signed(key, line) in stones.lines for key in keys.values()):
+        if tombstones.lines and any(_line_digest(key, line) in tombstones.lines for key in keys.values()):
             continue
         yield line
 
 
-def _keys(read: Read, stones: Tombstones) -> dict[str, bytes]:
-    """Return the key of each entry whose tombstone is there."""
-    if not stones.graphs:
+def _keys(read: Read, tombstones: Tombstones) -> dict[str, bytes]:
+    """Return the keys of the entries that match a tombstone, by subject."""
+    if not tombstones.graphs:
         return {}
     contents = ((group.subject, _content(group)) for group in groups_of(quads_of(read())))
-    return {subject: _key(said) for subject, said in contents if said and _digest(said) in stones.graphs}
+    return {
+        subject: _key(content) for subject, content in contents if content and _digest(content) in tombstones.graphs
+    }
 
 
-def _gone(group: Group) -> Gone:
-    slug, said = slug_of(group.subject[1:-1]) or "", _content(group)
+def _removed_entry(group: Group) -> RemovedEntry:
+    slug, content = slug_of(group.subject[1:-1]) or "", _content(group)
     labels = {value_and_kind(quad.value)[0] for quad in group.quads if quad.predicate in _NAMES}
-    leads = any(quad.predicate == _REPLACED for quad in group.quads)
-    earlier = (f"{' '.join(quad)} .\n".encode() for quad in group.quads if leads)
-    return Gone(group.subject, _digest(said), _key(said), frozenset({*labels, slug}), frozenset(earlier))
+    is_renamed = any(quad.predicate == _REPLACED for quad in group.quads)
+    earlier = (f"{' '.join(quad)} .\n".encode() for quad in group.quads if is_renamed)
+    return RemovedEntry(group.subject, _digest(content), _key(content), frozenset({*labels, slug}), frozenset(earlier))
 
 
-def _told(quad: Quad) -> str:
-    """Return what a line may tell a name by: ids, texts and addresses elsewhere, but no word of a vocabulary."""
+def _searched_text(quad: Quad) -> str:
+    """Return the text of a line that may have a name: ids, texts and foreign addresses, without vocabulary terms."""
     return "\n".join(_text(term) for term in (quad.subject, quad.value, quad.graph))
 
 
@@ -174,7 +178,7 @@ def _text(term: str) -> str:
 
 
 def _content(group: Group) -> bytes:
-    """Return the canonical N-Quads of a thing's own document; nothing for a thing that has none."""
+    """Return the canonical N-Quads of an entry's own document; nothing for a subject without one."""
     document = group.subject.replace(ID, DOC, 1)
     if document == group.subject:
         return b""
@@ -189,5 +193,5 @@ def _key(content: bytes) -> bytes:
     return hashlib.sha256(b"key" + content).digest()
 
 
-def _signed(key: bytes, line: bytes) -> str:
+def _line_digest(key: bytes, line: bytes) -> str:
     return hmac.new(key, line, "sha256").hexdigest()

@@ -1,4 +1,4 @@
-"""A release is what it says: every byte by its checksum, the graph by its hash, and the delta by what it leads to."""
+"""Verifying releases: files by their checksums, the graph by its hash, and the delta by applying it."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -6,22 +6,22 @@ from pathlib import Path
 
 from justicegraph.errors import BrokenRelease, MissingRelease
 from justicegraph.rdf.nquads import digest
-from justicegraph.release.delta import applied
+from justicegraph.release.delta import apply_delta
 from justicegraph.release.dumps import QUADS
-from justicegraph.release.manifest import MANIFEST, SUMS, VERSION, Release, release_of, releases
+from justicegraph.release.manifest import MANIFEST, SUMS, VERSION, Release, find_release, list_releases
 from justicegraph.release.readme import checksums
 from justicegraph.system.compression import read_lines
 from justicegraph.system.files import sha256
 
 
 def verify(place: Path, version: str | None = None) -> Iterator[str]:
-    """Check one release, or all that are there; yield a sentence for each thing that holds.
+    """Verify one release, or all in a folder; yield a sentence for each check that succeeds.
 
-    Raise BrokenRelease for the first that does not, MissingRelease for a version that is not there.
+    Raise BrokenRelease for the first check that fails, MissingRelease for a version that does not exist.
     """
     if version is None:
         _check_manifests(place)
-    for release in [release_of(place, version)] if version else reversed(releases(place)):
+    for release in [find_release(place, version)] if version else reversed(list_releases(place)):
         if release.withdrawn_for:
             _check_empty(release)
             yield f"{release.version}: withdrawn; {release.withdrawn_for} stands in for it"
@@ -33,15 +33,15 @@ def verify(place: Path, version: str | None = None) -> Iterator[str]:
 
 
 def check_quads(release: Release) -> None:
-    """Raise BrokenRelease where the quads, of which deltas and what is issued anew are made, are not what they were."""
+    """Raise BrokenRelease where the quads of a release were changed: deltas and reissues are made from them."""
     name = f"{QUADS}.zst"
-    path, said = release.path / name, {file.name: file.sha256 for file in release.files}
-    if not path.is_file() or sha256(path) != said.get(name):
+    path, checksums_by_name = release.path / name, {file.name: file.sha256 for file in release.files}
+    if not path.is_file() or sha256(path) != checksums_by_name.get(name):
         raise BrokenRelease(f"{path} is missing or was changed. Take it anew from where it was published.")
 
 
 def _check_manifests(place: Path) -> None:
-    """Raise BrokenRelease for a folder with the name of a release, and without the manifest that makes it one."""
+    """Raise BrokenRelease for a folder that has the name of a release but no manifest."""
     for path in sorted(place.iterdir()) if place.is_dir() else ():
         if VERSION.fullmatch(path.name) and not (path / MANIFEST).is_file():
             raise BrokenRelease(f"{path / MANIFEST} is missing. Take the release anew from where it was published.")
@@ -76,19 +76,19 @@ def _delta(place: Path, release: Release) -> str:
     before = _before(place, release)
     read = partial(read_lines, before.path / f"{QUADS}.zst")
     check_quads(before)
-    if digest(applied(read, release.path)) != release.sha256:
+    if digest(apply_delta(read, release.path)) != release.sha256:
         raise BrokenRelease(f"{release.path}: its delta does not make it of {before.version}. Take both anew.")
     return f"{release.version}: its delta makes it of {before.version}"
 
 
 def _before(place: Path, release: Release) -> Release:
-    """Return the release that this one follows, or what stands in for it."""
+    """Return the previous release, or the one that replaces it."""
     version = release.previous or ""
     try:
-        found = release_of(place, version)
-        while found.withdrawn_for:
-            found = release_of(place, found.withdrawn_for)
+        previous = find_release(place, version)
+        while previous.withdrawn_for:
+            previous = find_release(place, previous.withdrawn_for)
     except MissingRelease as error:
         sentence = f"{release.version} follows {version}, which is not in {place}: put it there to check the delta."
         raise MissingRelease(sentence) from error
-    return found
+    return previous

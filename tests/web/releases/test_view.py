@@ -54,7 +54,7 @@ def write_release(place: Path, release: Release) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "SHA256SUMS").write_text("".join(f"{file.sha256}  {file.name}\n" for file in files))
     (folder / "secret.txt").write_text("not in the manifest")
-    (folder / "release.json").write_bytes(replace(release, path=folder, files=tuple(files)).written())
+    (folder / "release.json").write_bytes(replace(release, path=folder, files=tuple(files)).to_json())
     return folder
 
 

@@ -9,7 +9,7 @@ from flask import abort
 from justicegraph.errors import BrokenFile, JusticeGraphError
 from justicegraph.http.problems import Problem
 from justicegraph.namespaces import DATA
-from justicegraph.release.manifest import MANIFEST, VERSION, Release, order_of, read_release
+from justicegraph.release.manifest import MANIFEST, VERSION, Release, read_release, version_key
 from justicegraph.web.errors import problem_page
 from justicegraph.web.site import site
 
@@ -23,7 +23,7 @@ def all_releases() -> Iterator[Release]:
     if place is None or not place.is_dir():
         return
     names = [each.name for each in place.iterdir() if _is_kept(place, each.name)]
-    for name in sorted(names, key=order_of, reverse=True):
+    for name in sorted(names, key=version_key, reverse=True):
         yield _read(place / name)
 
 
