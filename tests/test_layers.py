@@ -11,6 +11,7 @@ from tests.support.project import ROOT
 SOURCE = ROOT / "src" / "justicegraph"
 FLOORS = (
     {"errors", "namespaces", "spreadsheet", "text"},
+    {"dates"},
     {"pictures", "system"},
     {"rdf"},
     {"http", "project"},

@@ -118,17 +118,15 @@ def _where_published(subject: "NamedNode") -> "Iterable[Triple]":
     """Ask where a source can be found; yield what the person knows."""
     from pyoxigraph import Literal, NamedNode, Triple
 
-    from justicegraph.namespaces import JG, XSD
+    from justicegraph.dates import PATTERN, datatype_of
+    from justicegraph.namespaces import JG
 
-    kinds = {4: "gYear", 7: "gYearMonth", 10: "date"}
     if address := _ask_if_any("Its address, https://…", r"https?://[^/\s<>\"]+\.[^\s<>\"]+"):
         yield Triple(subject, NamedNode(JG + "isPublishedAt"), NamedNode(address))
     if publisher := _ask_if_any("Who published it", r".+"):
         yield Triple(subject, NamedNode(JG + "publisher"), Literal(publisher))
-    if day := _ask_if_any(
-        "Its date, as in 2018-07-20, 2018-07 or 2018", r"[12]\d{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?"
-    ):
-        yield Triple(subject, NamedNode(JG + "issuedOn"), Literal(day, datatype=NamedNode(XSD + kinds[len(day)])))
+    if day := _ask_if_any("Its date, as in 2018-07-20, 2018-07 or 2018", PATTERN):
+        yield Triple(subject, NamedNode(JG + "issuedOn"), Literal(day, datatype=NamedNode(datatype_of(day))))
 
 
 def _ask_if_any(question: str, form: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite
 
+from justicegraph.dates import PATTERN
 from justicegraph.pictures.atlas import Atlas
 from justicegraph.pictures.bars import Count, bars
 from justicegraph.pictures.curve import curve
@@ -16,7 +17,7 @@ MOST = 1_000
 """The most rows of a result that can have a picture."""
 
 _NUMBER = re.compile(r"[+-]?(?:\d{1,30}(?:\.\d{0,30})?|\.\d{1,30})(?:[eE][+-]?\d{1,3})?", re.ASCII)
-_YEAR = re.compile(r"([12]\d{3})(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
+_YEAR = re.compile(PATTERN)
 _ENOUGH = 0.6
 """The share of the names that a map must have."""
 

@@ -1,13 +1,12 @@
 """A time scale: the interval of a date of any precision, and the ticks of the axis."""
 
-import re
-from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-_DATE = re.compile(r"([12]\d{3})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
+from justicegraph.dates import bounds_of
+
 _STEPS = (1, 3, 12, 24, 60, 120, 240, 300, 600, 1200, 2400, 6000)
 """Months between two ticks: from one month to five hundred years."""
 
@@ -23,16 +22,8 @@ class Interval:
 @lru_cache(maxsize=4096)
 def interval_of(text: str) -> Interval | None:
     """Return the interval of a year, a month or a day; None for a text that is no date (docs/model.md, Dates)."""
-    match = _DATE.fullmatch(text)
-    if not match:
-        return None
-    year, month, day = (int(group) if group else 0 for group in match.groups())
-    if day > monthrange(year, month or 1)[1]:
-        return None
-    last_month = month or 12
-    first = date(year, month or 1, day or 1)
-    last = date(year, last_month, day or monthrange(year, last_month)[1])
-    return Interval(first.toordinal(), last.toordinal() + 1)
+    bounds = bounds_of(text)
+    return Interval(bounds[0].toordinal(), bounds[1].toordinal() + 1) if bounds else None
 
 
 @dataclass(frozen=True)

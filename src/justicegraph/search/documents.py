@@ -10,6 +10,7 @@ from itertools import islice
 import orjson
 from pyoxigraph import Literal, NamedNode
 
+from justicegraph.dates import year_of
 from justicegraph.namespaces import ID, JG, SKOS, TYPE, document_of, slug_of
 from justicegraph.search.graph import Known, local, named, triples
 from justicegraph.search.model import Hit, Named, Names
@@ -29,7 +30,6 @@ _BEGAN = tuple(
     for name in ("foundedOn", "startedOn", "openedOn", "happenedOn", "enactedOn", "filedOn", "issuedOn")
 )  # fmt: skip
 _DATE = re.compile(r"[12][0-9]{3}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
-_YEAR = re.compile(r"[12][0-9]{3}(?=-|$)")
 
 _Told = Mapping[str, Sequence[NamedNode | Literal]]
 
@@ -149,8 +149,8 @@ def _hit(
 def _year(own: _Told, parts: _Told) -> str:
     """Return the year in which an entry began, as it says; else that of the earliest of its parts; "" for none."""
     for values in (_values(own, *_BEGAN), sorted(_values(parts, JG + "startedOn"))):
-        years = (_YEAR.match(value) for value in values)
-        if found := next((year[0] for year in years if year), ""):
+        years = (year_of(value) for value in values)
+        if found := next((str(year) for year in years if year), ""):
             return found
     return ""
 

@@ -7,12 +7,12 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from justicegraph.dates import bounds_of, datatype_of, is_written_as_date
 from justicegraph.namespaces import ID, PART, SLUG, XSD, local_id
 from justicegraph.rdf.canonical import format_term
 from justicegraph.suggest.forms import Field, Section
@@ -34,9 +34,6 @@ NameOf = Callable[[str], str]
 FindByName = Callable[[str, str], list[str]]
 """Returns the IRIs of the entries with exactly this name and of this class, "" for any class."""
 
-_DATE_TYPES = {4: "gYear", 7: "gYearMonth", 10: "date"}
-"""XML Schema types of dates, by the length of their text."""
-_DATE = re.compile(r"[12]\d{3}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
 _WHOLE = re.compile(r"0|-?[1-9][0-9]*")
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)\.[0-9]+")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?")
@@ -159,13 +156,11 @@ def normalize_text(text: str, *, lines: bool) -> str:
 
 
 def _parse_date(text: str) -> Literal:
-    if not _DATE.fullmatch(text):
+    if not is_written_as_date(text):
         raise InvalidValue("date")
-    try:
-        date.fromisoformat(f"{text}-01-01"[:10] if len(text) < 10 else text)
-    except ValueError as error:
-        raise InvalidValue("day") from error
-    return Literal(text, datatype=NamedNode(XSD + _DATE_TYPES[len(text)]))
+    if bounds_of(text) is None:
+        raise InvalidValue("day")
+    return Literal(text, datatype=NamedNode(datatype_of(text)))
 
 
 def _parse_whole(text: str) -> Literal:

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date
 
 from pyoxigraph import Literal, NamedNode
 
+from justicegraph.dates import FORMS, bounds_of
 from justicegraph.namespaces import JGS, RDF, XSD, short
 from justicegraph.rdf.document import Document
 from justicegraph.validate.findings import Finding
@@ -14,12 +14,9 @@ _FORMS = {
     XSD + "integer": (re.compile(r"0|-?[1-9][0-9]*"), "Write the whole number plainly, as in 12."),
     XSD + "decimal": (re.compile(r"-?(?:0|[1-9][0-9]*)\.(?:0|[0-9]*[1-9])"), "Write the number plainly, as in 2.5."),
     XSD + "boolean": (re.compile(r"true|false"), "Write true or false."),
-    XSD + "date": (re.compile(r"[12]\d{3}-\d\d-\d\d", re.ASCII), 'Write the day as in "2018-07-20"^^xsd:date.'),
-    XSD + "gYearMonth": (
-        re.compile(r"[12]\d{3}-(?:0[1-9]|1[0-2])", re.ASCII),
-        'Write the month as in "2018-07"^^xsd:gYearMonth.',
-    ),
-    XSD + "gYear": (re.compile(r"[12]\d{3}", re.ASCII), 'Write the year as in "2018"^^xsd:gYear.'),
+    XSD + "date": (FORMS[XSD + "date"], 'Write the day as in "2018-07-20"^^xsd:date.'),
+    XSD + "gYearMonth": (FORMS[XSD + "gYearMonth"], 'Write the month as in "2018-07"^^xsd:gYearMonth.'),
+    XSD + "gYear": (FORMS[XSD + "gYear"], 'Write the year as in "2018"^^xsd:gYear.'),
 }
 _TEXTS = {XSD + "string", RDF + "langString"}
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]|^\s|\s$")
@@ -50,13 +47,5 @@ def _wrong_with(literal: Literal) -> Iterator[tuple[str, str, str]]:
         yield "Datatype", f"{shown} of the type {short(kind)}, which no entry uses", remedy
     elif not _FORMS[kind][0].fullmatch(literal.value):
         yield "LiteralForm", f"{shown}, which is no {short(kind)} as we write it", _FORMS[kind][1]
-    elif kind == XSD + "date" and not _is_day(literal.value):
+    elif kind == XSD + "date" and bounds_of(literal.value) is None:
         yield "Date-exists", f"{shown}, a day that no calendar has", "Look the date up once more in the source."
-
-
-def _is_day(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True

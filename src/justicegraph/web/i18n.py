@@ -6,7 +6,6 @@ Sentences are written in English where they are used; locale/<code>.po has them 
 from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
 from pathlib import Path
@@ -23,6 +22,8 @@ from jinja2.runtime import Context
 from markupsafe import escape
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
+
+from justicegraph.dates import bounds_of
 
 _FOLDER = Path(__file__).parent / "locale"
 _FORMS = {4: "y", 7: "MMMM y", 10: "d MMMM y"}
@@ -62,13 +63,11 @@ class Language:
 
 @lru_cache(4096)
 def _day(code: str, said: str) -> str:
-    form = (_SPANISH if code == "es" else {}).get(len(said)) or _FORMS.get(len(said))
-    if form is None:
+    bounds = bounds_of(said)
+    if bounds is None:
         return said
-    try:
-        return format_date(date.fromisoformat(f"{said}-01-01"[:10]), form, locale=code)
-    except ValueError:
-        return said
+    form = (_SPANISH if code == "es" else {}).get(len(said)) or _FORMS[len(said)]
+    return format_date(bounds[0], form, locale=code)
 
 
 @cache

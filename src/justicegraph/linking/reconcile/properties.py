@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from justicegraph.dates import year_within
 from justicegraph.linking.reconcile.batch import ReconciliationQuery, Unreadable, Value
 from justicegraph.linking.records import Record
 from justicegraph.linking.records.countries import country_code
@@ -13,7 +14,6 @@ from justicegraph.namespaces import ID, JG, PREFIXES, SKOS
 ALIASES = 10
 """Other names of a query that are looked at: each is compared with every name of every candidate."""
 
-_YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 _CODE = re.compile(r"[A-Z]{2}")
 
 
@@ -150,8 +150,8 @@ def _with_place(
 
 def _year(told: _By, role: str) -> int | None:
     for value in told.get(role, ()):
-        year = _YEAR.search(value.text)
-        if not year:
+        year = year_within(value.text)
+        if year is None:
             raise Unreadable(f'"{value.text[:40]}" is no date: write the year, in four digits.')
-        return int(year[1])
+        return year
     return None

@@ -1,11 +1,11 @@
 """Read the entries of our own graph as records: names, classes, city and country, years, and matches elsewhere."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from pyoxigraph import Literal, NamedNode
 
+from justicegraph.dates import year_of
 from justicegraph.linking.records.countries import country_code
 from justicegraph.linking.records.identifiers import domain_of, split_iri
 from justicegraph.linking.records.record import Record
@@ -18,7 +18,6 @@ _BEGAN = tuple(JG + name for name in ("bornOn", "foundedOn", "startedOn", "opene
 _ENDED = tuple(JG + name for name in ("diedOn", "dissolvedOn", "endedOn", "closedOn"))
 _LOCATED = JG + "isLocatedIn", JG + "isWithin", JG + "isActiveIn"
 _SAME = PREFIXES["schema"] + "sameAs", SKOS + "exactMatch"
-_YEAR = re.compile(r"\d{4}(?!\d)")
 _SHARED = frozenset({"entity", "record", "agent"})
 """Classes that say nothing, because people and organizations alike have them."""
 _STEPS = 9
@@ -102,5 +101,5 @@ def _names_by_level(place: str, graph: _Graph) -> dict[str, str]:
 
 
 def _year(values: _Values, properties: tuple[str, ...]) -> int | None:
-    years = [_YEAR.match(date) for name in properties for date in _texts(values, name)]
-    return next((int(year[0]) for year in years if year), None)
+    years = (year_of(date) for name in properties for date in _texts(values, name))
+    return next((year for year in years if year), None)

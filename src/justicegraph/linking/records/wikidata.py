@@ -13,6 +13,7 @@ from typing import IO, cast
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
+from justicegraph.dates import year_of
 from justicegraph.errors import BrokenFile
 from justicegraph.linking.records.classes import INTERNAL, classes_of
 from justicegraph.linking.records.countries import country_code
@@ -49,7 +50,6 @@ _NAMES = 64
 """Aliases of an item that are read at most."""
 _STATEMENTS = 20_000_000
 """Statements that are read at once: a small compressed file can have more than memory holds."""
-_YEAR = re.compile(r"[12]\d{3}(?=-|$)")
 _LARGER = re.compile(
     r"\b(county|state|province|region|district|department|oblast|prefecture|country|republic|parish|governorate|"
     r"canton|territory)\b",
@@ -186,7 +186,7 @@ def _city(values: _Values, graph: _Graph) -> str:
 
 def _year(values: _Values, choose: Callable[[list[int]], int], *properties: str) -> int | None:
     dates = _texts(values, *(WDT + name for name in properties))
-    years = [int(year[0]) for date in dates if (year := _YEAR.match(date))]
+    years = [year for date in dates if (year := year_of(date))]
     return choose(years) if years else None
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from pyoxigraph import NamedNode
 
+from justicegraph.dates import FORMS
 from justicegraph.errors import BadQuery, QueryTooLong
 from justicegraph.linking.reconcile.batch import read_object
 from justicegraph.linking.reconcile.properties import PROPERTIES, Property, path_of
@@ -46,7 +47,6 @@ _OFFERED = (*PROPERTIES, *_MORE)
 _BY_ID = {each.id: each for each in _OFFERED}
 _TAKEN = {path for each in _OFFERED if len(each.paths) == 1 for path in each.paths}
 _LEVELS = ("country", "city")
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _INTEGER = re.compile(r"[+-]?\d{1,15}")
 
 Value = dict[str, Any]
@@ -169,7 +169,7 @@ def value_of(row: Row) -> Value:
         slug = text.removeprefix(ID)
         is_entry = text.startswith(ID) and SLUG.fullmatch(slug)
         return _of_entry(text, row.get("name", slug)) if is_entry else {"str": row.get("name", text)}
-    if kind == "date" and _DAY.fullmatch(text):
+    if kind == "date" and FORMS[XSD + "date"].fullmatch(text):
         return {"date": f"{text}T00:00:00"}
     if kind == "integer" and _INTEGER.fullmatch(text):
         return {"int": int(text)}
