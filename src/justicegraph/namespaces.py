@@ -65,13 +65,6 @@ _DIGITS = re.compile(r"([0-9]+)")
 SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 PART: Final = re.compile(rf"(?P<slug>{SLUG.pattern})\.(?P<kind>[a-z]+(?:-[a-z]+)*)-(?P<number>[1-9][0-9]*)")
 
-SKOS_LABELS: Final = {
-    "prefLabel": "name", "altLabel": "other name", "definition": "what it is", "editorialNote": "remark",
-    "broader": "wider cause", "topConceptOf": "top of", "scopeNote": "what falls under it", "inScheme": "list",
-    "exactMatch": "the same elsewhere", "closeMatch": "similar elsewhere",
-}  # fmt: skip
-"""How properties are called that are not our ontology's own (SKOS)."""
-
 STATUS: Final = ".status"
 """The end of the id of a derived status; what stands before it is the slug of whose status it is."""
 

@@ -1,19 +1,22 @@
-"""An entry as its page shows it: values, facts, parts in words, and in which order a reader meets them."""
+"""An entry as its page shows it, in one language: facts under headings, parts in words, and who links to it."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from justicegraph.entity.phrases import BACK, ELSEWHERE, HEADINGS, MORE, PHRASES, SECTIONS
-from justicegraph.namespaces import ID
+from justicegraph.namespaces import ID, PREFIXES, RDFS
+from justicegraph.project.sssom import MATCHES
 
-_BACK = {name: place for place, name in enumerate(BACK)}
+APART = frozenset({"claim", "mention", "status"})
+"""The kinds of parts that have a place of their own on a page; the others stand among the facts, section by section."""
+
+ELSEWHERE = frozenset({PREFIXES["schema"] + "sameAs", RDFS + "seeAlso", *MATCHES})
+"""The properties of mappings: they lead to what an entry is in other collections, and stand apart."""
 
 
 class Value(NamedTuple):
-    """A value as shown: its text, the address it leads to if any, its language, and "date", "number" or "part"."""
+    """A value as shown: its text, the address that it leads to if any, its language, and "date" or "number"."""
 
     text: str
     iri: str = ""
@@ -22,33 +25,46 @@ class Value(NamedTuple):
 
 
 class Fact(NamedTuple):
-    """What a property says: its label, its local name, its values."""
+    """The values of a property, with its label, its local name, and its role: "began" or "ceased" for some dates."""
 
-    label: str
+    label: Value
     property: str
     values: tuple[Value, ...]
+    role: str = ""
+
+
+class Group(NamedTuple):
+    """The facts under a heading; the heading is empty for those that the shapes put under none."""
+
+    heading: Value
+    facts: tuple[Fact, ...]
 
 
 class Cited(NamedTuple):
-    """A source, and the lines of it that tell: pairs of the first and the last."""
+    """A source, and the lines of it that support a fact: pairs of the first and the last."""
 
     source: Value
     lines: tuple[tuple[int, int], ...] = ()
 
 
+class Clause(NamedTuple):
+    """A phrase with `{x}` for the values, the values, and the text that joins it to the next clause."""
+
+    text: str
+    values: tuple[Value, ...]
+    glue: str
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A part of an entry in words: clauses, what is said beside them, and where that is from.
-
-    A clause is a phrase with a gap, the values for it, and what joins it to the next one.
-    """
+    """A part of an entry in words: clauses, further facts, sources; `facts` has all of its facts by local name."""
 
     iri: str
     kind: str
-    clauses: tuple[tuple[str, tuple[Value, ...], str], ...]
+    clauses: tuple[Clause, ...]
     more: tuple[Fact, ...]
     sources: tuple[Cited, ...]
-    said: Mapping[str, Fact]
+    facts: Mapping[str, Fact]
 
     @property
     def anchor(self) -> str:
@@ -57,35 +73,55 @@ class Statement:
 
     def text(self, name: str) -> str:
         """Return the text of a property's first value; nothing where there is none."""
-        return self.said[name].values[0].text if name in self.said else ""
+        return self.facts[name].values[0].text if name in self.facts else ""
+
+    def dates(self, role: str = "") -> Iterator[str]:
+        """Yield the dates that the part has by properties of this role."""
+        facts = (fact for fact in self.facts.values() if fact.role == role)
+        return (value.text for fact in facts for value in fact.values if value.form == "date")
 
 
-class Link(NamedTuple):
-    """Another entry that links here: by which property, what that is called, and who it is."""
+class Section(NamedTuple):
+    """The parts of a kind with their heading, which is empty for a kind that the shapes do not know.
 
-    property: str
-    label: str
-    owner: Value
+    `lasts` tells whether such a part has a beginning and an end, `is_ordered` whether the parts are numbered.
+    """
+
+    kind: str
+    heading: Value
+    statements: Sequence[Statement]
+    lasts: bool = False
+    is_ordered: bool = False
+
+
+class Backlinks(NamedTuple):
+    """The entries that link here by a property: the heading for them, and the property as a fact of theirs."""
+
+    heading: Value
+    fact: Fact
 
 
 @dataclass(frozen=True)
-class Dossier:
-    """An entry as its page shows it."""
+class EntityView:
+    """An entry as its page shows it. `links` counts the links of other entries to it."""
 
     iri: str
     name: Value
     definition: Value | None
-    kinds: tuple[str, ...]
-    classes: frozenset[str]
+    kinds: tuple[Value, ...]
     facts: Mapping[str, Fact]
+    groups: tuple[Group, ...]
     parts: Mapping[str, Sequence[Statement]]
+    sections: tuple[Section, ...]
     sources: tuple[Cited, ...]
-    links: tuple[Link, ...]
-    note: Sequence[Fact] = field(default_factory=tuple)
+    backlinks: tuple[Backlinks, ...]
+    links: int = 0
+    elsewhere: Sequence[Fact] = field(default_factory=tuple)
+    notes: Sequence[Fact] = field(default_factory=tuple)
 
     @cached_property
     def slug(self) -> str:
-        """What stands after the namespace of ids."""
+        """The IRI without the namespace of ids."""
         return self.iri.removeprefix(ID)
 
     @property
@@ -99,40 +135,14 @@ class Dossier:
         return self.parts.get("mention", ())
 
     @property
-    def elsewhere(self) -> list[Fact]:
-        """What it is in other collections."""
-        return [fact for name, fact in self.facts.items() if name in ELSEWHERE]
-
-    @property
-    def headings(self) -> Iterator[tuple[str, list[Fact]]]:
-        """The facts of the entry itself under their headings; what has none of its own comes last."""
-        left = {name: fact for name, fact in self.facts.items() if name not in ELSEWHERE}
-        for heading, names in HEADINGS:
-            if found := [left.pop(name) for name in names if name in left]:
-                yield heading, found
-        if left:
-            yield MORE, list(left.values())
-
-    @property
-    def sections(self) -> Iterator[tuple[str, str, Sequence[Statement]]]:
-        """The parts among the facts by their kinds: kind, heading, statements."""
-        known = SECTIONS | {kind: MORE for kind in self.parts if kind not in PHRASES}
-        return ((kind, heading, self.parts[kind]) for kind, heading in known.items() if kind in self.parts)
-
-    @property
     def claims(self) -> Iterator[tuple[Value | None, list[Statement]]]:
-        """The claims by whose they are, in the order of the first."""
+        """The claims by their claimants, in the order of the first of each."""
         found: dict[Value | None, list[Statement]] = {}
         for claim in self.parts.get("claim", ()):
-            said = claim.said.get("claimant")
-            found.setdefault(said.values[0] if said else None, []).append(claim)
+            claimant = claim.facts.get("claimant")
+            found.setdefault(claimant.values[0] if claimant else None, []).append(claim)
         return iter(found.items())
 
-    @cached_property
-    def linked(self) -> Sequence[Fact]:
-        """Who links here, each once, by the property by which it does."""
-        found: dict[tuple[str, str], dict[Value, None]] = defaultdict(dict)
-        for link in sorted(self.links, key=lambda each: (each.owner.text.casefold(), each.owner.iri)):
-            found[link.property, link.label][link.owner] = None
-        facts = [Fact(label, name, tuple(owners)) for (name, label), owners in found.items()]
-        return sorted(facts, key=lambda fact: (_BACK.get(fact.property, len(_BACK)), fact.label))
+    def is_a(self, iri: str) -> bool:
+        """Tell whether the entry's file says that it is of a class."""
+        return any(kind.iri == iri for kind in self.kinds)

@@ -1,121 +1,246 @@
-"""The rows about an entry (queries/page.rq) to what its page shows, in the order in which a reader needs it."""
+"""The rows about an entry to the view that its page shows: labels, headings and clauses are those of the schema."""
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
+from operator import attrgetter
 
-from justicegraph.entity.model import Cited, Dossier, Fact, Link, Statement, Value
-from justicegraph.entity.phrases import FORMS, LOOSE, PHRASES, QUIET, SECTIONS
-from justicegraph.namespaces import ID, JG, PART, SKOS, SKOS_LABELS, TYPE, natural
+from justicegraph.entity.model import (
+    APART,
+    ELSEWHERE,
+    Backlinks,
+    Cited,
+    Clause,
+    EntityView,
+    Fact,
+    Group,
+    Section,
+    Statement,
+    Value,
+)
+from justicegraph.namespaces import ID, JG, JGS, PART, SKOS, XSD, natural
+from justicegraph.rdf.schema import PartClass, Schema, local_name, text_in
 from justicegraph.sparql.named import Row
 
-_CAPITAL = re.compile(r"(?<=[a-z])([A-Z])")
 _DAY = 10
 """Characters of a date that is exact to the day."""
 
-_Said = dict[str, dict[tuple[str, str], Row]]
+_FORMS = {
+    **{XSD + name: "date" for name in ("date", "gYearMonth", "gYear")},
+    **{XSD + name: "number" for name in ("integer", "decimal")},
+}
+"""How values of a datatype are written: as the reader is used to."""
+
+_NAME, _DEFINITION = SKOS + "prefLabel", SKOS + "definition"
+_ONE_LANGUAGE = frozenset({_NAME, _DEFINITION, JG + "says"})
+"""Properties with the same text in several languages: one of them is shown."""
+_CHECKS = JGS + "group-checks"
+"""The heading of facts for those who check, which stand at the end of a page."""
+_SHOWN_APART = ("type", "position", "source", "mentions", "firstLine", "lastLine")
+_BESIDE = frozenset({"claimant", "stance"})
+"""Facts of a part for which a page has places of their own."""
+
+_RowsByProperty = dict[str, dict[tuple[str, str], Row]]
 """By property, the rows with its values, each once."""
+_FactsByName = Mapping[str, Fact]
+_Lines = dict[str, dict[str, list[tuple[int, int]]]]
+"""By what is mentioned and by source: the lines."""
 
 
-def dossier_of(iri: str, rows: Iterable[Row], reader: str, labels: Mapping[str, str]) -> Dossier:
-    """Return the entry that these rows speak of, in this language where it can be; `labels` are the ontology's."""
-    said: dict[str, _Said] = defaultdict(lambda: defaultdict(dict))
+def entity_view(iri: str, rows: Iterable[Row], language: str, schema: Schema) -> EntityView:
+    """Return the view of an entry from the rows about it, in this language where there are texts in it."""
+    found: dict[str, _RowsByProperty] = defaultdict(lambda: defaultdict(dict))
     links: dict[tuple[str, str], Row] = {}
     for row in rows:
         if "owner" in row:
             link = row["property"], row["owner"]
-            links[link] = nearer(links.get(link), row, reader)
+            links[link] = nearer(links.get(link), row, language)
             continue
-        place = said[row.get("subject", iri)][row["property"]]
+        values = found[row.get("subject", iri)][row["property"]]
         key = row["value"], row.get("language", "")
-        place[key] = nearer(place.get(key), row, reader)
-    facts = {subject: _facts(about, reader, labels) for subject, about in said.items()}
-    return _dossier(iri, facts, tuple(_link(row, labels) for row in links.values()))
+        values[key] = nearer(values.get(key), row, language)
+    return _Reader(iri, language, schema).view(found, list(links.values()))
 
 
-def _dossier(iri: str, facts: dict[str, dict[str, Fact]], links: tuple[Link, ...]) -> Dossier:
-    lines = _lines(facts)
-    own = facts.pop(iri, {})
-    names, definition = own.pop("prefLabel", None), own.pop("definition", None)
-    kinds = own.pop("type", None)
-    parts: dict[str, list[Statement]] = defaultdict(list)
-    for part in sorted(facts, key=natural):
-        parts[_kind(part)].append(_statement(part, iri, facts[part], lines, facts))
-    sources = own.pop("source", None)
-    return Dossier(
-        iri, names.values[0] if names else Value(iri.removeprefix(ID)),
-        definition.values[0] if definition else None,
-        tuple(value.text for value in kinds.values) if kinds else (),
-        frozenset(value.iri.removeprefix(JG) for value in kinds.values) if kinds else frozenset(),
-        {name: fact for name, fact in own.items() if name not in QUIET}, parts,
-        _cited(sources, lines.get(iri, {})), links, tuple(own[name] for name in sorted(QUIET) if name in own),
-    )  # fmt: skip
-
-
-def nearer(known: Row | None, row: Row, reader: str) -> Row:
+def nearer(known: Row | None, row: Row, language: str) -> Row:
     """Return of two rows that name a thing the one in the reader's language, else in English, else the first one."""
     if known is None:
         return row
-    ranks = {"en": 1, reader: 2}
+    ranks = {"en": 1, language: 2}
     return row if ranks.get(row.get("spoken", ""), 0) > ranks.get(known.get("spoken", ""), 0) else known
 
 
-def _link(row: Row, labels: Mapping[str, str]) -> Link:
-    owner = row["owner"]
-    name = row["property"]
-    return Link(
-        _local(name), _label(name, labels), Value(row.get("name", owner.removeprefix(ID)), owner, row.get("spoken", ""))
-    )
+@dataclass(frozen=True)
+class _Reader:
+    """Reads one entry for a reader of a language."""
 
+    iri: str
+    language: str
+    schema: Schema
 
-def _facts(about: _Said, reader: str, labels: Mapping[str, str]) -> dict[str, Fact]:
-    found = {}
-    for name, rows in about.items():
-        local = _local(name)
-        values = [_value(row, local, labels) for row in _spoken(list(rows.values()), reader, name)]
-        if len(values) > 1:
-            values.sort(key=_order)
-        found[local] = Fact(_label(name, labels), local, tuple(values))
-    return found
+    def view(self, rows: Mapping[str, _RowsByProperty], links: Sequence[Row]) -> EntityView:
+        facts = {subject: dict(self._facts(about)) for subject, about in rows.items()}
+        lines = _lines(facts)
+        own = facts.pop(self.iri, {})
+        names, definition, kinds = (own.pop(name, None) for name in ("prefLabel", "definition", "type"))
+        sources = own.pop("source", None)
+        parts = self._parts(facts, lines)
+        elsewhere, notes, shown = self._split(own, rows.get(self.iri, {}))
+        return EntityView(
+            self.iri, names.values[0] if names else Value(self.iri.removeprefix(ID)),
+            definition.values[0] if definition else None, kinds.values if kinds else (),
+            shown, tuple(self._groups(rows.get(self.iri, {}), shown)), parts, tuple(self._sections(parts)),
+            _cited(sources, lines.get(self.iri, {})), self._backlinks(links), len(links), elsewhere, notes,
+        )  # fmt: skip
 
+    def _facts(self, rows: _RowsByProperty) -> Iterator[tuple[str, Fact]]:
+        """Yield the facts of an entry or a part by local name, in the order of the schema."""
+        for iri in sorted(rows, key=self.schema.place):
+            values = [self._value(row) for row in self._in_language(list(rows[iri].values()), iri)]
+            if len(values) > 1:
+                values.sort(key=_order)
+            yield local_name(iri), self._fact(iri, tuple(values))
 
-def _spoken(rows: list[Row], reader: str, name: str) -> list[Row]:
-    """Return of a name or definition the one in the reader's language, else in English; of anything else, all."""
-    if name not in {SKOS + "prefLabel", SKOS + "definition"} and not name.startswith(JG + "says"):
-        return rows
-    rows.sort(
-        key=lambda row: ((row.get("language") or "") != reader, (row.get("language") or "") != "en", row["value"])
-    )
-    return rows[:1]
+    def _fact(self, iri: str, values: tuple[Value, ...]) -> Fact:
+        known = self.schema.properties.get(iri)
+        return Fact(self._label(iri), local_name(iri), values, known.role if known else "")
 
+    def _label(self, iri: str) -> Value:
+        text, code = self.schema.label(iri, self.language)
+        return Value(text, "", code)
 
-def _value(row: Row, local: str, labels: Mapping[str, str]) -> Value:
-    said = row["value"]
-    if row["value.type"] != "uri":
-        return Value(said, "", row.get("language", ""), FORMS.get(local, ""))
-    if "name" in row:
-        return Value(row["name"], said, row.get("spoken", ""))
-    return Value(labels[said], said, "en") if said in labels else Value(said.removeprefix(ID), said)
+    def _in_language(self, rows: list[Row], iri: str) -> list[Row]:
+        """Return of a name or definition the one in the reader's language, else in English; of anything else, all."""
+        if iri not in _ONE_LANGUAGE:
+            return rows
+        return sorted(
+            rows, key=lambda row: (row.get("language") != self.language, row.get("language") != "en", row["value"])
+        )[:1]
+
+    def _value(self, row: Row) -> Value:
+        value = row["value"]
+        if row["value.type"] != "uri":
+            return Value(value, "", row.get("language", ""), _FORMS.get(row.get("datatype", ""), ""))
+        if "name" in row:
+            return Value(row["name"], value, row.get("spoken", ""))
+        if value in self.schema.labels:
+            return Value(self._label(value).text, value, self._label(value).language)
+        return Value(value.removeprefix(ID), value)
+
+    def _split(self, own: _FactsByName, rows: _RowsByProperty) -> tuple[list[Fact], list[Fact], dict[str, Fact]]:
+        """Return the facts that lead elsewhere, those for people who check, and the others by local name."""
+        elsewhere, notes, shown = [], [], {}
+        iris = {local_name(iri): iri for iri in rows}
+        for name, fact in own.items():
+            known = self.schema.properties.get(iris[name])
+            if iris[name] in ELSEWHERE:
+                elsewhere.append(fact)
+            elif known and known.heading == _CHECKS:
+                notes.append(fact)
+            else:
+                shown[name] = fact
+        return elsewhere, notes, shown
+
+    def _groups(self, rows: _RowsByProperty, shown: _FactsByName) -> Iterator[Group]:
+        """Yield the facts of the entry itself under their headings; those without a heading come last."""
+        iris = [iri for iri in sorted(rows, key=self.schema.place) if local_name(iri) in shown]
+        for heading, same in groupby(iris, self._heading):
+            yield Group(self._label(heading) if heading else Value(""), tuple(shown[local_name(iri)] for iri in same))
+
+    def _heading(self, iri: str) -> str:
+        known = self.schema.properties.get(iri)
+        return known.heading if known else ""
+
+    def _parts(self, facts: Mapping[str, _FactsByName], lines: _Lines) -> dict[str, list[Statement]]:
+        parts: dict[str, list[Statement]] = defaultdict(list)
+        for part in sorted(facts, key=natural):
+            parts[_kind(part)].append(self._statement(part, facts, lines))
+        return parts
+
+    def _sections(self, parts: Mapping[str, Sequence[Statement]]) -> Iterator[Section]:
+        """Yield the parts among the facts by their kinds, in the order of the schema; unknown kinds come last."""
+        for kind in [*self.schema.parts, *(parts.keys() - self.schema.parts.keys())]:
+            if kind in parts and kind not in APART:
+                known = self.schema.parts.get(kind)
+                yield Section(
+                    kind, self._heading_of(known), parts[kind], known is not None and known.lasts,
+                    known is not None and known.is_ordered,
+                )  # fmt: skip
+
+    def _heading_of(self, known: PartClass | None) -> Value:
+        found = text_in(known.heading, self.language) if known else None
+        return Value(found[0], "", found[1]) if found else Value("")
+
+    def _backlinks(self, links: Sequence[Row]) -> tuple[Backlinks, ...]:
+        """Return who links here, each once, by the property by which it does."""
+        owners: dict[str, dict[Value, None]] = defaultdict(dict)
+        for row in sorted(links, key=lambda row: (row.get("name", row["owner"]).casefold(), row["owner"])):
+            owner = row["owner"]
+            owners[row["property"]][Value(row.get("name", owner.removeprefix(ID)), owner, row.get("spoken", ""))] = None
+        found = []
+        for iri in sorted(owners, key=self.schema.place):
+            text, code = self.schema.inverse_label(iri, self.language)
+            found.append(Backlinks(Value(text, "", code), self._fact(iri, tuple(owners[iri]))))
+        return tuple(found)
+
+    def _statement(self, part: str, facts: Mapping[str, _FactsByName], lines: _Lines) -> Statement:
+        kind, own = _kind(part), facts[part]
+        known = self.schema.parts.get(kind)
+        told = [
+            (name, self._clause(clause.texts, clause.loose, own[name]), own[name])
+            for clause in (known.clauses if known else ()) if (name := local_name(clause.property)) in own
+        ]  # fmt: skip
+        values = [tuple(self._worded(value, facts, name) for value in fact.values) for name, _, fact in told]
+        following = [*(name for name, _, _ in told[1:]), ""]
+        clauses = tuple(
+            Clause(text, shown, _glue(name, after, shown))
+            for (name, text, _), shown, after in zip(told, values, following, strict=True)
+        )
+        left = own.keys() - {name for name, _, _ in told} - _BESIDE - set(_SHOWN_APART)
+        more = tuple(fact for name, fact in own.items() if name in left and not self._is_of_owner(fact))
+        return Statement(part, kind, clauses, more, _cited(own.get("source"), lines.get(part, {})), own)
+
+    def _clause(self, texts: Mapping[str, str], loose: Mapping[str, str], fact: Fact) -> str:
+        is_loose = bool(loose) and len(fact.values[0].text) < _DAY
+        found = text_in(loose if is_loose else texts, self.language)
+        return found[0] if found else "{x}"
+
+    def _worded(self, value: Value, others: Mapping[str, _FactsByName], name: str) -> Value:
+        """Return a value; where it is a part, which has no name, with the first words of its statement.
+
+        A status says the same words as the part that it rests on: there the part goes by its kind and number.
+        """
+        part = others.get(value.iri)
+        if part is None:
+            return value
+        kind = _kind(value.iri)
+        known = self.schema.parts.get(kind)
+        if name == "isDerivedFrom" and known and kind not in APART:
+            return Value(f"{self._heading_of(known).text} {value.iri.rpartition('-')[2]}", value.iri)
+        names = map(local_name, map(attrgetter("property"), known.clauses if known else ()))
+        first = next((part[name].values[0].text for name in names if name in part), value.text)
+        return Value(first, value.iri)
+
+    def _is_of_owner(self, fact: Fact) -> bool:
+        """Tell whether a fact only leads a part back to its owner, on whose page it stands."""
+        return [value.iri for value in fact.values] == [self.iri]
 
 
 def _order(value: Value) -> tuple[str, str]:
     return value.text.casefold(), value.iri
 
 
-_Lines = dict[str, dict[str, list[tuple[int, int]]]]
-"""By what is mentioned and by source: the lines."""
-
-
-def _lines(facts: Mapping[str, Mapping[str, Fact]]) -> _Lines:
-    """Return which lines of which source tell of the entry and of each part, by the entry's mentions."""
+def _lines(facts: Mapping[str, _FactsByName]) -> _Lines:
+    """Return the lines of each source that support the entry and each part, by the entry's mentions."""
     found: _Lines = defaultdict(lambda: defaultdict(list))
-    for part, said in facts.items():
-        if _kind(part) != "mention" or not {"inSource", "firstLine", "lastLine"} <= said.keys():
+    for part, own in facts.items():
+        if _kind(part) != "mention" or not {"inSource", "firstLine", "lastLine"} <= own.keys():
             continue
-        first, last = (int(said[name].values[0].text) for name in ("firstLine", "lastLine"))
-        for thing in said["mentions"].values if "mentions" in said else ():
-            found[thing.iri][said["inSource"].values[0].iri].append((first, last))
+        first, last = (int(own[name].values[0].text) for name in ("firstLine", "lastLine"))
+        for thing in own["mentions"].values if "mentions" in own else ():
+            found[thing.iri][own["inSource"].values[0].iri].append((first, last))
     return found
 
 
@@ -124,28 +249,8 @@ def _cited(sources: Fact | None, lines: Mapping[str, list[tuple[int, int]]]) -> 
     return tuple(Cited(value, tuple(sorted(set(lines.get(value.iri, ()))))) for value in values)
 
 
-def _statement(
-    part: str, owner: str, said: dict[str, Fact], lines: _Lines, others: Mapping[str, Mapping[str, Fact]]
-) -> Statement:
-    kind, shown = _kind(part), dict(said)
-    for name in ("type", "position", "source", "mentions", "firstLine", "lastLine"):
-        shown.pop(name, None)
-    clauses = []
-    for name, words in PHRASES.get(kind, {}).items():
-        if fact := shown.pop(name, None):
-            values = tuple(_worded(value, others, name) for value in fact.values)
-            clauses.append((name, LOOSE.get(words, words) if len(values[0].text) < _DAY else words, values))
-    left = [fact for name, fact in shown.items() if name not in {"claimant", "stance"} and not _is_of(fact, owner)]
-    follows = [*(name for name, _, _ in clauses[1:]), ""]
-    joined = tuple(
-        (words, values, _glue(name, after, values))
-        for (name, words, values), after in zip(clauses, follows, strict=True)
-    )
-    return Statement(part, kind, joined, tuple(left), _cited(said.get("source"), lines.get(part, {})), said)
-
-
 def _glue(name: str, after: str, values: Sequence[Value]) -> str:
-    """Return what stands between a clause and the next, if any: a figure and its unit are one word after the other."""
+    """Return the text between a clause and the next, if any: a figure and its unit are one word after the other."""
     if not after:
         return ""
     if name in {"precision", "value"}:
@@ -155,40 +260,8 @@ def _glue(name: str, after: str, values: Sequence[Value]) -> str:
     return " · " if values[-1].text.endswith(".") else ", "
 
 
-def _worded(value: Value, others: Mapping[str, Mapping[str, Fact]], name: str) -> Value:
-    """Return a value; where it is a part, which has no name, with the first words of what that says.
-
-    What a status rests on says the same words as the status: there it is named by its kind and number.
-    """
-    part = others.get(value.iri)
-    if part is None:
-        return value
-    if name == "isDerivedFrom" and _kind(value.iri) in SECTIONS:
-        return Value(value.text, value.iri, "", "part")
-    told = [part[name].values[0].text for name in PHRASES.get(_kind(value.iri), {}) if name in part]
-    return Value(told[0] if told else value.text, value.iri)
-
-
-def _is_of(fact: Fact, owner: str) -> bool:
-    """Tell whether a fact only leads a part back to its owner, on whose page it stands."""
-    return [value.iri for value in fact.values] == [owner]
-
-
+@lru_cache(4096)
 def _kind(iri: str) -> str:
     local = iri.rpartition("/")[2]
     part = PART.fullmatch(local)
     return part["kind"] if part else local.partition(".")[2]
-
-
-@lru_cache(maxsize=1024)
-def _local(iri: str) -> str:
-    return TYPE.rpartition("#")[2] if iri == TYPE else iri.replace("#", "/").rpartition("/")[2]
-
-
-def _label(iri: str, labels: Mapping[str, str]) -> str:
-    return labels.get(iri) or SKOS_LABELS.get(_local(iri)) or _in_words(_local(iri))
-
-
-@lru_cache(maxsize=1024)
-def _in_words(local: str) -> str:
-    return _CAPITAL.sub(r" \1", local).lower()

@@ -16,7 +16,8 @@ Binding = Mapping[str, str]
 Row = dict[str, str]
 """The values of a row by variable; an unbound variable is missing.
 
-`value.type` has the type of `value`; `language` and `spoken` have the languages of `value` and `name`, if any.
+`value.type` has the type of `value`, `datatype` its datatype; `language` and `spoken` have the languages of `value` and
+`name`, if any.
 """
 
 Terms = dict[str, NamedNode | Literal]
@@ -53,6 +54,8 @@ def row_of(bindings: Mapping[str, Binding]) -> Row:
         row["value.type"] = value["type"]
         if "xml:lang" in value:
             row["language"] = value["xml:lang"]
+        elif "datatype" in value:
+            row["datatype"] = value["datatype"]
     if "xml:lang" in (name := bindings.get("name", _NONE)):
         row["spoken"] = name["xml:lang"]
     return row

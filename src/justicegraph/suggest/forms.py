@@ -7,8 +7,8 @@ from functools import cached_property
 
 from pyoxigraph import Triple
 
-from justicegraph.namespaces import JG, JGS, RDF, RDFS, SH, SKOS, SKOS_LABELS, TYPE, XSD, short
-from justicegraph.rdf.schema import Facts, facts_of, wider_classes
+from justicegraph.namespaces import JG, JGS, RDF, RDFS, SH, SKOS, TYPE, XSD, short
+from justicegraph.rdf.schema import Facts, Schema, facts_of, read_schema, wider_classes
 from justicegraph.validate import Vocabulary, read_vocabulary
 
 SOURCE = JG + "source"
@@ -75,10 +75,11 @@ class Section:
 
 @dataclass(frozen=True)
 class Forms:
-    """What ontology and shapes say, and the forms that they make."""
+    """The ontology and the shapes, and the forms that they make, with labels in one language."""
 
     ontology: list[Triple]
     shapes: list[Triple]
+    language: str = "en"
     words: Facts = field(init=False, repr=False)
     demands: Facts = field(init=False, repr=False)
 
@@ -87,10 +88,8 @@ class Forms:
         object.__setattr__(self, "demands", facts_of(self.shapes))
 
     def label(self, iri: str) -> str:
-        """Return how a class or property is called; its own name where nobody says."""
-        said = self.words.get(iri, {})
-        labels = said.get(RDFS + "label") or said.get(SKOS + "prefLabel") or [short(iri).partition(":")[2]]
-        return SKOS_LABELS.get(labels[0], labels[0]) if iri.startswith(SKOS) else labels[0]
+        """Return the label of a class, property or term; the words of its own name where it has none."""
+        return self.schema.label(iri, self.language)[0]
 
     def entry(self, kind: str) -> Section:
         """Return the fields of an entry of this class."""
@@ -131,6 +130,11 @@ class Forms:
             if said[SH + "path"][0] != SOURCE and said[SH + "minCount"] and wider & set(said[SH + "class"]):
                 return said[SH + "path"][0]
         return ""
+
+    @cached_property
+    def schema(self) -> Schema:
+        """The same as programs use it."""
+        return read_schema(self.ontology, self.shapes)
 
     @cached_property
     def vocabulary(self) -> Vocabulary:

@@ -19,6 +19,7 @@ from justicegraph.web.entity.html import (
     english,
     facts,
     heading,
+    label,
     labels,
     lines,
     named_at,
@@ -33,7 +34,7 @@ blueprint = Blueprint("pages", __name__)
 
 blueprint.add_app_template_filter(local_address, "local")
 blueprint.add_app_template_filter(short, "short")
-for _filter in (cited, clauses, facts, heading, labels, named_at, statement, value, values):
+for _filter in (cited, clauses, facts, heading, label, labels, named_at, statement, value, values):
     blueprint.add_app_template_filter(_filter)
 blueprint.add_app_template_global(english)
 blueprint.add_app_template_global(lines)

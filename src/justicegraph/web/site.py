@@ -16,9 +16,11 @@ from justicegraph.pool import Handler
 from justicegraph.project.locate import docs_folder
 from justicegraph.project.removal import IsRemoved, removal_test
 from justicegraph.project.snapshot import Snapshot
+from justicegraph.rdf.schema import Schema
 from justicegraph.search import Search
 from justicegraph.sparql.named import NamedQueries, Row
 from justicegraph.sparql.query import RunQuery
+from justicegraph.sparql.schema import schema_of
 from justicegraph.suggest.intake import Intake
 
 QUERIES = NamedQueries.beside(__file__)
@@ -66,9 +68,9 @@ class Site:
         return QUERIES.rows(self.run_query, "causes_with_their_entries")
 
     @cached_property
-    def labels(self) -> dict[str, str]:
-        """What the classes and properties of the ontology are called, in English."""
-        return {row["term"]: row["label"] for row in QUERIES.rows(self.run_query, "labels_of_the_ontology")}
+    def schema(self) -> Schema:
+        """The ontology and the shapes as pages use them, read once."""
+        return schema_of(self.run_query)
 
     @cached_property
     def questions(self) -> list[dict[str, str]]:

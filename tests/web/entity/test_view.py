@@ -6,11 +6,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
-from justicegraph.entity.phrases import BACK
-from justicegraph.entity.read import dossier_of
+from justicegraph.entity.read import entity_view
 from justicegraph.namespaces import ID, JG, RDFS, SKOS, TYPE, document_of
 from justicegraph.project.folder import load_folder, store_of
-from justicegraph.rdf.schema import facts_of, wider_classes
+from justicegraph.rdf.schema import facts_of, read_schema, wider_classes
 from tests.support.pages import Page, Visitor, visitor, visitor_of
 from tests.support.project import ROOT, make_project, write_entity
 
@@ -146,14 +145,14 @@ def test_labels_are_in_the_readers_language_where_they_are_translated(reader: Vi
 
 
 def test_every_property_that_leads_to_an_entry_has_a_heading_for_the_way_back() -> None:
-    said = facts_of(load_folder(ROOT).ontology)
+    folder = load_folder(ROOT)
+    said, schema = facts_of(folder.ontology), read_schema(folder.ontology, folder.shapes)
     led = {
-        iri.removeprefix(JG) for iri, facts in list(said.items())
-        if not facts[JG + "listedAs"]  # those are of parts, which stand on the entry's own page
-        and any(JG + "Entity" in wider_classes(wide, said) for wide in facts[RDFS + "range"])
+        iri for iri in schema.properties
+        if any(JG + "Entity" in wider_classes(wide, said) for wide in said[iri][RDFS + "range"])
     }  # fmt: skip
     assert len(led) > 20
-    assert led - {"inSource", "isAt"} - BACK.keys() == set()
+    assert {iri for iri in led if schema.properties[iri].inverse_labels.keys() != {"en", "es"}} == set()
 
 
 def test_query_behind_the_page_gives_what_the_page_says(reader: Visitor, strike: Page) -> None:
@@ -202,13 +201,13 @@ def test_entry_named_in_a_language_that_is_not_ours_is_shown_all_the_same(reader
 
 def test_what_it_is_elsewhere_is_told_apart(reader: Visitor, tmp_path: Path) -> None:
     same = "https://schema.org/sameAs"
-    entry = dossier_of(
+    entry = entity_view(
         ID + "x",
         [{"subject": ID + "x", "property": same, "value": "http://www.wikidata.org/entity/Q0", "value.type": "uri"}],
-        "en", {same: "same as"},
+        "en", read_schema([], []),
     )  # fmt: skip
-    assert [fact.label for fact in entry.elsewhere] == ["same as"]
-    assert list(entry.headings) == []
+    assert [fact.label.text for fact in entry.elsewhere] == ["same as"]
+    assert entry.groups == ()
 
 
 def test_renamed_and_unknown_entries_have_no_page(reader: Visitor) -> None:

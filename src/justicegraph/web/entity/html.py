@@ -5,8 +5,7 @@ from html import escape
 
 from markupsafe import Markup
 
-from justicegraph.entity.model import Cited, Fact, Statement, Value
-from justicegraph.entity.phrases import BACK, SECTIONS
+from justicegraph.entity.model import Backlinks, Cited, Fact, Statement, Value
 from justicegraph.namespaces import short
 from justicegraph.text import mark as _
 from justicegraph.web.i18n import Language, in_language, language, ngettext
@@ -26,11 +25,12 @@ def values(items: Iterable[Value]) -> Markup:
 
 
 def clauses(statement: Statement) -> Markup:
-    """Return what a part of an entry says, as one line of words."""
-    reader, said = language(), []
-    for words, items, glue in statement.clauses:
-        said.append(escape(reader.text(words), quote=False).replace("%(x)s", _values(items, reader)) + glue)
-    return Markup("".join(said))  # noqa: S704
+    """Return the clauses of a part of an entry, as one line of words."""
+    reader = language()
+    return Markup("".join([  # noqa: S704
+        escape(text, quote=False).replace("{x}", _values(items, reader)) + glue
+        for text, items, glue in statement.clauses
+    ]))  # fmt: skip
 
 
 def cited(found: Sequence[Cited]) -> Markup:
@@ -50,15 +50,20 @@ def statement(part: Statement) -> Markup:
     return Markup(f'<p class="said">{clauses(part)}</p>\n{more}{_paragraph(part.sources, reader)}')  # noqa: S704
 
 
-def heading(linked: Fact) -> Markup:
-    """Return the heading of those who link to an entry by a property."""
-    return Markup(f"<h3>{_spoken(BACK.get(linked.property, linked.label), language())}</h3>")  # noqa: S704
+def heading(linked: Backlinks) -> Markup:
+    """Return the heading of the entries that link to one by a property."""
+    return Markup(f"<h3>{_label(linked.heading, language())}</h3>")  # noqa: S704
 
 
-def labels(said: Iterable[str]) -> Markup:
-    """Return labels of the ontology, with commas between them, in the reader's language where they are translated."""
+def label(item: Value) -> Markup:
+    """Return a label of the ontology, marked with its language where that is not the page's."""
+    return Markup(_label(item, language()))  # noqa: S704
+
+
+def labels(items: Iterable[Value]) -> Markup:
+    """Return labels of the ontology likewise, with commas between them."""
     reader = language()
-    return Markup(", ".join([_spoken(short(each), reader) for each in said]))  # noqa: S704
+    return Markup(", ".join([_label(item, reader) for item in items]))  # noqa: S704
 
 
 def spoken(said: str) -> Markup:
@@ -76,7 +81,7 @@ def lines(first: int | str, last: int | str) -> str:
 def named_at(mention: Statement) -> Markup:
     """Return the lines of a source that name an entry, as a link to them; nothing where it is not told which."""
     first, last = mention.text("firstLine"), mention.text("lastLine")
-    place = mention.said["inSource"].values[0].iri if "inSource" in mention.said else ""
+    place = mention.facts["inSource"].values[0].iri if "inSource" in mention.facts else ""
     return Markup(_lines(place, first, last) if place and first else "")  # noqa: S704
 
 
@@ -95,15 +100,17 @@ def _spoken(said: str, reader: Language) -> str:
     return f'<span lang="en">{escape(said)}</span>' if text == said and reader.code != "en" else escape(text)
 
 
+def _label(item: Value, reader: Language) -> str:
+    text = escape(item.text if item.text != item.iri else short(item.iri))
+    return text if item.language in {"", reader.code} else f'<span lang="{escape(item.language)}">{text}</span>'
+
+
 def _values(items: Iterable[Value], reader: Language) -> str:
     return ", ".join([_value(item, reader) for item in items])
 
 
 def _value(item: Value, reader: Language) -> str:
     text = escape(item.text if item.text != item.iri else short(item.iri))
-    if item.form == "part":
-        kind, number = item.iri.rpartition(".")[2].rsplit("-", 1)
-        text = f"{escape(reader.text(SECTIONS[kind]))} {number}"
     spoken = f' lang="{escape(item.language)}"' if item.language not in {"", reader.code} else ""
     if item.iri:
         address = local_address(item.iri)
@@ -121,7 +128,7 @@ def _value(item: Value, reader: Language) -> str:
 
 def _list(found: Iterable[Fact], reader: Language) -> str:
     rows = [
-        f"<div><dt>{_spoken(fact.label, reader)}</dt>"
+        f"<div><dt>{_label(fact.label, reader)}</dt>"
         f"{''.join([f'<dd>{_value(item, reader)}</dd>' for item in fact.values])}</div>\n"
         for fact in found
     ]

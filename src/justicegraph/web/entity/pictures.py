@@ -1,13 +1,12 @@
 """An entry to its pictures: what it is linked with, its timeline; of a place the map, of a cause its tree."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from pyoxigraph import NamedNode
 
-from justicegraph.entity.model import Dossier, Statement, Value
-from justicegraph.entity.phrases import DATED, PHRASES, SECTIONS
+from justicegraph.entity.model import EntityView, Fact, Section, Statement
 from justicegraph.linking.records import country_code
-from justicegraph.namespaces import ID, JGT
+from justicegraph.namespaces import ID, JG, JGT
 from justicegraph.pictures import (
     Branch,
     Event,
@@ -22,25 +21,25 @@ from justicegraph.pictures import (
     tree,
 )
 from justicegraph.pictures.neighbourhood import MOST
+from justicegraph.text import mark as _
 from justicegraph.web.i18n import in_language, language
 from justicegraph.web.paths import local_address
 from justicegraph.web.pictures import atlas, words
 from justicegraph.web.site import QUERIES, site
 
-_LASTS = frozenset({"custody", "tenure"})
-_BEGINS = ("startedOn", "decidedOn", "filedOn", "claimedOn", "measuredOn")
-_POINTS = ("bornOn", "foundedOn", "openedOn", "enactedOn", "happenedOn", "dissolvedOn", "closedOn", "diedOn")
+_STRETCH = ("startedOn", "endedOn")
+"""The dates of an entry between which it lasts; its others are points in time."""
 _EVENTFUL = 2
 """Dated things from which on a timeline tells more than a list."""
 
 
-def pictures_of(entry: Dossier) -> dict[str, Picture]:
+def pictures_of(entry: EntityView) -> dict[str, Picture]:
     """Return the pictures of an entry by their names, those with something to see."""
     say = words()
     found = {"neighbours": _neighbours(entry, say), "timeline": _timeline(entry, say)}
-    if "Place" in entry.classes:
+    if entry.is_a(JG + "Place"):
         found["map"] = _map(entry, say)
-    if "Cause" in entry.classes:
+    if entry.is_a(JG + "Cause"):
         found["tree"] = _tree(entry, say)
     return {name: picture for name, picture in found.items() if picture}
 
@@ -49,57 +48,56 @@ def _path(iri: str) -> str:
     return in_language(local_address(iri))
 
 
-def _neighbours(entry: Dossier, say: Words) -> Picture:
+def _neighbours(entry: EntityView, say: Words) -> Picture:
     from_here = [
-        _relation(fact.label, fact.values, outgoing=True)
-        for fact in entry.facts.values() if all(each.iri.startswith(ID) for each in fact.values)
+        _relation(fact, outgoing=True)
+        for fact in entry.facts.values() if all(value.iri.startswith(ID) for value in fact.values)
     ]  # fmt: skip
-    to_here = [_relation(fact.label, fact.values, outgoing=False) for fact in entry.linked]
+    to_here = [_relation(backlinks.fact, outgoing=False) for backlinks in entry.backlinks]
     return neighbourhood(entry.name.text, [*from_here, *to_here], words=say)
 
 
-def _relation(label: str, others: Sequence[Value], *, outgoing: bool) -> Relation:
+def _relation(fact: Fact, *, outgoing: bool) -> Relation:
     """Return how an entry is linked with others: no more of them by name than a picture can show."""
-    label = language().text(label)
-    shown = tuple(Neighbour(each.text, _path(each.iri)) for each in others[:MOST])
-    return Relation(label, outgoing, shown, max(len(others) - MOST, 0))
+    shown = tuple(Neighbour(value.text, _path(value.iri)) for value in fact.values[:MOST])
+    return Relation(fact.label.text, outgoing, shown, max(len(fact.values) - MOST, 0))
 
 
-def _timeline(entry: Dossier, say: Words) -> Picture | None:
-    happened = [*_own(entry), *(each for parts in entry.parts.values() for part in parts for each in _part(part))]
-    dated = [each for each in happened if each.starts or each.ends]
+def _timeline(entry: EntityView, say: Words) -> Picture | None:
+    parts = (event for section in entry.sections for part in section.statements for event in _part(part, section))
+    happened = [*_own(entry), *parts]
+    dated = [event for event in happened if event.starts or event.ends]
     return timeline(happened, words=say) if len(dated) >= _EVENTFUL else None
 
 
-def _own(entry: Dossier) -> Iterator[Event]:
-    dates = language().text(DATED)
-    for name in _POINTS:
-        if fact := entry.facts.get(name):
-            yield from (Event(dates, language().text(fact.label), each.text) for each in fact.values)
-    if "startedOn" in entry.facts or "endedOn" in entry.facts:
-        starts, ends = (_first(entry, name) for name in ("startedOn", "endedOn"))
+def _own(entry: EntityView) -> Iterator[Event]:
+    """Yield the beginnings and ends of the entry itself, and the stretch of time in which it lasted."""
+    dates = language().text(_("Dates"))
+    for name, fact in entry.facts.items():
+        if fact.role and name not in _STRETCH:
+            yield from (Event(dates, fact.label.text, value.text) for value in fact.values)
+    if any(name in entry.facts for name in _STRETCH):
+        starts, ends = (_first(entry, name) for name in _STRETCH)
         yield Event(dates, entry.name.text, starts, ends, lasts=bool(ends))
 
 
-def _first(entry: Dossier, name: str) -> str:
+def _first(entry: EntityView, name: str) -> str:
     return entry.facts[name].values[0].text if name in entry.facts else ""
 
 
-def _part(part: Statement) -> Iterator[Event]:
-    """Yield a part as something that happened, where it is of a kind that has a date."""
-    track = SECTIONS.get(part.kind)
-    starts = next((said for name in _BEGINS if (said := part.text(name))), "")
-    ends = part.text("endedOn")
-    lasts = part.kind in _LASTS
-    if track and (lasts or starts):
-        first = next((part.text(name) for name in PHRASES.get(part.kind, {}) if part.text(name)), "")
+def _part(part: Statement, section: Section) -> Iterator[Event]:
+    """Yield a part as something that happened, where it has a date, or a number that orders it in time."""
+    other = () if section.lasts else part.dates()
+    starts, ends = next(iter([*part.dates("began"), *other]), ""), next(part.dates("ceased"), "")
+    if section.heading.text and (starts or (section.lasts and (ends or section.is_ordered))):
+        first = part.clauses[0].values[0].text if part.clauses else ""
         over = bool(ends or part.text("endedBy"))
         yield Event(
-            language().text(track), first, starts, ends, lasts, over, part.text("confirmedOn"), f"#{part.anchor}"
+            section.heading.text, first, starts, ends, section.lasts, over, part.text("confirmedOn"), f"#{part.anchor}"
         )
 
 
-def _map(entry: Dossier, say: Words) -> Picture | None:
+def _map(entry: EntityView, say: Words) -> Picture | None:
     found = atlas()
     wider = QUERIES.rows(site().run_query, "places_around_a_place", {"entity": NamedNode(entry.iri)}) if found else []
     levels = {row["level"].removeprefix(JGT): row["name"] for row in wider}
@@ -110,7 +108,7 @@ def _map(entry: Dossier, say: Words) -> Picture | None:
     return None
 
 
-def _tree(entry: Dossier, say: Words) -> Picture | None:
+def _tree(entry: EntityView, say: Words) -> Picture | None:
     branches: dict[str, Branch] = {}
     for row in site().causes:
         wider = (row["wider"],) if "wider" in row else ()

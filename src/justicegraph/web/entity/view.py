@@ -6,9 +6,9 @@ from operator import itemgetter
 from flask import render_template
 from pyoxigraph import NamedNode
 
-from justicegraph.entity.model import Dossier
-from justicegraph.entity.read import dossier_of, nearer
-from justicegraph.namespaces import DCTERMS, DOC, ID, STATUS, document_of
+from justicegraph.entity.model import EntityView
+from justicegraph.entity.read import entity_view, nearer
+from justicegraph.namespaces import DCTERMS, DOC, ID, JG, STATUS, document_of
 from justicegraph.sparql.named import Row
 from justicegraph.web.entity.pictures import pictures_of
 from justicegraph.web.i18n import language
@@ -41,16 +41,16 @@ def entity_page(slug: str) -> str | None:
     """Return the page of this entry in the reader's language; None where there is no such entry, or it has moved."""
     iri, document = ID + slug, document_of(slug)
     terms = {"entity": NamedNode(iri), "status": NamedNode(iri + STATUS), "doc": NamedNode(document)}
-    found = QUERIES.rows(site().run_query, "page", constants=terms)
+    found = QUERIES.rows(site().run_query, "facts_and_links_of_an_entry", constants=terms)
     if not found or any(row["property"] == _REPLACED for row in found):
         return None
     words, shown = by_vocabulary(found)
-    entry = dossier_of(iri, shown, language().code, site().labels)
+    entry = entity_view(iri, shown, language().code, site().schema)
     told = _told(entry)
     return render_template(
         "entity.html", entry=entry, data=block_of(schema_org(iri, DOC + slug, _english(words))),
         drawn=pictures_of(entry), snapshot=site().snapshot, behind=_BEHIND.format(document=document),
-        more=_LINKS.format(iri=iri) if len(entry.links) > MOST else "",
+        more=_LINKS.format(iri=iri) if entry.links > MOST else "",
         told=[(line, list(rows)) for line, rows in groupby(told[:LINES], itemgetter("first"))],
         untold=_MENTIONS.format(iri=iri) if len(told) > LINES else "",
     )  # fmt: skip
@@ -61,12 +61,12 @@ def _english(words: list[Row]) -> list[Row]:
     return sorted(words, key=lambda row: row.get("spoken", "en") != "en")
 
 
-def _told(entry: Dossier) -> list[Row]:
+def _told(entry: EntityView) -> list[Row]:
     """Return what a source tells of, by its lines; nothing for what is no source."""
-    if "Source" not in entry.classes:
+    if not entry.is_a(JG + "Source"):
         return []
     told: dict[tuple[str, ...], Row] = {}
-    for row in QUERIES.rows(site().run_query, "told", {"source": NamedNode(entry.iri)}):
+    for row in QUERIES.rows(site().run_query, "mentions_in_a_source", {"source": NamedNode(entry.iri)}):
         key = row["first"], row["last"], row["exact"], row["owner"]
         told[key] = nearer(told.get(key), row, language().code)
     return list(told.values())

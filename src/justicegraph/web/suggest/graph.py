@@ -18,6 +18,7 @@ from justicegraph.suggest.kinds import KINDS
 from justicegraph.suggest.proposals import Proposal
 from justicegraph.suggest.values import link_text
 from justicegraph.validate import Finding
+from justicegraph.web.i18n import language
 from justicegraph.web.site import QUERIES, site
 
 _QUERIES = NamedQueries.beside(__file__)
@@ -88,15 +89,16 @@ class Served:
 
 
 def forms() -> Forms:
-    """Return the forms of the served shapes, made once for each application."""
-    made = current_app.extensions.get("suggestion forms")
-    if made is None:
+    """Return the forms of the served shapes in the reader's language, made once for each application."""
+    made: dict[str, Forms] = current_app.extensions.setdefault("suggestion forms", {})
+    code = language().code
+    if code not in made:
         graphs = (ONTOLOGY_GRAPH, SHAPES_GRAPH)
-        made = Forms(
-            *(QUERIES.triples(site().run_query, "triples_of_a_graph", {"graph": NamedNode(graph)}) for graph in graphs)
+        ontology, shapes = (
+            QUERIES.triples(site().run_query, "triples_of_a_graph", {"graph": NamedNode(graph)}) for graph in graphs
         )
-        current_app.extensions["suggestion forms"] = made
-    return made
+        made[code] = Forms(ontology, shapes, code)
+    return made[code]
 
 
 def findings(proposal: Proposal, entry: Entry, graph: Served) -> list[Finding]:
