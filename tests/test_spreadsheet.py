@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from justicegraph.jsonld import read_context
 from justicegraph.linking.reconcile.output import csv_of, tsv_of
-from justicegraph.linking.reconcile.results import Found
+from justicegraph.linking.reconcile.results import RowResult
 from justicegraph.linking.records import Table
 from justicegraph.project.folder import load_folder, store_of
 from justicegraph.rdf.formats import SOLUTIONS, named_format
@@ -173,9 +173,9 @@ def lists(quads: Path, tmp_path: Path) -> Iterable[str]:
     return by_columns(as_csv(hits, "en"))
 
 
-def reconciled(write: Callable[[Table, Iterable[Found]], bytes], separator: str) -> Iterable[str]:
+def reconciled(write: Callable[[Table, Iterable[RowResult]], bytes], separator: str) -> Iterable[str]:
     table = Table(Path("table.csv"), ("name",), [("x",) for _ in HOSTILE], [*range(len(HOSTILE))], separator)
-    return by_columns(write(table, [Found(text, text, 0.5, False, text) for text in HOSTILE]), separator)
+    return by_columns(write(table, [RowResult(text, text, 0.5, False, text) for text in HOSTILE]), separator)
 
 
 def reconciled_csv(quads: Path, tmp_path: Path) -> Iterable[str]:

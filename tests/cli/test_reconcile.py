@@ -110,7 +110,7 @@ def test_type_that_nothing_is_of_is_told_with_those_that_there_are(tmp_path: Pat
     file = table(tmp_path, "name\nInvented Person\n")
     result = here(project, file, "--type", "Planet")
     assert (result.exit_code, "campaign, cause, organization, person" in " ".join(result.output.split())) == (2, True)
-    assert "there are: none" in run(file, target, "--type", "Planet").output
+    assert "the types are: none" in run(file, target, "--type", "Planet").output
 
 
 def test_table_may_have_tabs(tmp_path: Path, target: Path) -> None:
@@ -125,7 +125,7 @@ def test_semicolons_part_cells_where_the_header_has_them_and_no_comma(tmp_path: 
     assert result.stdout.startswith(
         "a, b;name;land;id;match_name;probability;match;reason\n1,5;Made-up Books Project;XA;w:2;"
     )
-    assert "the cells are parted by semicolons" in result.stderr
+    assert "separated by semicolons" in result.stderr
     mixed = table(tmp_path, "name,x;y\nMade-up Books Project,1;2\n")
     assert rows(run(mixed, target))[0]["x;y"] == "1;2"
 

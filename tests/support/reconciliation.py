@@ -16,7 +16,7 @@ from referencing.jsonschema import DRAFT7
 from werkzeug.test import TestResponse
 
 from justicegraph.jsonld import read_context, read_frames
-from justicegraph.linking.reconcile.entries import known_of
+from justicegraph.linking.reconcile.entries import read_entries
 from justicegraph.linking.reconcile.service import Reconciler
 from justicegraph.project.folder import load_folder, store_of
 from justicegraph.project.mappings import record
@@ -120,7 +120,7 @@ def service_of(folder: Path) -> Service:
     store = store_of(project)
     reason(store, project.rules)
     run_query = partial(evaluate, store, union=True)
-    reconciler = Reconciler(known_of(run_query))
+    reconciler = Reconciler(read_entries(run_query))
     site = Site(
         run_query,
         read_context(folder),

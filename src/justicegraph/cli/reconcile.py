@@ -1,4 +1,4 @@
-"""The command for spreadsheets: a table to the same table with its matches."""
+"""The command that reconciles a spreadsheet: it writes a table again with the match of each row."""
 
 import gzip
 import sys
@@ -12,11 +12,11 @@ from justicegraph.cli.terminal import MANY, build_option, folder_option, local_q
 from justicegraph.text import count
 
 if TYPE_CHECKING:
-    from justicegraph.linking.reconcile.results import Found
+    from justicegraph.linking.reconcile.results import RowResult
     from justicegraph.linking.records import Record, Table
 
 _file = click.Path(path_type=Path, exists=True, dir_okay=False)
-Each = TypeVar("Each")
+_Value = TypeVar("_Value")
 
 
 @click.command()
@@ -24,106 +24,112 @@ Each = TypeVar("Each")
 @click.option("--column", required=True, metavar="NAME", help="The column with the names.")
 @click.option(
     "--property", "properties", multiple=True, metavar="PROPERTY[=COLUMN]",
-    help="A column that tells more: alias, country, city, type, founded, ended, website, or id:SCHEME; with --service,"
-    " the service's own id of a property.",
+    help="A column with more evidence: alias, country, city, type, founded, ended, website, or id:SCHEME."
+    " With --service, the service's own id of a property.",
 )  # fmt: skip
-@click.option("--type", "kind", default="", metavar="TYPE", help="Only what is of this type, as in Organization.")
+@click.option("--type", "type_name", default="", metavar="TYPE", help="Match only this type, such as Organization.")
 @click.option(
     "--target", type=_file,
-    help="Look in this file: JSON lines, CSV or TSV with id and name, N-Triples in Wikidata's shape; .gz too.",
+    help="Match against this file: JSON lines, CSV or TSV with id and name, or N-Triples in Wikidata's form; .gz too.",
 )  # fmt: skip
-@click.option("--service", metavar="URL", help="Ask this reconciliation service.")
-@click.option("--timeout", default=60.0, show_default=True, help="Seconds for a request to it, waits included.")
+@click.option("--service", metavar="URL", help="Match against this reconciliation service.")
+@click.option(
+    "--timeout", default=60.0, show_default=True, help="Seconds for one request to the service, waits included."
+)
 @click.option("--format", "form", type=click.Choice(["csv", "tsv", "jsonl"]), default="csv", show_default=True)
 @click.option(
-    "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file, compressed where it is .gz."
-)
-@click.option("--max-bytes", default=1 << 30, show_default=True, help="What a file may have when decompressed.")
+    "--output", type=click.Path(path_type=Path, dir_okay=False),
+    help="Write to this file; it is compressed if its name ends in .gz.",
+)  # fmt: skip
+@click.option("--max-bytes", default=1 << 30, show_default=True, help="The largest decompressed size of a file.")
 @folder_option
 @build_option
 def reconcile(
-    file: Path, column: str, properties: tuple[str, ...], kind: str, target: Path | None, service: str | None,
+    file: Path, column: str, properties: tuple[str, ...], type_name: str, target: Path | None, service: str | None,
     timeout: float, form: str, output: Path | None, max_bytes: int, folder: Path, build_dir: Path | None,
 ) -> None:  # fmt: skip
-    """Write the table FILE (CSV, TSV, .gz too) with the likeliest match of each row, from the graph here.
+    """Write the table FILE (CSV, TSV, .gz too) with the likeliest match of each row in the graph.
 
-    Added are id, match_name, probability, match (true only where that was right at least 99 times in 100) and reason.
-    A service says by itself what is a match, and its scores are no probabilities: they stand in the reason.
+    Five columns are added: id, match_name, probability, match and reason. A match is true only where at least 99 of 100
+    such matches were right. A service decides itself what is a match; its scores are not probabilities, and are in the
+    reason.
     """
     from justicegraph.errors import RemoteFailed
     from justicegraph.linking.reconcile.output import FORMATS
     from justicegraph.linking.records import entries, read_table, read_targets
 
     if target and service:
-        raise click.UsageError("--target and --service do not go together: choose where to look.")
+        raise click.UsageError("--target and --service do not go together: choose one.")
     table, columns = read_table(file, max_bytes), _columns(properties, any_name=bool(service))
     if table.separator == ";":
-        say(f"{file}: the cells are parted by semicolons.")
+        say(f"{file}: separated by semicolons.")
     if service:
-        found = _of_service(table, column, columns, kind, service, timeout)
+        results = _match_service(table, column, columns, type_name, service, timeout)
     elif target:
-        found = _matched(table, column, columns, kind, read_targets(target, max_bytes))
+        results = _match_targets(table, column, columns, type_name, read_targets(target, max_bytes))
     else:
-        found = _matched(table, column, columns, kind, entries(local_query(folder, build_dir)))
-    _write(FORMATS[form](table, found), output)
-    say(f"{count(len(found), 'row')} reconciled, {sum(each.is_match for each in found):,} of them matched.")
-    if failed := [each for each in found if each.has_failed]:
-        raise RemoteFailed(f"{count(len(failed), 'row')} got no answer of {service}: {failed[-1].reason}")
+        results = _match_targets(table, column, columns, type_name, entries(local_query(folder, build_dir)))
+    _write(FORMATS[form](table, results), output)
+    say(f"{count(len(results), 'row')} reconciled, {sum(result.is_match for result in results):,} of them matched.")
+    if failed := [result for result in results if result.has_failed]:
+        raise RemoteFailed(f"{count(len(failed), 'row')} got no result from {service}: {failed[-1].reason}")
 
 
 def _columns(properties: tuple[str, ...], *, any_name: bool) -> Mapping[str, str]:
     """Return columns by property."""
     from justicegraph.linking.records import PROPERTIES
 
-    found: dict[str, str] = {}
-    for said in properties:
-        name, _, column = said.partition("=")
+    columns: dict[str, str] = {}
+    for option in properties:
+        name, _, column = option.partition("=")
         if not (any_name or name in PROPERTIES or (name.startswith("id:") and len(name) > 3)):
             raise click.UsageError(f'There is no property "{name}"; there are {", ".join(PROPERTIES)} and id:SCHEME.')
-        if name in found:
+        if name in columns:
             raise click.UsageError(f'The property "{name}" is given twice.')
-        found[name] = column or name
-    return found
+        columns[name] = column or name
+    return columns
 
 
-def _matched(
-    table: "Table", column: str, columns: Mapping[str, str], kind: str, targets: "Sequence[Record]"
-) -> "list[Found]":
+def _match_targets(
+    table: "Table", column: str, columns: Mapping[str, str], type_name: str, targets: "Sequence[Record]"
+) -> "list[RowResult]":
     from justicegraph.linking.match import Matcher
-    from justicegraph.linking.reconcile.results import matched, of_type, types_of
+    from justicegraph.linking.reconcile.results import filter_by_type, match_records, types_of
     from justicegraph.linking.records import records_of
 
     records = list(records_of(table, column, columns))
-    kept = of_type(targets, kind) if kind else targets
-    if not kept:
-        raise click.UsageError(f'Nothing is of the type "{kind}"; there are: {", ".join(types_of(targets)) or "none"}.')
-    return list(_shown(matched(Matcher(kept), records), len(records)))
+    filtered = filter_by_type(targets, type_name) if type_name else targets
+    if not filtered:
+        types = ", ".join(types_of(targets)) or "none"
+        raise click.UsageError(f'There is nothing of the type "{type_name}"; the types are: {types}.')
+    return list(_track(match_records(Matcher(filtered), records), len(records)))
 
 
-def _of_service(
-    table: "Table", column: str, columns: Mapping[str, str], kind: str, url: str, seconds: float
-) -> "list[Found]":
-    from justicegraph.linking.reconcile.remote import answered, asked_of, client_of, read_service
+def _match_service(
+    table: "Table", column: str, columns: Mapping[str, str], type_id: str, url: str, seconds: float
+) -> "list[RowResult]":
+    from justicegraph.linking.reconcile.remote import queries_of, read_service, service_client
+    from justicegraph.linking.reconcile.remote import reconcile as reconcile_remotely
     from justicegraph.linking.reconcile.results import NO_NAME
 
-    asked = list(asked_of(table, column, columns, kind))
-    client = client_of(seconds)
+    queries = list(queries_of(table, column, columns, type_id))
+    client = service_client(seconds)
     service = read_service(client, url)
-    say(f"Asking {service.name}, whose ids are of {service.space}")
-    named = list(dict.fromkeys(each for each in asked if each.name))
-    found = dict(_shown(answered(client, service, named), len(named)))
-    return [found.get(each, NO_NAME) for each in asked]
+    say(f"Reconciling with {service.name}, whose ids are in {service.space}")
+    distinct = list(dict.fromkeys(query for query in queries if query.name))
+    results = dict(_track(reconcile_remotely(client, service, distinct), len(distinct)))
+    return [results.get(query, NO_NAME) for query in queries]
 
 
-def _shown(each: Iterable[Each], of: int) -> Iterator[Each]:
-    """Yield each one, with a progress bar where somebody looks on."""
-    if not sys.stderr.isatty() or of < MANY:
-        yield from each
+def _track(values: Iterable[_Value], total: int) -> Iterator[_Value]:
+    """Yield values, with a progress bar if there are many and standard error is a terminal."""
+    if not sys.stderr.isatty() or total < MANY:
+        yield from values
         return
     from rich.console import Console
     from rich.progress import track
 
-    yield from track(each, "Reconciling", total=of, console=Console(stderr=True), transient=True)
+    yield from track(values, "Reconciling", total=total, console=Console(stderr=True), transient=True)
 
 
 def _write(data: bytes, output: Path | None) -> None:

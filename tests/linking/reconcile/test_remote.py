@@ -91,7 +91,7 @@ def test_best_candidate_is_told_with_its_score_and_no_probability(tmp_path: Path
         {"name": "Invented Group", "land": "XA", "id": "i1", "match_name": "Invented Group", "probability": "",
          "match": "true", "reason": "score 87.5 of the service; the next is Invented Grouping with 45"}
     ]  # fmt: skip
-    assert "Asking Invented service, whose ids are of https://ids.invented.example/" in result.stderr
+    assert "Reconciling with Invented service, whose ids are in https://ids.invented.example/" in result.stderr
 
 
 def test_questions_carry_properties_and_type_and_keep_to_the_batch_size(tmp_path: Path) -> None:
@@ -138,17 +138,17 @@ def test_match_is_what_the_service_is_sure_of_alone(
 @pytest.mark.parametrize(
     ("said", "reason"),
     [
-        (None, "the service gave no answer"),
-        ([], "the service gave no answer"),
-        ({"result": {}}, "the service gave no answer"),
+        (None, "the service sent no result"),
+        ([], "the service sent no result"),
+        ({"result": {}}, "the service sent no result"),
         ({"error": "too \x1b[31m slow"}, "too [31m slow"),
         ({"result": [], "error": "too slow"}, "too slow"),
-        ({"result": [7]}, "a candidate of the service is no object"),
+        ({"result": [7]}, "a candidate of the service is not an object"),
         ({"result": [{"name": "X", "score": 1}]}, "a candidate of the service has no id"),
         ({"result": [ONE | {"id": "i\n1"}]}, "a candidate of the service has no id"),
         ({"result": [ONE | {"name": None}]}, "a candidate of the service has no name"),
-        ({"result": [ONE | {"score": "87"}]}, "a score that is no number"),
-        ({"result": [ONE | {"score": True}]}, "a score that is no number"),
+        ({"result": [ONE | {"score": "87"}]}, "a score that is not a number"),
+        ({"result": [ONE | {"score": True}]}, "a score that is not a number"),
     ],
 )  # fmt: skip
 def test_question_that_failed_is_told_apart_from_no_match(tmp_path: Path, said: object, reason: str) -> None:
@@ -159,7 +159,7 @@ def test_question_that_failed_is_told_apart_from_no_match(tmp_path: Path, said: 
     assert reason in " ".join(first["reason"].split())
     assert second["id"] == "i1"
     assert isinstance(result.exception, RemoteFailed)
-    assert "1 row got no answer" in str(result.exception)
+    assert "1 row got no result" in str(result.exception)
 
 
 @pytest.mark.parametrize(
@@ -204,8 +204,8 @@ def test_service_that_fails_three_times_in_a_row_is_left_alone(tmp_path: Path) -
     ("manifest", "said"),
     [
         ([], "JSON that is no object"),
-        ({"name": "A web site"}, "is no reconciliation service"),
-        (MANIFEST | {"versions": ["1.0-draft"]}, "speaks 1.0-draft of the API; 0.2 or 0.1 is needed"),
+        ({"name": "A web site"}, "is not a reconciliation service"),
+        (MANIFEST | {"versions": ["1.0-draft"]}, "supports 1.0-draft of the API; 0.2 or 0.1 is needed"),
         (b"<html>", "broken or cut"),
     ],
 )

@@ -126,6 +126,12 @@ def test_what_is_too_large_is_refused_unread(client: FlaskClient) -> None:
         ({"query": "a", "properties": [{"pid": "city", "v": None}]}, "`v` must be"),
         ({"query": 7}, "`query` must be a text"),
         ({"query": " \t\x00 "}, "has a name"),
+        ({"query": "a", "properties": {}}, "`properties` must be a list"),
+        ({"query": "a", "properties": [{"pid": 7, "v": "b"}]}, "A property is an object"),
+        ({"query": "a", "properties": [{"pid": "city", "v": ["b", []]}]}, "`v` must be"),
+        ({"query": "a", "properties": [{"pid": "city", "v": {"name": "b"}}]}, "`v` must be"),
+        ({"query": "a", "type": None}, "`type` must be a text or a list"),
+        ({"query": "a", "x" * 50: 1}, f'"{"x" * 40}" is not a part of a query; its parts are query, type'),
         ([], "is a JSON object"),
     ],
 )

@@ -1,29 +1,15 @@
 """Reconciliation as OpenRefine asks for it: evidence, candidates, what is told apart, previews, new columns."""
 
 import json
-from functools import partial
-from io import BytesIO
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote
 
 import pytest
-from pyoxigraph import NamedNode, RdfFormat, Store
 
-from justicegraph.linking.match import Match
-from justicegraph.linking.reconcile.batch import ReconciliationQuery
-from justicegraph.linking.reconcile.candidates import candidates_of
-from justicegraph.linking.reconcile.entries import Kind, Known, Shown, known_of, shown_of
-from justicegraph.linking.reconcile.jobs import Batch
-from justicegraph.linking.reconcile.properties import asked_id
-from justicegraph.linking.reconcile.service import Reconciler
 from justicegraph.linking.records import Record
-from justicegraph.namespaces import ID, JG, ONTOLOGY_GRAPH, SKOS
-from justicegraph.rdf.formats import SOLUTIONS
-from justicegraph.sparql.evaluate import evaluate
-from justicegraph.sparql.query import Result
-from tests.support.project import ROOT, app_of_files
+from justicegraph.namespaces import ID
+from tests.support.project import app_of_files
 from tests.support.reconciliation import Service, invented_project, service_of
 
 RECORD = Record(ID + "invented", "Invented")
@@ -122,67 +108,6 @@ def test_old_id_finds_the_entry_under_its_new_one(service: Service) -> None:
     assert ids(service.result({"query": "id:invented-misspelt"})) == ["invented-group"]
 
 
-@pytest.mark.parametrize(
-    ("said", "ids_and_scores"),
-    [
-        ({}, {"a": 80, "b": 15, "c": 4}),
-        ({"type": "Campaign", "type_strict": "should"}, {"a": 80, "b": 15, "c": 4}),
-        ({"type": "Campaign", "type_strict": "any"}, {"b": 75, "c": 20}),
-        ({"type": ["jg:Campaign", "Person"], "type_strict": "any"}, {"a": 80, "b": 15, "c": 4}),
-        ({"type": [f"{JG}Campaign", "strike"], "type_strict": "all"}, {"c": 80}),
-        ({"type": ["Campaign", "Person"], "type_strict": "all"}, {}),
-    ],
-)
-def test_types_weigh_or_rule_out_and_what_is_ruled_out_leaves_its_probability_to_the_others(
-    said: dict[str, object], ids_and_scores: dict[str, float]
-) -> None:
-    classes = {"a": ("Person",), "b": ("Campaign",), "c": ("Strike", "Campaign")}
-    records = [Record(ID + name, name) for name in classes]
-    shown = {ID + name: Shown(kinds) for name, kinds in classes.items()}
-    kinds = {name: Kind(name, name) for name in ("Person", "Campaign", "Strike")}
-    reconciler = Reconciler(Known(records, shown, kinds))
-    matches = [Match(each, share, False, ()) for each, share in zip(records, (0.8, 0.15, 0.04), strict=True)]
-    reconciler._matcher = SimpleNamespace(match=lambda _record, limit: matches[:limit])  # type: ignore[assignment]
-    results = reconciler.handler(10_000)(Batch(json.dumps({"q": {"query": "x", **said}}))).read()
-    assert {each["id"]: each["score"] for each in json.loads(results)["q"]["result"]} == ids_and_scores
-
-
-def test_nobody_without_a_status_is_called_a_prisoner() -> None:
-    store = Store()
-    kinds = f"<{ID}a> a <{JG}Entity>, <{JG}Person>, <{JG}Prisoner> ."
-    name = f'<{ID}a> <{SKOS}prefLabel> "A" ; <{SKOS}definition> "Invented."@en .'
-    store.load(input=f"{kinds} {name}", format=RdfFormat.TURTLE)
-    for path in (ROOT / "ontology").glob("*.ttl"):
-        store.load(path=str(path), format=RdfFormat.TURTLE, to_graph=NamedNode(ONTOLOGY_GRAPH))
-    known = known_of(partial(evaluate, store, union=True))
-    assert known.shown[ID + "a"] == Shown(("Person",), "Invented.")
-
-
-def test_narrowest_class_is_told_first() -> None:
-    kinds = {"Campaign": Kind("Campaign", "campaign"), "Strike": Kind("Strike", "strike", broader=("Campaign",))}
-    entry = '"entry":{"type":"uri","value":"e:e"}'
-    rows = [f'{{{entry},"class":{{"type":"uri","value":"{JG}{name}"}}}}' for name in ("Campaign", "Strike")]
-    answer = f'{{"head":{{"vars":["entry","class"]}},"results":{{"bindings":[{",".join(rows)}]}}}}'.encode()
-    assert shown_of(lambda _: Result(SOLUTIONS[0], BytesIO(answer), 0), kinds)["e:e"].kinds == ("Strike", "Campaign")
-
-
-def test_scores_never_rise_though_probabilities_do() -> None:
-    known = Known([RECORD], {RECORD.id: Shown(definition="word " * 100)})
-    matches = [Match(RECORD, share, False, ()) for share in (0.2, 0.5, 0.0001)]
-    found = candidates_of(known, RECORD, matches)
-    assert [each["score"] for each in found] == [20.0, 20.0]
-    assert [features(each)["probability"] for each in found] == [0.2, 0.5]
-    assert (len(found[0]["description"]) <= 202, found[0]["description"].endswith("word …")) == (True, True)
-
-
-@pytest.mark.parametrize(
-    ("text", "slug"),
-    [("bail", ""), ("bail-fund", "bail-fund"), ("id:bail", "bail"), (ID + "bail", "bail"), ("id:nobody", "")],
-)
-def test_word_that_may_be_a_name_is_no_id_until_it_says_so(text: str, slug: str) -> None:
-    assert asked_id(ReconciliationQuery(text), {"bail", "bail-fund"}.__contains__) == slug
-
-
 # What fails.
 
 
@@ -199,7 +124,7 @@ def test_failed_query_is_left_out_and_told_apart_from_no_match(service: Service)
     )
     why = json.loads(response.headers["Failed-Queries"])
     assert list(why) == ["unknown part", "no date", "no class"]
-    assert why["no date"] == '"soon" is no date: write the year, in four digits.'
+    assert why["no date"] == '"soon" is not a date: write 2018-07-20, 2018-07 or 2018.'
     assert "Failed-Queries" in response.headers["Access-Control-Expose-Headers"]
 
 

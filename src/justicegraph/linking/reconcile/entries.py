@@ -1,4 +1,7 @@
-"""What workers know of the entries, read by a process of its own, which gives back the memory that reading takes."""
+"""Read the entries of a dataset for the workers that reconcile.
+
+A process of its own does it, since the memory that reading takes is given back when the process ends.
+"""
 
 import os
 import pickle
@@ -23,8 +26,8 @@ _START = "from justicegraph.linking.reconcile.entries import main; main()"
 
 
 @dataclass(frozen=True)
-class Kind:
-    """A class that entries have: its local name, its label, what it means, and the wider ones by their local names."""
+class EntryClass:
+    """A class of entries: its local name, label and comment, and the classes above it by their local names."""
 
     id: str
     label: str
@@ -32,99 +35,99 @@ class Kind:
     broader: tuple[str, ...] = ()
 
 
-class Shown(NamedTuple):
-    """What an answer shows of an entry beside its name: its classes by their local names, definition, dated status."""
+class Description(NamedTuple):
+    """What is shown of an entry besides its name: classes by their local names, definition, status with its date."""
 
-    kinds: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
     definition: str = ""
     status: str = ""
 
 
 @dataclass(frozen=True)
-class Known:
-    """The entries as records; what is shown of each, by its IRI; the classes by local name; new slugs by old ones."""
+class Entries:
+    """The entries as records, their descriptions by IRI, their classes by local name, and new slugs by old ones."""
 
     records: list[Record] = field(default_factory=list)
-    shown: Mapping[str, Shown] = field(default_factory=dict)
-    kinds: Mapping[str, Kind] = field(default_factory=dict)
+    descriptions: Mapping[str, Description] = field(default_factory=dict)
+    classes: Mapping[str, EntryClass] = field(default_factory=dict)
     renamed: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_known(dataset: Dataset) -> Known:
-    """Return what is known of a dataset's entries; raise what reading it raises."""
-    with TemporaryFile() as asked, TemporaryFile() as told:
-        pickle.dump(dataset, asked)
-        asked.seek(0)
-        words = [sys.executable, "-c", _START, str(os.getpid())]
-        done = subprocess.run(words, stdin=asked, stdout=told, check=False)  # noqa: S603  # ours
-        told.seek(0)
+def load_entries(dataset: Dataset) -> Entries:
+    """Return the entries of a dataset, read in a process of its own; raise what reading them raises."""
+    with TemporaryFile() as request, TemporaryFile() as response:
+        pickle.dump(dataset, request)
+        request.seek(0)
+        command = [sys.executable, "-c", _START, str(os.getpid())]
+        done = subprocess.run(command, stdin=request, stdout=response, check=False)  # noqa: S603  # ours
+        response.seek(0)
         if done.returncode:
-            raise JusticeGraphError("The entries could not be read for reconciliation: is there memory enough?")
-        known = pickle.load(told)  # noqa: S301  # a process of ours has written it
-    if isinstance(known, JusticeGraphError):
-        raise known
-    if not isinstance(known, Known):
-        raise AssertionError("the reader has told of something else")
-    return known
+            raise JusticeGraphError("The entries could not be read for reconciliation: is there enough memory?")
+        result = pickle.load(response)  # noqa: S301  # our own process wrote it
+    if isinstance(result, JusticeGraphError):
+        raise result
+    if not isinstance(result, Entries):
+        raise AssertionError("the reader has sent something else")
+    return result
 
 
 def main() -> None:
-    """Run as a process of its own: read what is asked from the standard input, and write what is known."""
+    """Run as a process of its own: read a pickled dataset from standard input, and write its entries pickled."""
     die_with_parent(int(sys.argv[1]))
-    dataset: Dataset = pickle.load(sys.stdin.buffer)  # noqa: S301  # a process of ours has written it
-    told: Known | JusticeGraphError
+    dataset: Dataset = pickle.load(sys.stdin.buffer)  # noqa: S301  # our own process wrote it
+    result: Entries | JusticeGraphError
     try:
-        told = known_of(dataset.load().run_query(sys.maxsize))
+        result = read_entries(dataset.load().run_query(sys.maxsize))
     except JusticeGraphError as error:
-        told = error
-    pickle.dump(told, sys.stdout.buffer, pickle.HIGHEST_PROTOCOL)
+        result = error
+    pickle.dump(result, sys.stdout.buffer, pickle.HIGHEST_PROTOCOL)
 
 
-def known_of(run_query: RunQuery) -> Known:
-    """Return what a graph tells of its entries."""
-    records, kinds = entries(run_query), _kinds(run_query)
+def read_entries(run_query: RunQuery) -> Entries:
+    """Return the entries of a graph."""
+    records, classes = entries(run_query), _read_classes(run_query)
     rows = _QUERIES.terms(run_query, "renamed_entries")
     renamed = {row["old"].value.removeprefix(ID): row["new"].value.removeprefix(ID) for row in rows}
-    return Known(records, shown_of(run_query, kinds), kinds, renamed)
+    return Entries(records, read_descriptions(run_query, classes), classes, renamed)
 
 
-def _kinds(run_query: RunQuery) -> dict[str, Kind]:
-    found: dict[str, Kind] = {}
+def _read_classes(run_query: RunQuery) -> dict[str, EntryClass]:
+    classes: dict[str, EntryClass] = {}
     for row in _QUERIES.terms(run_query, "classes_of_entries"):
         iri, label, comment, broader = _texts(row, "class", "label", "comment", "broader")
         name = iri.removeprefix(JG)
-        before = found[name].broader if name in found else ()
-        found[name] = Kind(name, label, comment, (*before, broader.removeprefix(JG)) if broader else before)
+        above = classes[name].broader if name in classes else ()
+        classes[name] = EntryClass(name, label, comment, (*above, broader.removeprefix(JG)) if broader else above)
     return {
-        name: Kind(name, kind.label, kind.comment, tuple(wider for wider in kind.broader if wider in found))
-        for name, kind in found.items()
+        name: EntryClass(name, known.label, known.comment, tuple(above for above in known.broader if above in classes))
+        for name, known in classes.items()
     }
 
 
-def shown_of(run_query: RunQuery, kinds: Mapping[str, Kind]) -> dict[str, Shown]:
-    """Return what is shown of each entry, the narrowest class first.
+def read_descriptions(run_query: RunQuery, classes: Mapping[str, EntryClass]) -> dict[str, Description]:
+    """Return the description of each entry by IRI, with the narrowest class first.
 
-    Nobody is told to be or to have been a prisoner without a status and its date.
+    Nobody is called a prisoner without a status and its date.
     """
-    classes: dict[str, dict[str, None]] = defaultdict(dict)
-    told: dict[str, tuple[str, str]] = {}
+    names: dict[str, dict[str, None]] = defaultdict(dict)
+    texts: dict[str, tuple[str, str]] = {}
     for row in _QUERIES.terms(run_query, "descriptions_of_entries"):
-        entry, kind, definition, status, day = _texts(row, "entry", "class", "definition", "status", "asOf")
-        classes[entry][sys.intern(kind.removeprefix(JG))] = None
-        told.setdefault(entry, (definition, f"{status} as of {day}" if status and day else ""))
-    for entry, (_, status) in told.items():
+        entry, iri, definition, status, day = _texts(row, "entry", "class", "definition", "status", "asOf")
+        names[entry][sys.intern(iri.removeprefix(JG))] = None
+        texts.setdefault(entry, (definition, f"{status} as of {day}" if status and day else ""))
+    for entry, (_, status) in texts.items():
         if not status:
-            classes[entry].pop("Prisoner", None)
-    depths = {name: len(_wider(name, kinds)) for name in kinds}
-    ordered = {entry: sorted(names, key=lambda name: (-depths.get(name, 0), name)) for entry, names in classes.items()}
-    return {entry: Shown(tuple(names), *told[entry]) for entry, names in ordered.items()}
+            names[entry].pop("Prisoner", None)
+    depths = {name: len(_broader_classes(name, classes)) for name in classes}
+    ordered = {entry: sorted(some, key=lambda name: (-depths.get(name, 0), name)) for entry, some in names.items()}
+    return {entry: Description(tuple(some), *texts[entry]) for entry, some in ordered.items()}
 
 
-def _wider(name: str, kinds: Mapping[str, Kind]) -> set[str]:
-    """Return the classes that are wider than one."""
+def _broader_classes(name: str, classes: Mapping[str, EntryClass]) -> set[str]:
+    """Return all classes above a class."""
     reached, waiting = {name}, [name]
     while waiting:
-        waiting += (new := set(kinds[waiting.pop()].broader) - reached)
+        waiting += (new := set(classes[waiting.pop()].broader) - reached)
         reached |= new
     return reached - {name}
 

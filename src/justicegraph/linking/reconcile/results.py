@@ -1,4 +1,4 @@
-"""What is found for each row of a table: the likeliest target, and whether that is likely enough."""
+"""The result for each row of a table: the likeliest target, and whether it is likely enough to be a match."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -9,10 +9,10 @@ from justicegraph.namespaces import JG
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """The likeliest thing for a row, if any, and why.
+class RowResult:
+    """The likeliest target of a row, if there is one, and the reason.
 
-    `probability` is None where nobody has calibrated one. Where it `has_failed`, nobody knows whether there is one.
+    `probability` is None if it is not calibrated. If the row `has_failed`, it is unknown whether it has a target.
     """
 
     id: str = ""
@@ -23,28 +23,28 @@ class Found:
     has_failed: bool = False
 
 
-NO_NAME = Found(reason="no name")
-NO_CANDIDATE = Found(reason="no candidate")
+NO_NAME = RowResult(reason="no name")
+NO_CANDIDATE = RowResult(reason="no candidate")
 
 
-def matched(matcher: Matcher, records: Iterable[Record]) -> Iterator[Found]:
-    """Yield what is found for each record."""
+def match_records(matcher: Matcher, records: Iterable[Record]) -> Iterator[RowResult]:
+    """Yield the result for each record."""
     for record in records:
-        best = matcher.match(record, limit=1) if record.name else []
-        if best:
-            [first] = best
-            yield Found(first.target.id, first.target.name, first.probability, first.is_match, first.reason)
+        matches = matcher.match(record, limit=1) if record.name else []
+        if matches:
+            [best] = matches
+            yield RowResult(best.target.id, best.target.name, best.probability, best.is_match, best.reason)
         else:
             yield NO_CANDIDATE if record.name else NO_NAME
 
 
-def of_type(targets: Iterable[Record], name: str) -> list[Record]:
-    """Return the targets of a type, as in `Organization`, and those that tell of none; nothing where none has it."""
+def filter_by_type(targets: Iterable[Record], name: str) -> list[Record]:
+    """Return the targets of a type, such as `Organization`, and those without any type; none if no target has it."""
     wanted = name.removeprefix(JG).removeprefix("jg:").casefold()
-    kept = [each for each in targets if not each.types or wanted in each.types]
-    return kept if any(each.types for each in kept) else []
+    filtered = [target for target in targets if not target.types or wanted in target.types]
+    return filtered if any(target.types for target in filtered) else []
 
 
 def types_of(targets: Sequence[Record]) -> list[str]:
-    """Return the types that targets are of, in the order of the alphabet."""
-    return sorted({kind for each in targets for kind in each.types})
+    """Return the types of targets in alphabetical order."""
+    return sorted({name for target in targets for name in target.types})

@@ -1,23 +1,21 @@
-"""What answers in a worker: batches of queries, and names that begin as somebody has typed."""
+"""Answer batches of queries and suggestions in a worker."""
 
 import os
 import time
-import unicodedata
-from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 import orjson
 
 from justicegraph.linking.match import Match, Matcher
-from justicegraph.linking.reconcile.batch import MOST, ReconciliationQuery, Unreadable, read_batch
-from justicegraph.linking.reconcile.candidates import Candidate, candidates_of, certain, described
-from justicegraph.linking.reconcile.entries import Known, read_known
-from justicegraph.linking.reconcile.jobs import ENTRIES, SUGGESTED, Batch, Suggestion
-from justicegraph.linking.reconcile.properties import asked_id, local, record_of
+from justicegraph.linking.reconcile.batch import MOST, InvalidQuery, ReconciliationQuery, read_batch
+from justicegraph.linking.reconcile.candidates import Candidate, candidate_by_id, candidates_of, describe
+from justicegraph.linking.reconcile.entries import Entries, load_entries
+from justicegraph.linking.reconcile.jobs import ENTRIES, Batch, Suggestion
+from justicegraph.linking.reconcile.properties import local_name, record_of, slug_in_query, slug_of
+from justicegraph.linking.reconcile.suggestions import Suggestions
 from justicegraph.linking.records import Record
-from justicegraph.namespaces import ID
 from justicegraph.pool import Dataset, Reply
 from justicegraph.system.spool import Spool
 
@@ -25,35 +23,37 @@ FURTHEST = 10_000
 """Suggestions that can be skipped."""
 
 BREATH, PATIENCE = 0.005, 5.0
-"""Seconds between two looks at whether the threads that made the index have ended, and for how long that is awaited.
+"""Seconds between two looks at whether the threads of the indexing have ended, and seconds until we stop waiting.
 
-tantivy's go some milliseconds after it has said that they are done; a fork before that could copy a lock they hold.
+tantivy's threads end some milliseconds after it says that they are done. A fork before that could copy a lock that
+they hold.
 """
 
 
 def load(dataset: Dataset) -> "Reconciler":
-    """Return what answers, once the threads that have made it are gone; raise what reading the dataset raises."""
+    """Return the reconciler of a dataset, once the threads that indexed it have ended; raise what reading it raises."""
     before = threads()
-    made = Reconciler(read_known(dataset))
+    reconciler = Reconciler(load_entries(dataset))
     end = time.monotonic() + PATIENCE
     while threads() > before and time.monotonic() < end:
         time.sleep(BREATH)
-    return made
+    return reconciler
 
 
 class Reconciler:
-    """The entries, indexed. It does not change: workers share it."""
+    """The indexed entries. It does not change, so that workers share its memory."""
 
-    def __init__(self, known: Known) -> None:
-        self._known = known
-        self._matcher = Matcher(known.records)
-        self._by_slug = {record.id.removeprefix(ID): record for record in known.records}
-        self._names = sorted(_names(known.records))
-        self._kinds = {name.casefold() for name in known.kinds}
+    def __init__(self, entries: Entries) -> None:
+        """Index the entries."""
+        self._entries = entries
+        self._matcher = Matcher(entries.records)
+        self._by_slug = {slug_of(record.id): record for record in entries.records}
+        self._suggestions = Suggestions(entries)
+        self._classes = {name.casefold() for name in entries.classes}
 
     def describe(self) -> Mapping[str, int]:
         """Return how many entries there are."""
-        return {"entries": len(self._known.records)}
+        return {"entries": len(self._entries.records)}
 
     def handler(self, limit: int) -> Callable[[Batch | Suggestion], Reply]:
         """Return a handler of batches and suggestions; a reply to a batch has the failed queries as its head."""
@@ -62,106 +62,68 @@ class Reconciler:
             spool, failed = Spool(limit), dict[str, str]()
             if isinstance(payload, Batch):
                 results, failed = self._results(payload.text)
-                spool.write(results)
             else:
-                spool.write(self._suggested(payload.kind, payload.prefix, payload.cursor))
+                results = orjson.dumps({"result": self._suggest(payload)})
+            spool.write(results)
             return Reply(failed, spool.whole(), spool.length)
 
         return handle
 
-    def entry(self, slug: str) -> Record | None:
-        """Return the entry with a slug, be it an old one; None where there is none."""
-        return self._by_slug.get(slug) or self._by_slug.get(self._known.renamed.get(slug, ""))
+    def find_entry(self, slug: str) -> Record | None:
+        """Return the entry with a slug, which may be an old one; None if there is none."""
+        return self._by_slug.get(slug) or self._by_slug.get(self._entries.renamed.get(slug, ""))
 
     def _results(self, text: str) -> tuple[bytes, dict[str, str]]:
         """Return the JSON of a batch's results, and why queries have failed; raise BadQuery or QueryTooLong."""
         queries, failed = read_batch(text)
-        found: dict[str, Any] = {}
+        results: dict[str, Any] = {}
         for name, query in queries.items():
             try:
-                found[name] = {"result": self._candidates(query)}
-            except Unreadable as error:
+                results[name] = {"result": self._candidates(query)}
+            except InvalidQuery as error:
                 failed[name] = str(error)
-        return orjson.dumps(found), failed
+        return orjson.dumps(results), failed
 
     def _candidates(self, query: ReconciliationQuery) -> list[Candidate]:
-        if target := self.entry(asked_id(query, lambda slug: self.entry(slug) is not None)):
-            return [certain(self._known, target)]
-        record = record_of(query, self.entry)
+        if entry := self.find_entry(slug_in_query(query, lambda slug: self.find_entry(slug) is not None)):
+            return [candidate_by_id(self._entries, entry)]
+        record = record_of(query, self.find_entry)
         matches = self._matcher.match(record, query.limit if query.strict == "should" else MOST)
         if query.types and query.strict != "should":
-            matches = self._of_types(query, matches)[: query.limit]
-        named = self.entry(query.name)  # a slug of one word that no name is like
-        shown = candidates_of(self._known, record, matches)
-        if named and len(shown) < query.limit and named not in [match.target for match in matches]:
-            shown.append({**described(self._known, named), "score": 0.0, "match": False, "features": []})
-        return shown
+            matches = self._filter_by_type(query, matches)[: query.limit]
+        candidates = candidates_of(self._entries, record, matches)
+        named = self.find_entry(query.name)  # a slug of one word that is not like any name
+        if named and len(candidates) < query.limit and named not in [match.target for match in matches]:
+            candidates.append({**describe(self._entries, named), "score": 0.0, "match": False, "features": []})
+        return candidates
 
-    def _of_types(self, query: ReconciliationQuery, matches: list[Match]) -> list[Match]:
-        """Return the matches of any or all of the classes; raise Unreadable where there is no such class.
+    def _filter_by_type(self, query: ReconciliationQuery, matches: list[Match]) -> list[Match]:
+        """Return the matches with any or all of the classes; raise InvalidQuery if there is no such class.
 
-        The others are ruled out, so the probabilities are those given that.
+        The other matches are ruled out, so the probabilities are conditional on that.
         """
-        wanted = {local(kind).casefold() for kind in query.types}
-        if unknown := sorted(wanted - self._kinds):
-            raise Unreadable(
-                f'There is no class "{unknown[0][:40]}" here: ask /reconcile/suggest/type for those there are.'
-            )
-        enough = wanted.issubset if query.strict == "all" else lambda kinds: not wanted.isdisjoint(kinds)
-        kept = [match for match in matches if enough(self._kinds_of(match.target))]
-        rest = 1 - sum(match.probability for match in matches if match not in kept)
-        if rest <= 0 or len(kept) == len(matches):
-            return kept
-        return [replace(each, probability=min(1.0, each.probability / rest)) for each in kept]
+        wanted = {local_name(name).casefold() for name in query.types}
+        if unknown := sorted(wanted - self._classes):
+            raise InvalidQuery(f'There is no class "{unknown[0][:40]}" here; /reconcile/suggest/type lists them.')
+        fits = wanted.issubset if query.strict == "all" else lambda classes: not wanted.isdisjoint(classes)
+        filtered = [match for match in matches if fits(self._classes_of(match.target))]
+        rest = 1 - sum(match.probability for match in matches if match not in filtered)
+        if rest <= 0 or len(filtered) == len(matches):
+            return filtered
+        return [replace(match, probability=min(1.0, match.probability / rest)) for match in filtered]
 
-    def _kinds_of(self, target: Record) -> set[str]:
-        shown = self._known.shown.get(target.id)
-        return {kind.casefold() for kind in shown.kinds} if shown else set()
+    def _classes_of(self, target: Record) -> set[str]:
+        description = self._entries.descriptions.get(target.id)
+        return {name.casefold() for name in description.classes} if description else set()
 
-    def _suggested(self, kind: str, prefix: str, cursor: int) -> bytes:
-        skipped = min(max(cursor, 0), FURTHEST)
-        found = self._entries(prefix, skipped) if kind == ENTRIES else self._classes(prefix, skipped)
-        return orjson.dumps({"result": found})
-
-    def _entries(self, prefix: str, skipped: int) -> list[Candidate]:
-        known = self.entry(prefix.removeprefix(ID).removeprefix("id:"))
-        found = {known.id: known} if known else {}
-        for place in self._beginning(folded(prefix)):
-            found.setdefault(self._known.records[place].id, self._known.records[place])
-            if len(found) == skipped + SUGGESTED:
-                break
-        return [described(self._known, record, "notable") for record in list(found.values())[skipped:]]
-
-    def _classes(self, prefix: str, skipped: int) -> list[Candidate]:
-        """Return the classes, with the wider ones, whose id or a word of whose label begins so."""
-        begin, kinds = local(folded(prefix)), self._known.kinds
-        found = [
-            {"id": kind.id, "name": kind.label, "description": kind.comment}
-            | ({"broader": [{"id": each, "name": kinds[each].label} for each in kind.broader]} if kind.broader else {})
-            for kind in sorted(kinds.values(), key=lambda kind: kind.label)
-            if any(word.startswith(begin) for word in (kind.id.casefold(), kind.label, *kind.label.split()))
-        ]
-        return found[skipped : skipped + SUGGESTED]
-
-    def _beginning(self, prefix: str) -> Iterator[int]:
-        """Yield the places of the entries that have a name with this beginning, in the order of the names."""
-        at = bisect_left(self._names, (prefix, -1))
-        while at < len(self._names) and self._names[at][0].startswith(prefix):
-            yield self._names[at][1]
-            at += 1
+    def _suggest(self, suggestion: Suggestion) -> list[Candidate]:
+        skipped = min(max(suggestion.cursor, 0), FURTHEST)
+        if suggestion.kind != ENTRIES:
+            return self._suggestions.classes(suggestion.prefix, skipped)
+        named = self.find_entry(slug_of(suggestion.prefix))
+        return self._suggestions.entries(suggestion.prefix, skipped, named)
 
 
 def threads() -> int:
     """Return how many threads this process has."""
     return len(os.listdir("/proc/self/task"))
-
-
-def folded(text: str) -> str:
-    """Return a text without case and accents, on one line."""
-    plain = unicodedata.normalize("NFKD", text).casefold()
-    return " ".join("".join(letter for letter in plain if not unicodedata.combining(letter)).split())
-
-
-def _names(records: list[Record]) -> Iterator[tuple[str, int]]:
-    for place, record in enumerate(records):
-        yield from ((text, place) for name in record.names if (text := folded(name)))

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
 from pyoxigraph import NamedNode
 
 from justicegraph.dates import FORMS
 from justicegraph.errors import BadQuery, QueryTooLong
-from justicegraph.linking.reconcile.batch import read_object
-from justicegraph.linking.reconcile.properties import PROPERTIES, Property, path_of
+from justicegraph.linking.reconcile.batch import decode
+from justicegraph.linking.reconcile.properties import PROPERTIES, Property, property_iri
 from justicegraph.linking.records.identifiers import split_iri
 from justicegraph.namespaces import ID, JG, JGT, SKOS, SLUG, TYPE, XSD, document_of
 from justicegraph.sparql.named import NamedQueries, Row
@@ -22,6 +23,7 @@ _QUERIES = NamedQueries.beside(__file__)
 MOST_IDS, MOST_PROPERTIES = 100, 50
 """Entries and columns that are asked for at a time."""
 
+_DECODER = msgspec.json.Decoder(dict[str, Any])
 EXAMPLE = '{"ids": ["an-id"], "properties": [{"id": "country"}]}'
 SETTINGS = [
     {
@@ -78,7 +80,7 @@ class Offered:
 
 def read_extension(text: str) -> tuple[list[str], list[Column]]:
     """Return the ids and the columns that a data extension query asks for; raise BadQuery or QueryTooLong."""
-    said = read_object(text, "extend", EXAMPLE)
+    said = decode(_DECODER, text, "extend", EXAMPLE)
     ids, columns = said.get("ids"), said.get("properties")
     if not isinstance(ids, list) or not all(isinstance(each, str) for each in ids) or not isinstance(columns, list):
         raise BadQuery(f"`extend` has `ids`, a list of texts, and `properties`, a list of objects, as in {EXAMPLE}.")
@@ -191,7 +193,7 @@ def _of_entry(iri: str, name: str) -> Value:
 
 def _name_of(column: str) -> str:
     """Return by which name a property is offered that may be named whole or with its prefix."""
-    path = path_of(column)
+    path = property_iri(column)
     own = next((each.id for each in _OFFERED if path in each.paths and path in _TAKEN), "")
     return column if column in _BY_ID else own or path.removeprefix(JG).removeprefix(SKOS)
 
@@ -200,7 +202,7 @@ def _paths(column: str) -> tuple[str, ...]:
     """Return the properties whose values a column has."""
     if column in _BY_ID:
         return _BY_ID[column].paths
-    return (path_of(column), JG + column, SKOS + column)
+    return (property_iri(column), JG + column, SKOS + column)
 
 
 def offers(run_query: RunQuery) -> list[Offered]:
