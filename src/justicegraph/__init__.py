@@ -1,6 +1,6 @@
 '''A linked-data knowledge graph of the prison-justice movement: from Turtle files to a SPARQL endpoint and dumps.
 
-What stands here is the public interface; all other modules may change with any version.
+The names below are the public interface. All other modules may change with any version.
 
     >>> import justicegraph
     >>> project = justicegraph.Project(".")

@@ -1,4 +1,4 @@
-"""Every error that JusticeGraph raises on purpose: named as a fact, one sentence that says what to do."""
+"""The errors of JusticeGraph: each is named as a fact, and its text says what is wrong, where, and what to do."""
 
 
 class JusticeGraphError(Exception):
@@ -8,20 +8,20 @@ class JusticeGraphError(Exception):
 
 
 class BrokenFile(JusticeGraphError):
-    """A file cannot be read as what it should be: the text names file, line and column; `line` counts from 1."""
+    """A file is not in the format that it should be in. The text names file, line and column; `line` counts from 1."""
 
     exit_code = 4
     line = 1
 
 
 class BrokenRules(JusticeGraphError):
-    """The graph has findings that stop a build: the text counts them."""
+    """The check has findings, so nothing was built. The text counts them; `Project.check()` returns them."""
 
     exit_code = 4
 
 
 class MissingFolder(JusticeGraphError):
-    """There is no folder with a graph here."""
+    """This is not a folder of a project, of builds or of a snapshot."""
 
     exit_code = 3
 
@@ -33,49 +33,49 @@ class UnknownEntity(JusticeGraphError):
 
 
 class MissingKey(JusticeGraphError):
-    """The operator's key is not here, and without it nobody can tell what was removed on request."""
+    """The operator's key is missing: without it, the list of removed entries cannot be read."""
 
     exit_code = 3
 
 
 class CannotRelease(JusticeGraphError):
-    """There can be no such release: its version is taken or too old, or it could tell what must not be told."""
+    """This release cannot be made: its version is taken or too old, or it could publish a removed name."""
 
 
 class BrokenRelease(JusticeGraphError):
-    """A release is not what its manifest, its checksums or its delta say."""
+    """A release does not agree with its manifest, its checksums or its delta."""
 
     exit_code = 4
 
 
 class MissingRelease(JusticeGraphError):
-    """There is no release of this version here."""
+    """There is no release of this version."""
 
     exit_code = 3
 
 
 class UnknownAuthor(JusticeGraphError):
-    """It is not said, or not clearly, who decides."""
+    """The author of a decision is missing or ambiguous."""
 
     exit_code = 2
 
 
 class CannotStand(JusticeGraphError):
-    """A decision was not recorded, since it goes against one that stands, or against what the check demands."""
+    """A decision was not recorded: it contradicts an earlier one, or the check refuses it."""
 
     exit_code = 4
 
 
 class CannotWrite(JusticeGraphError):
-    """The disk refused: full, read-only or not ours. What stood there before stands there still."""
+    """The disk refused to write: it is full, read-only or not ours. Earlier files are unchanged."""
 
 
 class PortInUse(JusticeGraphError):
-    """Another program listens on the address that was asked for."""
+    """Another program listens on this address."""
 
 
 class BadQuery(JusticeGraphError):
-    """The query cannot be answered as it is written; `line` and `column` count from 1 and are 0 where none is known."""
+    """The query cannot be run as it is written. `line` and `column` count from 1; 0 means unknown."""
 
     exit_code = 4
     line = 0
@@ -87,7 +87,7 @@ class QueryTooLong(BadQuery):
 
 
 class RefusedQuery(BadQuery):
-    """The query asks for what this endpoint never does: to change data, or to call another server."""
+    """The query would change data or call another server; this endpoint never does."""
 
 
 class UnknownFunction(BadQuery):
@@ -95,10 +95,10 @@ class UnknownFunction(BadQuery):
 
 
 class LimitReached(JusticeGraphError):
-    """The answer would cost more than a limit allows.
+    """The result would cost more than a limit allows.
 
-    `limit` is time, memory, depth, answer, busy, client (too much from one), engine (its process died) or left.
-    `retry_after` is the seconds after which asking again may help; 0 where only another query would.
+    `limit` is time, memory, depth, answer, busy, client (too many queries of one), engine (its process died) or left.
+    `retry_after` is in seconds: trying again after them may help. With 0, only another query helps.
     """
 
     def __init__(self, limit: str, sentence: str, retry_after: int = 0) -> None:
@@ -110,12 +110,12 @@ class LimitReached(JusticeGraphError):
 
 
 class NotAcceptable(JusticeGraphError):
-    """None of the formats on offer is one that the client takes."""
+    """The client accepts none of the formats that are available."""
 
     exit_code = 2
 
 
 class RemoteFailed(JusticeGraphError):
-    """Another server did not answer, or not with what it was asked for."""
+    """Another server did not reply, or its reply was not usable."""
 
     exit_code = 5

@@ -13,7 +13,7 @@ JGT: Final = HOME + "terms#"
 JGS: Final = HOME + "shapes#"
 CONTEXT_VERSION: Final = "v1"
 CONTEXT: Final = f"{HOME}context/{CONTEXT_VERSION}"
-"""The JSON-LD context. Once a release has it, it never changes: a change makes the next version, and this one stays."""
+"""The JSON-LD context. Once released, it never changes: a change makes the next version, and this one remains."""
 
 GRAPH: Final = HOME + "graph/"
 ONTOLOGY_GRAPH: Final = GRAPH + "ontology"
@@ -25,7 +25,7 @@ VOID_GRAPH: Final = GRAPH + "void"
 ENDPOINT: Final = HOME + "sparql"
 DATA: Final = HOME + "data/"
 LICENCE: Final = "https://creativecommons.org/publicdomain/zero/1.0/"
-"""What the data may be used under: for anything."""
+"""The licence of the data: CC0, free for any use."""
 
 RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS: Final = "http://www.w3.org/2000/01/rdf-schema#"
@@ -66,11 +66,11 @@ SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 PART: Final = re.compile(rf"(?P<slug>{SLUG.pattern})\.(?P<kind>[a-z]+(?:-[a-z]+)*)-(?P<number>[1-9][0-9]*)")
 
 STATUS: Final = ".status"
-"""The end of the id of a derived status; what stands before it is the slug of whose status it is."""
+"""The end of the id of a derived status; the slug of its owner comes before it."""
 
 
 def local_id(iri: str) -> str | None:
-    """Return what follows the entity namespace in this IRI, or None where it is none of ours."""
+    """Return the part of this IRI after the entity namespace; None for any other IRI."""
     return iri.removeprefix(ID) if iri.startswith(ID) else None
 
 
@@ -86,7 +86,7 @@ def document_of(slug: str) -> str:
 
 
 def short(iri: str) -> str:
-    """Return the IRI with its prefix, as in `jg:worksOn`, or whole where no prefix of ours fits."""
+    """Return the IRI with its prefix, as in `jg:worksOn`; the whole IRI where no prefix of ours fits."""
     for prefix, namespace in PREFIXES.items():
         if iri.startswith(namespace):
             return f"{prefix}:{iri[len(namespace) :]}"
@@ -95,7 +95,7 @@ def short(iri: str) -> str:
 
 @lru_cache(8192)
 def natural(text: str) -> tuple[tuple[str, int, str], ...]:
-    """Return a sort key that counts: demand-2 comes before demand-10, however long the number."""
+    """Return a sort key that orders by number: demand-2 comes before demand-10, however long the number."""
     pieces = _DIGITS.split(text)
     numbers = [number.lstrip("0") for number in pieces[1::2]] + [""]
     return tuple((words, len(number), number) for words, number in zip(pieces[::2], numbers, strict=True))

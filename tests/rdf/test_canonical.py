@@ -63,7 +63,7 @@ def test_order_of_the_triples_does_not_matter(triples: list[Triple], random: obj
 
 
 def test_blank_node_is_refused() -> None:
-    with pytest.raises(BrokenFile, match="a blank node stands here"):
+    with pytest.raises(BrokenFile, match="there is a blank node here"):
         canonical_turtle(read("[] <https://example.org/p> 1 ."))
 
 

@@ -98,5 +98,5 @@ def test_text_out_of_form_is_held_and_names_its_first_line(tmp_path: Path) -> No
 def test_document_with_a_blank_node_has_no_canonical_form(tmp_path: Path) -> None:
     path = tmp_path / "a.ttl"
     path.write_text(HEAD + "id:a jg:worksOn [] .")
-    with pytest.raises(BrokenFile, match="a blank node stands here"):
+    with pytest.raises(BrokenFile, match="there is a blank node here"):
         read_document(path).first_line_out_of_form()

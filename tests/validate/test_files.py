@@ -52,7 +52,7 @@ def test_right_file_has_no_finding(tmp_path: Path) -> None:
             {"people/a.ttl": "id:a a jg:Person .", "people/b.ttl": "id:a a jg:Person . id:b a jg:Person ."},
             "/people/b.ttl, line 5: the same triple stands in /people/a.ttl",
         ),
-        ({"people/a.ttl": "id:a jg:worksOn [] ."}, "/people/a.ttl, line 1: a blank node stands here"),
+        ({"people/a.ttl": "id:a jg:worksOn [] ."}, "/people/a.ttl, line 1: there is a blank node here"),
     ],
 )
 def test_each_rule_has_a_file_that_breaks_it(tmp_path: Path, files: dict[str, str], expected: str) -> None:

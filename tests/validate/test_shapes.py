@@ -50,7 +50,7 @@ BROKEN = [
     ("organizations/invented-group", "jg:Organization", "jg:Agent", "jg:Agent is a class that is never typed by hand"),
     ("organizations/invented-group", "jg:worksOn", "jg:worksAt", "jg:worksAt is no property of ours. Did you mean jg:worksOn?"),
     ("organizations/invented-group", "jg:isNameOf id:invented-group ;", "", "the part does not link to its owner"),
-    ("organizations/invented-group", '"Invented Group"@en', '"Invented Group"@en ; jg:invented [ a jg:Person ]', "a blank node stands here"),
+    ("organizations/invented-group", '"Invented Group"@en', '"Invented Group"@en ; jg:invented [ a jg:Person ]', "there is a blank node here"),
     ("people/invented-person", "a jg:Person", "a jg:Person, jg:Prisoner", "jg:Prisoner is a class that is never typed by hand"),
     ("people/invented-person", "jg:position 2", "jg:position 1", "another custody of the same person has the position 1. Number them"),
     ("people/invented-person", "jg:position 2", 'jg:position "02"^^xsd:integer', 'jg:position has "02", which is no xsd:integer as we write it'),

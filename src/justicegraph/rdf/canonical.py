@@ -1,8 +1,7 @@
-"""One spelling of Turtle per set of triples: what `justicegraph format` writes and what a diff shows.
+"""Canonical Turtle: `justicegraph format` writes it, so that a diff shows changed facts only.
 
-One fact a line (a text of several lines keeps them), closed by ` ;`; a lone ` .` closes an entity; no blank nodes, no
-comments; parts in the order of their numbers. Equal sets of triples give equal text, whatever the prefixes, order or
-commas that they came with.
+Each line has one triple and ends with ` ;`; a line with ` .` ends a subject. A text may have several lines. There are
+no blank nodes and no comments, and parts are in the order of their numbers. Equal sets of triples give equal text.
 """
 
 import re
@@ -29,7 +28,7 @@ _ESCAPED_IN_LINES = re.compile(r'"(?="|\Z)|[\\\x00-\x09\x0b-\x1f\x7f]')
 
 def canonical_turtle(triples: Iterable[Triple]) -> str:
     """Return the canonical Turtle (RDF 1.1 Turtle) of these triples; raise BrokenFile where one has a blank node."""
-    facts = sorted({_spelled(triple) for triple in triples})
+    facts = sorted({_format_triple(triple) for triple in triples})
     blocks = [_block(subject, group) for subject, group in groupby(facts, key=lambda fact: fact[0])]
     used = sorted({prefix for fact in facts for prefix in fact[3]})
     head = [f"@prefix {prefix}: <{PREFIXES[prefix]}> ." for prefix in used]
@@ -37,7 +36,7 @@ def canonical_turtle(triples: Iterable[Triple]) -> str:
 
 
 def format_term(term: NamedNode | Literal) -> str:
-    """Return a term as the canonical form spells it, as in `id:oakland`, `12` or `"Oakland"@en`."""
+    """Return a term in the canonical form, as in `id:oakland`, `12` or `"Oakland"@en`."""
     return _literal(term) if isinstance(term, Literal) else format_iri(term.value)
 
 
@@ -45,7 +44,7 @@ _Order = tuple[tuple[tuple[str, int, str], ...], str]
 _Fact = tuple[_Order, tuple[int, str], _Order, frozenset[str]]
 
 
-def _spelled(triple: Triple) -> _Fact:
+def _format_triple(triple: Triple) -> _Fact:
     subject, predicate, value = triple.subject, triple.predicate, triple.object
     if isinstance(subject, NamedNode) and isinstance(value, NamedNode | Literal):
         verb = "a" if predicate.value == TYPE else format_iri(predicate.value)
@@ -54,11 +53,11 @@ def _spelled(triple: Triple) -> _Fact:
         rank = _FIRST.get(predicate.value, len(_FIRST))
         return (natural(words[0]), words[0]), (rank, verb), (natural(words[2]), words[2]), used
     what = "a blank node" if isinstance(subject, BlankNode) or isinstance(value, BlankNode) else "a quoted triple"
-    raise BrokenFile(f"{what} stands here: give it a name of its own, as in id:owner.custody-1")
+    raise BrokenFile(f"there is {what} here: give it a name of its own, as in id:owner.custody-1")
 
 
 def _iris(triple: Triple) -> Iterable[str]:
-    yield triple.subject.value  # type: ignore[union-attr]  # _spelled has let named nodes through only
+    yield triple.subject.value  # type: ignore[union-attr]  # _format_triple has let named nodes through only
     if triple.predicate.value != TYPE:
         yield triple.predicate.value
     if isinstance(triple.object, NamedNode):
@@ -81,7 +80,7 @@ def _prefix(iri: str) -> str | None:
 
 
 def format_iri(iri: str) -> str:
-    """Return an IRI as the canonical form spells it, with a prefix of ours where one fits."""
+    """Return an IRI in the canonical form: with a prefix of ours where one fits."""
     prefix = _prefix(iri)
     return f"<{iri}>" if prefix is None else f"{prefix}:{iri[len(PREFIXES[prefix]) :]}"
 

@@ -1,4 +1,4 @@
-"""RDF files of any format, compressed or not: read into a store, or checked."""
+"""RDF files of any format, compressed or not: loaded into a store, or checked."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,25 +24,25 @@ _FORMATS = {
 
 
 def load_store(files: list[Path]) -> Store:
-    """Return a store in memory with what these RDF files hold, compressed or not; raise BrokenFile with the place."""
+    """Return a store in memory with the quads of RDF files, compressed or not; raise BrokenFile."""
     store = Store()
     for path in files:
-        with _told(path), _source(path) as source:
+        with _parse_errors(path), _source(path) as source:
             store.bulk_load(**source, format=_format(path), base_iri=path.resolve().as_uri())
     return store
 
 
 def check_readable(files: list[Path]) -> None:
-    """Read these RDF files and keep nothing; raise BrokenFile as `load_store` would."""
+    """Parse RDF files without storing them; raise BrokenFile as `load_store` does."""
     for path in files:
-        with _told(path), _source(path) as source:
+        with _parse_errors(path), _source(path) as source:
             for _ in parse(**source, format=_format(path), base_iri=path.resolve().as_uri()):
                 pass
 
 
 @contextmanager
 def _source(path: Path) -> Iterator[dict[str, Any]]:
-    """Give what the engine reads: the file's name, which is quicker, or what it has when decompressed."""
+    """Yield the engine's input: the file's name, which is quicker, or the decompressed content."""
     if _is_zipped(path):
         with open_gzip(path) as file:
             yield {"input": file}
@@ -58,13 +58,13 @@ def _format(path: Path) -> RdfFormat:
     suffix = path.with_suffix("").suffix if _is_zipped(path) else path.suffix
     form = _FORMATS.get(suffix.lower())
     if form is None:
-        raise BrokenFile(f'{path}: "{suffix}" is no format known here. Use one of: {", ".join(_FORMATS)}.')
+        raise BrokenFile(f'{path}: "{suffix}" is no extension of an RDF format. Use one of: {", ".join(_FORMATS)}.')
     return form
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
-    """Turn what is wrong with an RDF file into BrokenFile."""
+def _parse_errors(path: Path) -> Iterator[None]:
+    """Turn errors of parsing and reading into BrokenFile."""
     try:
         yield
     except SyntaxError as error:

@@ -1,4 +1,4 @@
-"""The formats that results and graphs come in."""
+"""The formats of query results and of RDF graphs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,9 +11,9 @@ from justicegraph.errors import NotAcceptable
 
 @dataclass(frozen=True)
 class Format:
-    """A format: its short name, which is also its file extension; its media type; what else names it.
+    """A format: its short name, which is also its file extension, its media type, and other names.
 
-    `aliases` are other media types, `nicknames` what clients such as SPARQLWrapper send as `format=`.
+    `aliases` are other media types; `nicknames` are values that clients such as SPARQLWrapper send as `format=`.
     """
 
     name: str
@@ -33,7 +33,7 @@ SOLUTIONS = (
     Format("csv", "text/csv; charset=utf-8", QueryResultsFormat.CSV),
     Format("tsv", "text/tab-separated-values; charset=utf-8", QueryResultsFormat.TSV),
 )
-"""What SELECT and ASK can be answered in; the first where the client does not mind."""
+"""The formats for SELECT and ASK; the first is the default."""
 
 GRAPHS = (
     Format("ttl", "text/turtle; charset=utf-8", RdfFormat.TURTLE, ("application/x-turtle",), ("turtle", "n3")),
@@ -45,15 +45,15 @@ GRAPHS = (
     ),
     Format("jsonld", "application/ld+json", RdfFormat.JSON_LD, ("application/json",), ("json-ld", "json")),
 )
-"""What CONSTRUCT and DESCRIBE can be answered in; the first where the client does not mind."""
+"""The formats for CONSTRUCT and DESCRIBE; the first is the default."""
 
 HTML = Format("html", "text/html; charset=utf-8", None, ("application/xhtml+xml",))
 
-_BY_MEDIA_TYPE = {each.media_type: each for each in (*SOLUTIONS, *GRAPHS, HTML)}
+_BY_MEDIA_TYPE = {form.media_type: form for form in (*SOLUTIONS, *GRAPHS, HTML)}
 
 
 def format_of(media_type: str) -> Format:
-    """Return the format whose whole media type this is."""
+    """Return the format with this media type, parameters included."""
     return _BY_MEDIA_TYPE[media_type]
 
 

@@ -1,7 +1,7 @@
-"""Canonical N-Quads, line by line: sorted, compared and put together in little memory, however many they are.
+"""Canonical N-Quads, line by line: sorted, compared and grouped in little memory, however many they are.
 
 Without blank nodes, the canonical form of a dataset (RDFC-1.0, section 5) is its lines in the order of their code
-points. A term stays the text that stands in the line: to move quads about, nobody has to parse them.
+points. A term remains the text of the line: quads can be moved without parsing their terms.
 """
 
 import hashlib
@@ -19,17 +19,17 @@ from typing import IO, NamedTuple
 from justicegraph.namespaces import ID
 
 RUN = 250_000
-"""Lines that are sorted in memory at a time: some 75 MB."""
+"""Lines that are sorted in memory at a time: about 75 MB."""
 
 WORDS = 5
-"""Words of a line whose terms have no blank: four terms and the dot."""
+"""Words of a line whose terms have no space: four terms and the dot."""
 
 Lines = Iterable[bytes]
-"""Lines of canonical N-Quads in their order, each with its end."""
+"""Lines of canonical N-Quads in their order, each with its line feed."""
 
 
 class Quad(NamedTuple):
-    """A line's four terms as they are written in it, as in `<https://…>` or `"text"@en`."""
+    """The four terms of a line as they are written, as in `<https://…>` or `"text"@en`."""
 
     subject: str
     predicate: str
@@ -38,7 +38,7 @@ class Quad(NamedTuple):
 
 
 class Group(NamedTuple):
-    """What is said of one thing: an entry with its parts, or another subject. `subject` is the thing as written."""
+    """The quads of an entry with its parts, or of another subject. `subject` is the term as written."""
 
     subject: str
     quads: list[Quad]
@@ -57,23 +57,23 @@ def quads_of(lines: Lines) -> Iterator[Quad]:
         words = line.decode().split(" ")
         if len(words) == WORDS:
             yield make(Quad, words[:4])
-        else:  # a text has blanks
+        else:  # a text has spaces
             yield make(Quad, (words[0], words[1], " ".join(words[2:-2]), words[-2]))
 
 
 def groups_of(quads: Iterable[Quad]) -> Iterator[Group]:
-    """Yield everything that is spoken of, once, from quads in canonical order.
+    """Yield the quads of each entry or other subject as one group, from quads in canonical order.
 
-    In that order, `x1` stands between `x.custody-1` and `x`. So what has begun waits until no more of it can come.
+    In that order, `x1` comes between `x.custody-1` and `x`. So a group waits until no more of its quads can come.
     """
     waiting: list[Group] = []
-    for subject, said in groupby(quads, itemgetter(0)):
+    for subject, own in groupby(quads, itemgetter(0)):
         owner = owner_of(subject)
         while waiting and not _may_come(waiting[-1].subject, owner):
             yield waiting.pop()
         if not waiting or waiting[-1].subject != owner:
             waiting.append(Group(owner, []))
-        waiting[-1].quads.extend(said)
+        waiting[-1].quads.extend(own)
     yield from reversed(waiting)
 
 
@@ -82,13 +82,13 @@ _PART = re.compile(rf"(<{re.escape(ID)}[^.>]*)\.")
 
 @lru_cache(64)
 def owner_of(term: str) -> str:
-    """Return the entry that a term, as it is written, is or is a part of; any other term as it is."""
+    """Return the term of the entry that a term names or is a part of; return any other term unchanged."""
     part = _PART.match(term)
     return f"{part[1]}>" if part else term
 
 
 def write_sorted(lines: Lines, file: IO[bytes]) -> None:
-    """Write lines that come in any order in theirs, with the help of the disk."""
+    """Sort lines, with temporary files on the disk, and write them."""
     with TemporaryDirectory(dir=Path(file.name).parent) as folder, ExitStack() as runs:
         whole = iter(lines)
         sorted_runs: list[IO[bytes]] = []
@@ -100,7 +100,7 @@ def write_sorted(lines: Lines, file: IO[bytes]) -> None:
 
 
 def compare(old: Lines, new: Lines) -> Iterator[tuple[bytes | None, bytes | None]]:
-    """Yield every line of two graphs in order: as it stands in the first and in the second, None where it does not."""
+    """Yield each line of two graphs in order, as a pair: None in the place of a graph that lacks it."""
     olds, news = iter(old), iter(new)
     left, right = next(olds, None), next(news, None)
     while left is not None or right is not None:

@@ -1,4 +1,4 @@
-"""The description's own way of writing: facts as triples, and an IRI for whatever is described."""
+"""Triples from plain strings, and the IRIs of the dataset description."""
 
 from collections.abc import Iterator
 from urllib.parse import quote
@@ -14,5 +14,5 @@ def statements(subject: str, predicate: str, *values: NamedNode | Literal) -> It
 
 
 def part_iri(kind: str, *iris: str) -> str:
-    """Return the IRI of a part of the description, as in `…/void#class-Person/worksOn`: readable, and one each."""
+    """Return the IRI of a part of the dataset description, as in `…/void#class-Person/worksOn`."""
     return f"{VOID_GRAPH}#{kind}-" + "/".join(quote(short(iri).removeprefix("jg:"), safe=":") for iri in iris)

@@ -18,19 +18,19 @@ _BARE = {f"^^<{XSD}integer>", f"^^<{XSD}boolean>"}
 
 
 def write_turtle(lines: Lines, file: IO[bytes]) -> None:
-    """Write the triples of canonical N-Quads, whatever graphs they are in."""
+    """Write the triples of canonical N-Quads, without their graphs, as Turtle."""
     file.write(_head())
     for _, quads in groupby(quads_of(lines), itemgetter(0)):
         file.write(f"\n{_block(quads)}\n".encode())
 
 
 def write_trig(lines: Lines, file: IO[bytes]) -> None:
-    """Write canonical N-Quads with their graphs. A graph comes in as many pieces as there are things in it."""
+    """Write canonical N-Quads as TriG. A graph comes in one block for each of its entries."""
     file.write(_head())
-    for _, said in groups_of(quads_of(lines)):
-        for graph, quads in groupby(sorted(said, key=attrgetter("graph")), attrgetter("graph")):
-            blocks = "\n\n".join(_block(same) for _, same in groupby(quads, itemgetter(0)))
-            file.write(f"\nGRAPH {_spelled(graph)} {{\n{blocks}\n}}\n".encode())
+    for _, quads in groups_of(quads_of(lines)):
+        for graph, part in groupby(sorted(quads, key=attrgetter("graph")), attrgetter("graph")):
+            blocks = "\n\n".join(_block(same) for _, same in groupby(part, itemgetter(0)))
+            file.write(f"\nGRAPH {_format_term(graph)} {{\n{blocks}\n}}\n".encode())
 
 
 def _head() -> bytes:
@@ -38,7 +38,7 @@ def _head() -> bytes:
 
 
 def _block(quads: Iterable[Quad]) -> str:
-    """Return all that is said of one subject."""
+    """Return the block of one subject."""
     return "\n".join(_lines(quads))
 
 
@@ -47,14 +47,14 @@ def _lines(quads: Iterable[Quad]) -> Iterator[str]:
     for name, predicate, value, _ in quads:
         if not subject:
             subject = name
-            yield _spelled(name)
-        said = _spelled(value) if value[0] == "<" else _literal(value)
-        yield f"    {'a' if predicate == _TYPE else _spelled(predicate)} {said} ;"
+            yield _format_term(name)
+        term = _format_term(value) if value[0] == "<" else _literal(value)
+        yield f"    {'a' if predicate == _TYPE else _format_term(predicate)} {term} ;"
     yield "    ."
 
 
 @lru_cache(65_536)
-def _spelled(term: str) -> str:
+def _format_term(term: str) -> str:
     return format_iri(term[1:-1])
 
 
@@ -63,4 +63,4 @@ def _literal(term: str) -> str:
     suffix = term[end:]
     if suffix in _BARE:
         return term[1 : end - 1]
-    return f"{term[:end]}^^{_spelled(suffix[2:])}" if suffix.startswith("^^") else term
+    return f"{term[:end]}^^{_format_term(suffix[2:])}" if suffix.startswith("^^") else term

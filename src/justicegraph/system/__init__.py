@@ -1,1 +1,1 @@
-"""What we need of the operating system: files, compression, processes."""
+"""Services of the operating system: files, compression, processes."""

@@ -1,4 +1,4 @@
-"""Compressed with gzip and zstd: the same bytes each time, without a name or a time in them; and read again."""
+"""Gzip and zstd: files without a name or a time in them, so that equal input gives equal bytes."""
 
 import gzip
 import shutil
@@ -17,32 +17,32 @@ CODINGS = {"gz": "gzip", "zst": "zstd"}
 _GZIP_LEVEL, _ZSTD_LEVEL = 6, 6
 _BUFFER = 1_048_576
 _SWELLS = 500
-"""Times its size that a compressed file may have when decompressed: RDF stays far below, and a trap far above."""
+"""How many times larger a decompressed file may be: RDF stays far below, and a decompression bomb is far above."""
 
 
 class Writes(Protocol):
-    """What a dump is written to."""
+    """A file to write to."""
 
     def write(self, data: bytes, /) -> int:
-        """Take some bytes, and return how many."""
+        """Write bytes, and return how many."""
 
 
 @contextmanager
 def compressed_files(path: Path) -> Iterator[IO[bytes]]:
-    """Give a file to write to, which becomes `path`.gz and `path`.zst: neither holds a name or a time."""
+    """Yield a file to write to, whose content becomes `path`.gz and `path`.zst."""
     with ExitStack() as stack:
         files = [stack.enter_context(path.with_name(f"{path.name}.{each}").open("wb")) for each in CODINGS]
         gzipped = gzip.GzipFile(filename="", fileobj=files[0], mode="wb", compresslevel=_GZIP_LEVEL, mtime=0)
         zstandard_ = zstandard.ZstdCompressor(level=_ZSTD_LEVEL).stream_writer(files[1], closefd=False)
-        both = _Both(path, gzipped, cast("Writes", zstandard_))
+        both = _Tee(path, gzipped, cast("Writes", zstandard_))
         yield cast("IO[bytes]", both)
         both.flush()
         gzipped.close()
         zstandard_.close()  # type: ignore[no-untyped-call]
 
 
-class _Both:
-    """Writes the same to two files, in pieces that are worth compressing; temporary files belong beside `name`."""
+class _Tee:
+    """Writes the same bytes to several files, in large blocks; temporary files belong beside `name`."""
 
     def __init__(self, path: Path, *files: Writes) -> None:
         self.name, self._files = str(path), files
@@ -67,7 +67,7 @@ class _Both:
 
 
 def copy_encoded(source: IO[bytes], target: Writes, coding: str, length: int) -> None:
-    """Copy so many bytes in a content coding, as fast as they are sent: zstd or gzip."""
+    """Copy `length` bytes, compressed with a content coding, zstd or gzip, at a level for replies on the fly."""
     if coding == "zstd":
         zstandard.ZstdCompressor(level=3).copy_stream(source, cast("IO[bytes]", target), size=length)
         return
@@ -76,14 +76,14 @@ def copy_encoded(source: IO[bytes], target: Writes, coding: str, length: int) ->
 
 
 def encode_bytes(data: bytes, coding: str) -> bytes:
-    """Return bytes in a content coding, likewise."""
+    """Return bytes compressed with a content coding, zstd or gzip."""
     out = BytesIO()
     copy_encoded(BytesIO(data), out, coding, len(data))
     return out.getvalue()
 
 
 def read_lines(path: Path) -> Iterator[bytes]:
-    """Yield the lines of a file that `packed` has written, its extension included."""
+    """Yield the lines of a .zst file that `compressed_files` has written."""
     with path.open("rb") as file, zstandard.ZstdDecompressor().stream_reader(file) as plain:
         rest = b""
         while chunk := plain.read(_BUFFER):
@@ -95,13 +95,13 @@ def read_lines(path: Path) -> Iterator[bytes]:
 
 @contextmanager
 def open_gzip(path: Path) -> Iterator[IO[bytes]]:
-    """Give a file of gzip to read; reading raises OSError where it is broken, cut, or grows beyond measure."""
+    """Yield a gzip file to read; reading raises OSError where it is damaged, cut, or grows beyond the limit."""
     with gzip.open(path, "rb") as file:
-        yield cast("IO[bytes]", _Measured(file, _BUFFER + _SWELLS * path.stat().st_size))
+        yield cast("IO[bytes]", _LimitedReader(file, _BUFFER + _SWELLS * path.stat().st_size))
 
 
-class _Measured:
-    """Reads from a file up to so many bytes."""
+class _LimitedReader:
+    """Reads from a file up to a limit in bytes."""
 
     def __init__(self, file: gzip.GzipFile, most: int) -> None:
         self._file, self._left = file, most
@@ -110,7 +110,7 @@ class _Measured:
         try:
             data = self._file.read(size)
         except (EOFError, zlib.error) as error:
-            raise OSError(f"it is broken or cut ({error})") from error
+            raise OSError(f"it is damaged or cut ({error})") from error
         self._left -= len(data)
         if self._left < 0:
             raise OSError(f"it has more than {_SWELLS} times its size when decompressed")

@@ -1,4 +1,4 @@
-"""The one way to write: to a temporary name, through to the disk, then renamed. What stood there stands until then."""
+"""Atomic writes: to a temporary name, through to the disk, then renamed. Until then the old file remains."""
 
 import fcntl
 import hashlib
@@ -15,20 +15,20 @@ from justicegraph.errors import CannotWrite
 
 @contextmanager
 def write_errors(path: Path) -> Iterator[None]:
-    """Turn what the disk refuses meanwhile into CannotWrite, in one sentence."""
+    """Turn errors of the disk into CannotWrite."""
     try:
         yield
     except OSError as error:
         where = error.filename or path
         raise CannotWrite(f"{where} cannot be written: {error.strerror or error}. Nothing was changed.") from error
-    except sqlite3.OperationalError as error:  # what it says of a full disk
+    except sqlite3.OperationalError as error:  # SQLite on a full disk
         raise CannotWrite(f"{path} cannot be written: {error}. Nothing was changed.") from error
 
 
 @contextmanager
 def atomic_write(path: Path) -> Iterator[IO[bytes]]:
-    """Give a file to write to, which takes the place of `path` once all of it is on the disk; raise CannotWrite."""
-    path = path.resolve()  # a link stays a link
+    """Yield a file that replaces `path` once all of it is on the disk; raise CannotWrite."""
+    path = path.resolve()  # a link remains a link
     with write_errors(path):
         file = NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False)  # noqa: SIM115
         try:
@@ -45,7 +45,7 @@ def atomic_write(path: Path) -> Iterator[IO[bytes]]:
 
 
 def sync(target: IO[bytes] | Path) -> None:
-    """Wait until a file, or a folder's list of names, is on the disk."""
+    """Wait until a file, or a folder's list of names, is on the disk (fsync(2))."""
     if isinstance(target, Path):
         handle = os.open(target, os.O_RDONLY)
         try:
@@ -59,9 +59,9 @@ def sync(target: IO[bytes] | Path) -> None:
 
 @contextmanager
 def exclusive_lock(folder: Path, other: str) -> Iterator[None]:
-    """Hold the lock that lets one process at a time write here; the kernel lets go of it if we die.
+    """Hold a lock, so that one process at a time writes here; the kernel releases it if we die.
 
-    Raise CannotWrite, which tells of the `other`, where somebody holds it.
+    Raise CannotWrite where another process holds it; `other` names that one, as in "another build".
     """
     with write_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
@@ -70,7 +70,7 @@ def exclusive_lock(folder: Path, other: str) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise CannotWrite(f"{folder}: {other} is at work. Wait until it has ended.") from error
+            raise CannotWrite(f"{folder}: {other} is running. Wait until it has ended.") from error
         yield
 
 

@@ -1,4 +1,4 @@
-"""An answer's bytes while they are written, up to a limit, and as they are sent: plain, gzip or zstd."""
+"""A size-limited spooled temporary file for results: in memory while small, then on the disk."""
 
 import io
 from tempfile import TemporaryFile
@@ -8,10 +8,10 @@ from justicegraph.errors import LimitReached
 from justicegraph.system.compression import copy_encoded
 
 IN_MEMORY = 131_072
-"""Bytes of an answer that are kept in memory, and sent between processes in one message; a longer one is a file."""
+"""Bytes of a result up to which it is in memory, and goes between processes in one message; beyond, it is a file."""
 
 SMALL = 1_024
-"""Bytes up to which an answer is not compressed: it would hardly get smaller."""
+"""Bytes up to which a result is not compressed: it would hardly get smaller."""
 
 
 class Spool:
@@ -23,12 +23,12 @@ class Spool:
         self.length = 0
 
     def write(self, data: bytes) -> int:
-        """Add to the bytes; raise LimitReached where they are more than the limit, OSError where the disk is full."""
+        """Append bytes; raise LimitReached beyond the limit, OSError where the disk is full."""
         self.length += len(data)
         if self._limit is not None and self.length > self._limit:
             raise LimitReached("answer", _too_long(self._limit))
         if self.length > IN_MEMORY and isinstance(self._file, io.BytesIO):
-            file: IO[bytes] = TemporaryFile()  # noqa: SIM115  # it is closed by whoever reads the answer
+            file: IO[bytes] = TemporaryFile()  # noqa: SIM115  # the reader of the result closes it
             file.write(self._file.getbuffer())
             self._file = file
         return self._file.write(data)
@@ -37,18 +37,18 @@ class Spool:
         """Do nothing: `whole` flushes."""
 
     def whole(self) -> IO[bytes]:
-        """Return the bytes, from the first on; nothing is written after that."""
+        """Return the file at its first byte; nothing is written after that."""
         self._file.flush()
         self._file.seek(0)
         return self._file
 
     def close(self) -> None:
-        """Let go of what was written."""
+        """Release the memory or the file."""
         self._file.close()
 
 
 def compress(plain: Spool, encoding: str) -> Spool:
-    """Return what was written in this content coding; the plain bytes are let go."""
+    """Return the content compressed with a content coding, and release the plain bytes."""
     coded = Spool()
     with plain.whole() as body:
         copy_encoded(body, coded, encoding, plain.length)

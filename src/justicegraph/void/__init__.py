@@ -1,6 +1,6 @@
-"""What the graph says of itself (VoID, W3C 2011): how much of what is in it, how to ask for it, and example questions.
+"""The dataset description (VoID, W3C 2011): statistics, endpoint, dumps and example queries.
 
-All of it stands in a graph of its own and is not counted, so that the figures are those of the graph without it.
+It is in a named graph of its own, which the statistics leave out.
 """
 
 from collections.abc import Iterator
@@ -17,32 +17,32 @@ from justicegraph.void.partitions import partitions
 __all__ = ["DATASET", "describe"]
 
 DATASET = VOID_GRAPH + "#dataset"
-"""The IRI of the description of everything that the union of the graphs holds, this description excepted."""
+"""The IRI of the dataset: the union of all graphs but this description."""
 
 _DUMPS = ("justicegraph.jsonld", "justicegraph.nq", "justicegraph.ttl")
 
 
-def describe(store: Store, questions: Path) -> int:
-    """Add to the store's graph `void` a description of the rest, with the example questions in this folder.
+def describe(store: Store, queries: Path) -> int:
+    """Add a description of the store to its graph `void`, with the example queries in this folder.
 
-    Return how many quads that is; raise BrokenFile for a question that cannot be read.
+    Return the number of its quads; raise BrokenFile for a query that cannot be read.
     """
     counts = counts_of(store)
-    triples = {*_document(), *_dataset(counts), *partitions(DATASET, counts), *examples(questions)}
+    triples = {*_document(), *_dataset(counts), *partitions(DATASET, counts), *examples(queries)}
     graph = NamedNode(VOID_GRAPH)
     store.extend(Quad(triple.subject, triple.predicate, triple.object, graph) for triple in triples)
     return len(triples)
 
 
 def _document() -> Iterator[Triple]:
-    """Yield what is said of the description itself (VoID, 6)."""
+    """Yield the triples about the description itself (VoID, 6)."""
     yield from statements(VOID_GRAPH, TYPE, NamedNode(VOID + "DatasetDescription"))
     yield from statements(VOID_GRAPH, DCTERMS + "title", Literal("What is in JusticeGraph", language="en"))
     yield from statements(VOID_GRAPH, PREFIXES["foaf"] + "primaryTopic", NamedNode(DATASET))
 
 
 def _dataset(counts: Counts) -> Iterator[Triple]:
-    """Yield what is said of the whole (VoID, 2 to 4)."""
+    """Yield the triples about the whole dataset (VoID, 2 to 4)."""
     about = (
         "The organizations, causes, prisoners and campaigns of the prison-justice movement, with the ontology and the "
         "shapes; this description is not counted."
@@ -63,6 +63,6 @@ def _dataset(counts: Counts) -> Iterator[Triple]:
 
 
 def _vocabularies(counts: Counts) -> list[str]:
-    """Return the namespaces that classes and properties are from."""
+    """Return the namespaces of the classes and properties in use."""
     used = {*counts.members, *(name for _, name, _ in counts.triples)}
     return [namespace for namespace in PREFIXES.values() if any(name.startswith(namespace) for name in used)]

@@ -1,7 +1,7 @@
-"""How often things of which classes have which property with which kind of value, counted in one pass.
+"""Statistics of a store in one pass: triples by classes of the subject, property and classes of the value.
 
 A join of the types with the triples has a row for every class of the subject and of the value: nine million for one
-million quads, in 20 s. Things are of few combinations of classes, so these are counted instead: 400 rows, in 3 s.
+million quads, in 20 s. Nodes have few combinations of classes, so these are counted instead: 400 rows, in 3 s.
 """
 
 from collections import Counter, defaultdict
@@ -15,7 +15,7 @@ from justicegraph.namespaces import ID, RDFS, TYPE
 from justicegraph.rdf.schema import facts_of, wider_classes
 
 Classes = frozenset[str]
-"""The classes that a thing is of."""
+"""The classes of a node."""
 
 _Node = NamedNode | BlankNode | Literal | QuotedTriple
 _NONE: Classes = frozenset()
@@ -23,11 +23,11 @@ _NONE: Classes = frozenset()
 
 @dataclass(frozen=True)
 class Counts:
-    """What was counted.
+    """The statistics of a store.
 
-    `triples` are those from things of some classes by a property to things of some classes, or to literals of a
-    datatype; `members` the things of each class; `subjects` all that something is said of; `entities` those of them
-    with an IRI of ours; `narrowest` gives, by combination of classes, the ones without a narrower one among them.
+    `triples` counts by the classes of the subject, the property, and the classes of the value or its datatype.
+    `members` counts the nodes of each class, `subjects` all subjects, and `entities` those with an IRI of ours.
+    `narrowest` gives, by combination of classes, the ones without a narrower class among them.
     """
 
     triples: Counter[tuple[Classes, str, Classes | str]]
@@ -38,7 +38,7 @@ class Counts:
 
 
 def counts_of(store: Store) -> Counts:
-    """Return what is counted over all graphs of a store; no triple stands in two of them."""
+    """Count over all graphs of a store; no triple is in two of them."""
     classes = _classes(store)
     triples: Counter[tuple[Classes, str, Classes | str]] = Counter()
     subjects: set[_Node] = set()
@@ -47,24 +47,24 @@ def counts_of(store: Store) -> Counts:
         kind = value.datatype.value if isinstance(value, Literal) else classes.get(value, _NONE)
         triples[classes.get(quad.subject, _NONE), quad.predicate.value, kind] += 1
         subjects.add(quad.subject)
-    members = Counter(name for each in classes.values() for name in each)
-    entities = sum(isinstance(each, NamedNode) and each.value.startswith(ID) for each in subjects)
+    members = Counter(name for names in classes.values() for name in names)
+    entities = sum(isinstance(node, NamedNode) and node.value.startswith(ID) for node in subjects)
     return Counts(triples, members, len(subjects), entities, _narrowest(store, set(classes.values())))
 
 
 def _classes(store: Store) -> dict[_Node, Classes]:
-    """Return the classes of each thing; equal combinations are one object, which makes them quick to count."""
-    found: dict[_Node, set[str]] = defaultdict(set)
+    """Return the classes of each node; equal combinations are one object, which makes them quick to count."""
+    names_by_node: dict[_Node, set[str]] = defaultdict(set)
     for quad in store.quads_for_pattern(None, NamedNode(TYPE), None):
         if isinstance(quad.object, NamedNode):
-            found[quad.subject].add(quad.object.value)
-    known: dict[Classes, Classes] = {}
-    combinations = ((thing, frozenset(names)) for thing, names in found.items())
-    return {thing: known.setdefault(names, names) for thing, names in combinations}
+            names_by_node[quad.subject].add(quad.object.value)
+    shared: dict[Classes, Classes] = {}
+    combinations = ((node, frozenset(names)) for node, names in names_by_node.items())
+    return {node: shared.setdefault(names, names) for node, names in combinations}
 
 
 def _narrowest(store: Store, combinations: set[Classes]) -> dict[Classes, Classes]:
     wider_than = NamedNode(RDFS + "subClassOf")
     ontology = facts_of(quad.triple for quad in store.quads_for_pattern(None, wider_than, None))
     wider = {name: wider_classes(name, ontology) - {name} for names in combinations for name in names}
-    return {names: names - {each for name in names for each in wider[name]} for names in combinations}
+    return {names: names - {wide for name in names for wide in wider[name]} for names in combinations}

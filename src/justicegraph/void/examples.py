@@ -1,4 +1,4 @@
-"""The example questions as data (SHACL, 5), and our prefixes: query editors show the ones and write the others."""
+"""The example queries and our prefixes as triples (SHACL, 5), for query editors."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,16 +14,16 @@ _PREFIXES = VOID_GRAPH + "#prefixes"
 
 
 def examples(folder: Path) -> Iterator[Triple]:
-    """Yield each question in a folder as a sh:SPARQLExecutable, and the prefixes that our files and pages use.
+    """Yield each query in a folder as a sh:SPARQLExecutable, and the prefixes that our files and pages use.
 
-    Raise BrokenFile for one that is no SPARQL query.
+    Raise BrokenFile for a file that is not a SPARQL query.
     """
     yield from _prefixes()
     for path in sorted(folder.glob("*.rq")):
-        yield from _question(path)
+        yield from _query(path)
 
 
-def _question(path: Path) -> Iterator[Triple]:
+def _query(path: Path) -> Iterator[Triple]:
     text, form = _text_and_form(path)
     iri = f"{VOID_GRAPH}#question-{path.stem}"
     kinds = ("SPARQLExecutable", f"SPARQL{form.title()}Executable")
@@ -35,7 +35,7 @@ def _question(path: Path) -> Iterator[Triple]:
 
 
 def _text_and_form(path: Path) -> tuple[str, str]:
-    """Return a question's text, and whether it is a `select`, `ask`, `construct` or `describe`."""
+    """Return a query's text and its form: `select`, `ask`, `construct` or `describe`."""
     try:
         text = path.read_text(encoding="utf-8")
         Store().query(text)
@@ -43,7 +43,7 @@ def _text_and_form(path: Path) -> tuple[str, str]:
         raise BrokenFile(f"{path}: not a SPARQL query in UTF-8: {str(error).splitlines()[0][:200]}") from error
     form = form_of(text)
     if not form:
-        raise BrokenFile(f"{path}: no question: begin it with SELECT, ASK, CONSTRUCT or DESCRIBE after its prefixes")
+        raise BrokenFile(f"{path}: not a query: begin it with SELECT, ASK, CONSTRUCT or DESCRIBE after its prefixes")
     return text, form
 
 

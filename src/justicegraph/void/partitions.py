@@ -1,7 +1,7 @@
-"""The parts of the graph by class and by property (VoID, 4.5), as the completion of query editors reads them.
+"""The partitions of the dataset by class and by property (VoID, 4.5), for the completion of query editors.
 
-What a property of a class leads to is given by its narrowest classes: its values' wider ones follow from the ontology.
-Datatypes are said in the words of VoID's extension (http://ldf.fi/void-ext#), which the same editors read.
+The values of a property are given by their narrowest classes: the wider ones follow from the ontology. Datatypes use
+VoID's extension (http://ldf.fi/void-ext#), which the same editors read.
 """
 
 from collections import Counter
@@ -15,7 +15,7 @@ from justicegraph.void.counts import Counts
 
 
 def partitions(dataset: str, counts: Counts) -> Iterator[Triple]:
-    """Yield the parts of a dataset by class, each with its parts by property and these by value, and by property."""
+    """Yield the partitions by property, by class, by property of each class, and by value of each of these."""
     yield from _by_property(dataset, counts)
     yield from _by_class(dataset, counts)
     yield from _by_property_of_class(counts)
@@ -41,14 +41,14 @@ def _by_class(dataset: str, counts: Counts) -> Iterator[Triple]:
 def _by_property_of_class(counts: Counts) -> Iterator[Triple]:
     triples: Counter[tuple[str, str]] = Counter()
     for (classes, name, _), count in counts.triples.items():
-        for each in classes:
-            triples[each, name] += count
-    for (each, name), count in triples.items():
-        yield from _part(part_iri("class", each), part_iri("class", each, name), "property", name, count)
+        for owner in classes:
+            triples[owner, name] += count
+    for (owner, name), count in triples.items():
+        yield from _part(part_iri("class", owner), part_iri("class", owner, name), "property", name, count)
 
 
 def _by_value(counts: Counts) -> Iterator[Triple]:
-    """Yield the parts of a class's property by what it leads to: a class, or a datatype."""
+    """Yield the partitions of a class's property by the class or the datatype of its values."""
     classes: Counter[tuple[str, str, str]] = Counter()
     datatypes: Counter[tuple[str, str, str]] = Counter()
     for (owners, name, kind), count in counts.triples.items():
@@ -60,7 +60,7 @@ def _by_value(counts: Counts) -> Iterator[Triple]:
 
 
 def _part(whole: str, part: str, kind: str, name: str, count: int, vocabulary: str = VOID) -> Iterator[Triple]:
-    """Yield what is said of a part: whose it is, by which class, property or datatype, and how many triples it has."""
+    """Yield the triples of a partition: its whole, its class, property or datatype, and its number of triples."""
     yield from statements(whole, f"{vocabulary}{kind}Partition", NamedNode(part))
     yield from statements(part, vocabulary + kind, NamedNode(name))
     yield from statements(part, VOID + "triples", Literal(count))
