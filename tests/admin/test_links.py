@@ -14,12 +14,12 @@ import pytest
 from justicegraph.admin.links import review_app
 from justicegraph.admin.local import Door
 from justicegraph.linking.wikidata.review import Review
-from justicegraph.linking.wikidata.review_words import KEYS
+from justicegraph.linking.wikidata.review_text import KEYS
 from justicegraph.project.mappings import FOLDER, MATCHED, REFUSED, record
 from justicegraph.project.sssom import MATCHES, NO_TERM, SAME_AS, Decision
 from tests.admin.test_local import Whole
 from tests.support.project import ROOT
-from tests.support.reviews import CAUSE, GROUP, ONE, PERSON, TWO, both, candidate, proposal, sitting, standing
+from tests.support.reviews import CAUSE, GROUP, ONE, PERSON, TWO, both, candidate, proposal, review_of, standing
 from tests.web.test_documents import Page
 
 pytestmark = pytest.mark.alone
@@ -60,29 +60,29 @@ class Owner:
         """Return the fields that the form with this action sends, now."""
         return next(fields for place, fields, _ in Forms(self.page()).found if place == action)
 
-    def answer(self, said: str, **fields: str) -> int:
-        form = self.form("/review/answer") | {"answer": said, **fields}
-        return self.client.post("/review/answer", data=form).status_code
+    def decide(self, said: str, **fields: str) -> int:
+        form = self.form("/review/decide") | {"verdict": said, **fields}
+        return self.client.post("/review/decide", data=form).status_code
 
 
 @pytest.fixture
 def owner(project: Path) -> Owner:
-    return Owner(sitting(project, both(), proposal(PERSON, candidate(f"{TWO}3", probability=0.1), kind="Person")))
+    return Owner(review_of(project, both(), proposal(PERSON, candidate(f"{TWO}3", probability=0.1), kind="Person")))
 
 
 def test_answer_is_recorded_and_leads_to_the_next_question(owner: Owner, project: Path) -> None:
     assert "1 of 2" in owner.page()
-    assert owner.answer("same", candidate=TWO) == 303
+    assert owner.decide("same", candidate=TWO) == 303
     assert [each.object_id for each in standing(project, MATCHED)] == [TWO]
     assert "2 of 2" in owner.page()
-    assert owner.answer("no such item") == 303
+    assert owner.decide("no such item") == 303
     assert [each.object_id for each in standing(project, REFUSED)] == [NO_TERM]
-    assert "All is decided" in owner.page()
+    assert "Everything is reviewed" in owner.page()
 
 
 def test_undo_takes_back_and_asks_again(owner: Owner, project: Path) -> None:
-    owner.answer("different")
-    owner.answer("unsure")
+    owner.decide("different")
+    owner.decide("unsure")
     for left in (1, 0):
         assert owner.client.post("/review/undo", data=owner.form("/review/undo")).status_code == 303
         assert len(standing(project, REFUSED)) == left
@@ -91,62 +91,63 @@ def test_undo_takes_back_and_asks_again(owner: Owner, project: Path) -> None:
 
 
 def test_form_that_is_sent_twice_decides_once(owner: Owner, project: Path) -> None:
-    old = owner.form("/review/answer") | {"answer": "different"}
-    codes = [owner.client.post("/review/answer", data=old).status_code for _ in range(2)]
+    old = owner.form("/review/decide") | {"verdict": "different"}
+    codes = [owner.client.post("/review/decide", data=old).status_code for _ in range(2)]
     assert codes == [303, 409]
     assert [each.object_id for each in standing(project, REFUSED)] == [ONE]
 
 
 def test_undo_that_is_sent_twice_takes_back_once(owner: Owner, project: Path) -> None:
-    owner.answer("different")
-    owner.answer("different", candidate=TWO)
+    owner.decide("different")
+    owner.decide("different", candidate=TWO)
     old = owner.form("/review/undo")
     assert [owner.client.post("/review/undo", data=old).status_code for _ in range(2)] == [303, 409]
     assert len(standing(project, REFUSED)) == 1
 
 
 def test_form_of_another_question_decides_nothing(owner: Owner, project: Path) -> None:
-    first = owner.form("/review/answer")
-    owner.answer("unsure")
-    stale = first | {"answer": "same", "revision": owner.form("/review/answer")["revision"]}
-    answer = owner.client.post("/review/answer", data=stale)
-    assert (answer.status_code, "old one" in answer.text) == (409, True)
+    first = owner.form("/review/decide")
+    owner.decide("unsure")
+    stale = first | {"verdict": "same", "revision": owner.form("/review/decide")["revision"]}
+    answer = owner.client.post("/review/decide", data=stale)
+    assert (answer.status_code, "out of date" in answer.text) == (409, True)
     assert standing(project, MATCHED) == []
 
 
 @pytest.mark.parametrize(
     "fields",
     [
-        {"answer": ""},
-        {"answer": "accept"},
-        {"answer": f"same by {MATCHES[1]}"},
+        {"verdict": ""},
+        {"verdict": "accept"},
+        {"verdict": f"same by {MATCHES[1]}"},
         {"candidate": f"{TWO}9"},
         {"candidate": ""},
         {"revision": ""},
         {"revision": "-1"},
-        {"question": ""},
+        {"item": ""},
     ],
     ids=str,
 )
 def test_form_that_makes_no_sense_decides_nothing(fields: dict[str, str], owner: Owner, project: Path) -> None:
     assert (
-        owner.answer(**{"said": "same"} | {("said" if key == "answer" else key): v for key, v in fields.items()}) == 409
+        owner.decide(**{"said": "same"} | {("said" if key == "verdict" else key): v for key, v in fields.items()})
+        == 409
     )
     assert not list((project / FOLDER).glob("*.tsv"))
 
 
 @pytest.mark.parametrize("match", MATCHES)
 def test_cause_has_a_button_for_each_way(match: str, project: Path) -> None:
-    owner = Owner(sitting(project, proposal(CAUSE, candidate(), kind="Cause")))
+    owner = Owner(review_of(project, proposal(CAUSE, candidate(), kind="Cause")))
     assert f'value="same by {match}"' in owner.page()
     assert 'value="same"' not in owner.page()
-    assert owner.answer(f"same by {match}") == 303
+    assert owner.decide(f"same by {match}") == 303
     assert [each.predicate_id for each in standing(project, MATCHED)] == [match]
 
 
 def test_contradiction_is_told_on_the_page(owner: Owner, project: Path) -> None:
     record(project, [Decision(subject_id=PERSON, predicate_id=SAME_AS, object_id=ONE, mapping_date="2001-01-01", author_label="Somebody")])  # fmt: skip
-    answer = owner.client.post("/review/answer", data=owner.form("/review/answer") | {"answer": "same"})
+    answer = owner.client.post("/review/decide", data=owner.form("/review/decide") | {"verdict": "same"})
     assert (answer.status_code, "by matched.sssom.tsv, line 8" in answer.text) == (409, True)
     assert len(standing(project, MATCHED)) == 1
 
@@ -158,11 +159,11 @@ def test_file_that_was_broken_by_hand_is_told_on_the_page(owner: Owner, project:
     answer = owner.client.get("/review")
     assert (answer.status_code, "line 1" in answer.text) == (409, True)
     path.unlink()
-    assert owner.answer("same") == 303
+    assert owner.decide("same") == 303
 
 
 def test_page_is_well_formed_and_names_its_fields(owner: Owner) -> None:
-    owner.answer("different")
+    owner.decide("different")
     for text in (owner.page(), owner.client.get("/review/nothing").text):
         page = Page(text)
         assert len(page.ids) == len(set(page.ids))
@@ -173,14 +174,14 @@ def test_page_is_well_formed_and_names_its_fields(owner: Owner) -> None:
 
 
 def test_page_has_a_key_for_each_answer_and_no_script_within(project: Path) -> None:
-    text = Owner(sitting(project, both())).page()
+    text = Owner(review_of(project, both())).page()
     assert set(re.findall(r'data-key="(.)"', text)) == {"1", "2", *(key for key in KEYS if key in "sdun")}
     assert re.findall(r"<script[^>]*>([^<]*)</script>", text) == [""]
     assert not re.search(r"<[^>]+\s(on\w+|style)=", text)
 
 
 def test_enter_decides_nothing(owner: Owner) -> None:
-    first = next(buttons[0] for place, _, buttons in Forms(owner.page()).found if place == "/review/answer")
+    first = next(buttons[0] for place, _, buttons in Forms(owner.page()).found if place == "/review/decide")
     assert "disabled" in first  # the button that Enter presses is a form's first (HTML, implicit submission)
 
 
@@ -195,7 +196,7 @@ def test_text_of_others_does_nothing_on_the_page(project: Path) -> None:
     evil = "\"'><script>alert(1)</script><img src=x onerror=alert(1)>\u202e{{ 7 * 7 }}"
     told = {evil: [evil, "javascript:alert(1)", "data:text/html,x", "https://invented.example/"]}
     one = candidate(name=evil, told=told, reasons=(f"for: {evil}", evil))
-    owner = Owner(sitting(project, proposal(GROUP, one, name=evil, kind=evil, told=told)))
+    owner = Owner(review_of(project, proposal(GROUP, one, name=evil, kind=evil, told=told)))
     text = owner.page()
     Page(text)
     assert "<script>" not in text
@@ -204,7 +205,7 @@ def test_text_of_others_does_nothing_on_the_page(project: Path) -> None:
     assert "49" not in re.sub(r'value="[^"]*"', "", text)
     hrefs = [link for link in Page(text).links if not link.startswith(("/review", "#", "data:,"))]
     assert set(hrefs) == {"http://www.wikidata.org/entity/", ONE, "https://invented.example/"}
-    assert owner.answer("different") == 303
+    assert owner.decide("different") == 303
     Page(owner.page())
     assert "<script>" not in owner.page()
 
@@ -220,7 +221,7 @@ def test_colours_of_the_page_are_those_of_light_and_dark() -> None:
 
 
 def test_command_shows_the_code_and_ends_with_a_summary(project: Path) -> None:
-    sitting(project, both())
+    review_of(project, both())
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     words = [sys.executable, "-c", "from justicegraph.cli.review import review; review()", "--author", "Nobody"]
@@ -233,5 +234,5 @@ def test_command_shows_the_code_and_ends_with_a_summary(project: Path) -> None:
         process.send_signal(signal.SIGINT)
         rest = process.stderr.read().decode()
     assert re.search(rf"Open http://127\.0\.0\.1:{port}/review .* this code: ([A-Z2-9]{{4}}-?){{3}} ", told[1])
-    assert rest.strip() == "0 answers in this sitting."
+    assert rest.strip() == "0 decisions this session."
     assert process.returncode == 0

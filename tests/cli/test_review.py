@@ -25,7 +25,7 @@ from tests.support.reviews import (
     candidate,
     proposal,
     propose,
-    sitting,
+    review_of,
     standing,
 )
 
@@ -52,23 +52,23 @@ def test_keys_from_a_pipe_decide_and_what_was_decided_is_said(project: Path) -> 
     assert result.stdout.splitlines() == [
         "same: id:invented-group (Invented Group) = wd:Q900000002 (Another Group)",
         "no such item: id:free-invented-person (Invented Group) is not in http://www.wikidata.org/entity/",
-        "unsure: id:invented-person (Invented Group), asked again later",
+        "unsure: id:invented-person (Invented Group) comes back later",
     ]
     assert [each.object_id for each in standing(project, MATCHED)] == [TWO]
     assert [each.object_id for each in standing(project, REFUSED)] == [NO_TERM]
-    assert "All is decided." in result.stderr
-    assert "3 answers in this sitting: 1 same, 1 no such item, 1 unsure." in result.stderr
+    assert "Everything is reviewed." in result.stderr
+    assert "3 decisions this session: 1 same, 1 no such item, 1 unsure." in result.stderr
 
 
 def test_undo_is_there_to_the_end(project: Path) -> None:
     three(project)
     result = run(project, "sdzznuuzq")
     assert [line.partition(":")[0] for line in result.stdout.splitlines()] == [
-        "same", "different", "taken back", "taken back", "no such item", "unsure", "unsure", "taken back",
+        "same", "different", "undone", "undone", "no such item", "unsure", "unsure", "undone",
     ]  # fmt: skip
     assert standing(project, MATCHED) == []
     assert [each.subject_id for each in standing(project, REFUSED)] == [GROUP]
-    assert "Nothing is left to take back." in run(project, "z").stderr
+    assert "Nothing to undo." in run(project, "z").stderr
 
 
 def test_cause_asks_how_and_lets_the_person_think_again(project: Path) -> None:
@@ -84,7 +84,7 @@ def test_refused_answer_is_one_sentence_and_the_question_stays(project: Path) ->
     record(project, [Decision(subject_id=PERSON, predicate_id=SAME_AS, object_id=ONE, mapping_date="2001-01-01", author_label="Somebody")])  # fmt: skip
     result = run(project, "su")
     assert "Not recorded: wd:Q900000001 is id:invented-person already, by matched.sssom.tsv, line 8" in result.stderr
-    assert result.stdout == "unsure: id:invented-group (Invented Group), asked again later\n"
+    assert result.stdout == "unsure: id:invented-group (Invented Group) comes back later\n"
 
 
 def test_other_keys_help_and_a_key_without_a_candidate_does_nothing(project: Path) -> None:
@@ -102,12 +102,12 @@ def test_author_is_asked_once_and_remembered(project: Path) -> None:
     assert (refused.exit_code, standing(project, MATCHED)) == (2, [])
     assert "Say who decides with --author" in refused.stderr
     run(project, "", author="orcid:0000-0000-0000-0001")
-    assert "You decide as orcid:0000-0000-0000-0001" in run(project, "s", author=None).stderr
+    assert "Reviewing as orcid:0000-0000-0000-0001" in run(project, "s", author=None).stderr
     assert [each.author_id for each in standing(project, MATCHED)] == ["https://orcid.org/0000-0000-0000-0001"]
 
 
 def test_nothing_to_review_is_said(project: Path) -> None:
-    assert "Nothing waits for review." in run(project, "").stderr
+    assert "Nothing to review." in run(project, "").stderr
 
 
 def test_file_that_is_named_is_the_only_one(project: Path) -> None:
@@ -154,13 +154,13 @@ def test_text_of_others_does_nothing_in_the_terminal(project: Path) -> None:
 
 def test_screen_shows_the_candidate_that_is_chosen_however_many_there_are(project: Path) -> None:
     many = [candidate(f"{TWO}{place}", f"Number {place}", 0.5 - place / 100) for place in range(9)]
-    question = sitting(project, proposal(GROUP, *many)).question()
-    assert question
+    item = review_of(project, proposal(GROUP, *many)).current()
+    assert item
     from justicegraph.cli.review_screen import console
 
     out = console()
     with out.capture() as told:
-        out.print(screen(question, 8, 100))
+        out.print(screen(item, 8, 100))
     assert "▸ 9 Number 8" in told.get()
     assert all(f"{place + 1} Number {place}" in told.get() for place in range(9))
 
@@ -181,6 +181,6 @@ def test_killed_sitting_has_lost_nothing_that_was_answered(project: Path) -> Non
             assert len(standing(project, file)) == size
         process.send_signal(signal.SIGKILL)
     assert [len(standing(project, file)) for file in (MATCHED, REFUSED)] == [1, 2]
-    question = sitting(project).question()
-    assert question
-    assert (question.proposal.entry, question.of) == (PERSON, 1)
+    item = review_of(project).current()
+    assert item
+    assert (item.proposal.entry, item.total) == (PERSON, 1)

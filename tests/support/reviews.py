@@ -41,7 +41,7 @@ def propose(project: Path, *proposals: Proposal, name: str = "wikidata") -> Path
     return path
 
 
-def sitting(project: Path, *proposals: Proposal, author: str = "Nobody") -> Review:
+def review_of(project: Path, *proposals: Proposal, author: str = "Nobody") -> Review:
     """Return a sitting over these proposals, else over those that wait."""
     if proposals:
         propose(project, *proposals)

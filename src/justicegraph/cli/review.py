@@ -1,7 +1,5 @@
 """The command for reviewing links: one key decides, in the terminal or on a page of this machine."""
 
-import sys
-from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -9,21 +7,16 @@ from typing import TYPE_CHECKING
 
 import click
 
+from justicegraph.cli.keys import END_KEYS, Keys, keys_by_letter
 from justicegraph.cli.terminal import build_option, folder_option, on_page, place_of_build, say, who_decides
 from justicegraph.text import count
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from justicegraph.linking.wikidata.review import Question, Review
+    from justicegraph.linking.wikidata.review import Review, ReviewItem
 
-Keys = Callable[[], str]
-"""Gives the next key; nothing where there are no more."""
-
-_ANSWERS = {"s": "same", "d": "different", "u": "unsure", "n": "no such item"}
 _DIGITS = frozenset("123456789")
-_ENDS = frozenset(("", "q", "Q", "\x03", "\x04"))
-"""What ends the sitting: also Ctrl+C and Ctrl+D where the terminal gives them as keys."""
 
 
 @click.command()
@@ -31,18 +24,18 @@ _ENDS = frozenset(("", "q", "Q", "\x03", "\x04"))
 @click.option(
     "--author",
     metavar="NAME",
-    help="Who decides, as published with each decision: a name, or orcid:0000-…; remembered.",
+    help="Your name, or orcid:0000-…; it is published with each decision, and remembered.",
 )
-@click.option("--browser", is_flag=True, help="Review on a page, which only this machine can open.")
+@click.option("--browser", is_flag=True, help="Review on a page that only this machine can open.")
 @click.option("--port", default=8001, show_default=True, type=click.IntRange(1, 65535), help="The page's port.")
 @folder_option
 @build_option
 def review(
     file: Path | None, author: str | None, browser: bool, port: int, folder: Path, build_dir: Path | None
 ) -> None:
-    """Decide on the candidates that were found: those in FILE, or all in build/link.
+    """Review the candidates that were found: those in FILE, or all in build/link.
 
-    Each answer is recorded in graph/mappings at once. Keys may come from a pipe; `?` shows them.
+    Each decision is written to graph/mappings at once. Keys may come from a pipe; `?` shows them.
     """
     from justicegraph.linking.wikidata.review import Review
     from justicegraph.linking.wikidata.review_queue import read_queue
@@ -51,99 +44,78 @@ def review(
     build = place_of_build(folder, build_dir)
     proposals = read_queue(build, file)
     reviewer = who_decides(author, build, "published with each decision")
-    sitting = Review(load_folder(folder), proposals, build, reviewer, date.today().isoformat())
-    if sitting.question() is None:
-        say("Nothing waits for review. `justicegraph link wikidata` finds candidates.")
+    review = Review(load_folder(folder), proposals, build, reviewer, date.today().isoformat())
+    if review.current() is None:
+        say("Nothing to review. `justicegraph link wikidata` finds candidates.")
         return
-    say(f"You decide as {reviewer}; it is published with each decision.")
+    say(f"Reviewing as {reviewer} (published with each decision)")
     try:
         if browser:
             from justicegraph.admin.links import review_app
 
-            on_page("/review", port, partial(review_app, sitting))
+            on_page("/review", port, partial(review_app, review))
         else:
-            _in_terminal(sitting, _keys())
+            _review_in_terminal(review, keys_by_letter())
     finally:
-        _summary(sitting)
+        _print_summary(review)
 
 
-def _keys() -> Keys:
-    """Return what gives keys: one press each from a terminal, else the letters of standard input."""
-    if sys.stdin.isatty():
-        return _press
-    letters = _letters()
-    return lambda: next(letters, "")
-
-
-def _press() -> str:
-    try:
-        return click.getchar()
-    except (KeyboardInterrupt, EOFError):
-        return ""
-
-
-def _letters() -> Iterator[str]:
-    while letter := sys.stdin.buffer.read(1):
-        if not letter.isspace():
-            yield letter.decode("latin-1")
-
-
-def _in_terminal(sitting: "Review", keys: Keys) -> None:
-    """Ask question by question, until no key comes any more; when all is decided, the last answer can be taken back."""
+def _review_in_terminal(review: "Review", keys: Keys) -> None:
+    """Show item by item and do what the keys say, until the input ends; even the last decision can be undone."""
     from justicegraph.cli.review_screen import console, screen
+    from justicegraph.linking.wikidata.review_text import ALL_DONE
 
     out = console()
-    chosen, asked = 0, -1
+    chosen, shown_revision = 0, -1
     while True:
-        question = sitting.question()
-        if asked != sitting.revision:
-            asked, chosen = sitting.revision, 0
-            out.print(
-                screen(question, chosen, out.width) if question else "All is decided.", "", _hint(question), sep="\n"
-            )
+        item = review.current()
+        if shown_revision != review.revision:
+            shown_revision, chosen = review.revision, 0
+            out.print(screen(item, chosen, out.width) if item else ALL_DONE, "", _hint(item), sep="\n")
         key = keys()
-        if key in _ENDS:
+        if key in END_KEYS:
             return
-        if question and key in _DIGITS:
-            chosen = _choose(out, question, int(key) - 1, chosen)
-        elif not _answer(sitting, question, key.lower(), chosen, keys):
-            _show(out, question, key.lower())
+        if item and key in _DIGITS:
+            chosen = _choose(out, item, int(key) - 1, chosen)
+        elif not _handle(review, item, key.lower(), chosen, keys):
+            _print_help(out, item, key.lower())
 
 
-def _hint(question: "Question | None") -> str:
-    if question is None:
+def _hint(item: "ReviewItem | None") -> str:
+    if item is None:
         return "z undo, q quit"
-    choices = "1-9 choose, " if len(question.proposal.candidates) > 1 else ""
+    choices = "1-9 choose, " if len(item.proposal.candidates) > 1 else ""
     return f"s same, d different, u unsure, n no such item, {choices}z undo, ? help"
 
 
-def _choose(out: "Console", question: "Question", wanted: int, chosen: int) -> int:
-    """Show another candidate; return which one is chosen now."""
+def _choose(out: "Console", item: "ReviewItem", wanted: int, chosen: int) -> int:
+    """Show another candidate; return the number of the one that is chosen now, from 0."""
     from justicegraph.cli.review_screen import screen
 
-    if wanted >= len(question.proposal.candidates):
+    if wanted >= len(item.proposal.candidates):
         say(f"There is no candidate {wanted + 1}.")
         return chosen
-    out.print(screen(question, wanted, out.width), "", _hint(question), sep="\n")
+    out.print(screen(item, wanted, out.width), "", _hint(item), sep="\n")
     return wanted
 
 
-def _show(out: "Console", question: "Question | None", key: str) -> None:
+def _print_help(out: "Console", item: "ReviewItem | None", key: str) -> None:
     from justicegraph.cli.review_screen import help_text, links
 
-    out.print(links(question) if question and key == "o" else help_text(question))
+    out.print(links(item) if item and key == "o" else help_text(item))
 
 
-def _answer(sitting: "Review", question: "Question | None", key: str, chosen: int, keys: Keys) -> bool:
-    """Do what the key says, and tell it; return whether the key decides anything."""
+def _handle(review: "Review", item: "ReviewItem | None", key: str, chosen: int, keys: Keys) -> bool:
+    """Decide or undo as the key says, and print the result; return False for any other key."""
     from justicegraph.errors import CannotStand
+    from justicegraph.linking.wikidata.review_text import VERDICT_KEYS
 
     try:
         if key == "z":
-            step = sitting.undo()
-            click.echo(f"taken back: {step.words}" if step else "Nothing is left to take back.", err=step is None)
-        elif question and key in _ANSWERS:
-            _decide(sitting, question, key, chosen, keys)
+            step = review.undo()
+            click.echo(f"undone: {step.text}" if step else "Nothing to undo.", err=step is None)
+        elif item and key in VERDICT_KEYS:
+            _decide(review, item, key, chosen, keys)
         else:
             return False
     except CannotStand as error:
@@ -151,31 +123,30 @@ def _answer(sitting: "Review", question: "Question | None", key: str, chosen: in
     return True
 
 
-def _decide(sitting: "Review", question: "Question", key: str, chosen: int, keys: Keys) -> None:
-    from justicegraph.linking.wikidata.review import Answer
+def _decide(review: "Review", item: "ReviewItem", key: str, chosen: int, keys: Keys) -> None:
+    from justicegraph.linking.wikidata.review_text import NO_CANDIDATE, VERDICT_KEYS, Verdict
 
-    answer, candidates = Answer(_ANSWERS[key]), question.proposal.candidates
-    about = answer in {Answer.SAME, Answer.DIFFERENT}
-    if about and not candidates:
-        say("No candidate is left: n no such item, u unsure.")
+    verdict, candidates = VERDICT_KEYS[key], item.proposal.candidates
+    if verdict.is_about_candidate and not candidates:
+        say(f"{NO_CANDIDATE}: n no such item, u unsure.")
         return
-    match = _match(keys) if answer is Answer.SAME and question.asks_how else ""
+    match = _ask_match(keys) if verdict is Verdict.SAME and item.needs_match else ""
     if match is not None:
-        click.echo(sitting.decide(answer, candidates[chosen] if about else None, match).words)
+        click.echo(review.decide(verdict, candidates[chosen] if verdict.is_about_candidate else None, match).text)
 
 
-def _match(keys: Keys) -> str | None:
-    """Ask how a cause matches; return the predicate, or None where the person thinks again."""
-    from justicegraph.linking.wikidata.review_words import MATCH_KEYS, MATCH_WORDS
+def _ask_match(keys: Keys) -> str | None:
+    """Ask how a cause matches; return the mapping relation, None for any other key."""
+    from justicegraph.linking.wikidata.review_text import ASK_MATCH, MATCH_KEYS, MATCH_LABELS, NOTHING_DECIDED
 
-    words = "; ".join(f"{key} {MATCH_WORDS[match]}" for key, match in MATCH_KEYS.items())
-    say(f"How do they match? {words}; any other key: none of these")
-    found = MATCH_KEYS.get(keys().lower() or " ")
-    if found is None:
-        say("Nothing was decided.")
-    return found
+    choices = "; ".join(f"{key} {MATCH_LABELS[match]}" for key, match in MATCH_KEYS.items())
+    say(f"{ASK_MATCH} {choices}; any other key: none of these")
+    match = MATCH_KEYS.get(keys().lower() or " ")
+    if match is None:
+        say(NOTHING_DECIDED)
+    return match
 
 
-def _summary(sitting: "Review") -> None:
-    said = ", ".join(f"{number:,} {answer}" for answer, number in sitting.counts().items())
-    say(f"{count(len(sitting.steps), 'answer')} in this sitting{f': {said}' if said else ''}.")
+def _print_summary(review: "Review") -> None:
+    counts = ", ".join(f"{number:,} {verdict}" for verdict, number in review.counts().items())
+    say(f"{count(len(review.steps), 'decision')} this session{f': {counts}' if counts else ''}.")

@@ -9,9 +9,19 @@ import pytest
 
 from justicegraph.errors import BrokenFile, CannotStand, CannotWrite, UnknownAuthor
 from justicegraph.linking.wikidata.proposals import Proposal
-from justicegraph.linking.wikidata.review import Answer, Review
+from justicegraph.linking.wikidata.review import Review
 from justicegraph.linking.wikidata.review_queue import LARGEST, read_queue, read_unsure
-from justicegraph.linking.wikidata.review_words import KEYS, MATCH_KEYS, Clue, clues, compared, link_of, recorded, shown
+from justicegraph.linking.wikidata.review_text import (
+    KEYS,
+    MATCH_KEYS,
+    Reason,
+    Verdict,
+    compare,
+    link_of,
+    reasons_of,
+    recordable,
+    safe_line,
+)
 from justicegraph.linking.wikidata.reviewer import remember, remembered, reviewer_of
 from justicegraph.namespaces import ID
 from justicegraph.project.folder import load_folder, store_of
@@ -32,7 +42,7 @@ from tests.support.reviews import (
     candidate,
     proposal,
     propose,
-    sitting,
+    review_of,
     standing,
 )
 
@@ -44,22 +54,22 @@ def decision(subject: str = GROUP, thing: str = ONE, predicate: str = SAME_AS, *
     return Decision(subject_id=subject, predicate_id=predicate, object_id=thing, **(by | said))  # type: ignore[arg-type]
 
 
-def answer(review: Review, said: Answer, place: int = 0, match: str = "") -> None:
-    """Answer the question that is open, about its candidate in this place."""
-    question = review.question()
-    assert question
-    about = question.proposal.candidates[place] if said in {Answer.SAME, Answer.DIFFERENT} else None
+def decide(review: Review, said: Verdict, place: int = 0, match: str = "") -> None:
+    """Decide the current item, about its candidate in this place."""
+    item = review.current()
+    assert item
+    about = item.proposal.candidates[place] if said in {Verdict.SAME, Verdict.DIFFERENT} else None
     review.decide(said, about, match)
 
 
 def now(review: Review) -> Proposal:
-    question = review.question()
-    assert question
-    return question.proposal
+    item = review.current()
+    assert item
+    return item.proposal
 
 
 def test_same_is_recorded_with_who_when_and_why(project: Path) -> None:
-    answer(sitting(project, both()), Answer.SAME)
+    decide(review_of(project, both()), Verdict.SAME)
     [said] = standing(project, MATCHED)
     assert said == Decision(
         subject_id=GROUP, subject_label="Invented Group", predicate_id=SAME_AS, object_id=ONE,
@@ -70,53 +80,53 @@ def test_same_is_recorded_with_who_when_and_why(project: Path) -> None:
 
 
 def test_different_leaves_the_other_candidates(project: Path) -> None:
-    review = sitting(project, both())
-    answer(review, Answer.DIFFERENT)
+    review = review_of(project, both())
+    decide(review, Verdict.DIFFERENT)
     assert [(each.object_id, each.predicate_modifier) for each in standing(project, REFUSED)] == [(ONE, NOT)]
     assert [each.id for each in now(review).candidates] == [TWO]
 
 
 def test_no_such_item_says_where(project: Path) -> None:
-    review = sitting(project, both())
-    answer(review, Answer.NO_ITEM)
+    review = review_of(project, both())
+    decide(review, Verdict.NO_ITEM)
     [said] = standing(project, REFUSED)
     assert (said.object_id, said.object_source, said.predicate_modifier) == (NO_TERM, WIKIDATA, "")
-    assert review.question() is None
+    assert review.current() is None
 
 
 def test_question_without_candidates_can_still_be_answered(project: Path) -> None:
-    review = sitting(project, proposal(GROUP, candidate()))
-    answer(review, Answer.DIFFERENT)
+    review = review_of(project, proposal(GROUP, candidate()))
+    decide(review, Verdict.DIFFERENT)
     assert now(review).candidates == ()
-    answer(review, Answer.NO_ITEM)
+    decide(review, Verdict.NO_ITEM)
     assert len(standing(project, REFUSED)) == 2
 
 
 def test_unsure_writes_no_decision_and_comes_last_next_time(project: Path) -> None:
-    review = sitting(project, both(), proposal(PERSON, candidate(TWO, probability=0.1), kind="Person"))
-    answer(review, Answer.UNSURE)
+    review = review_of(project, both(), proposal(PERSON, candidate(TWO, probability=0.1), kind="Person"))
+    decide(review, Verdict.UNSURE)
     assert now(review).entry == PERSON
     assert not list((project / FOLDER).glob("*.tsv"))
-    again = sitting(project)
+    again = review_of(project)
     assert now(again).entry == PERSON
-    answer(again, Answer.NO_ITEM)
-    question = again.question()
-    assert question
-    assert (question.proposal.entry, question.again) == (GROUP, True)
+    decide(again, Verdict.NO_ITEM)
+    item = again.current()
+    assert item
+    assert (item.proposal.entry, item.was_unsure) == (GROUP, True)
 
 
 def test_an_answer_forgets_that_it_was_unsure(project: Path) -> None:
-    review = sitting(project, both())
-    answer(review, Answer.UNSURE)
-    answer(again := sitting(project), Answer.SAME)
+    review = review_of(project, both())
+    decide(review, Verdict.UNSURE)
+    decide(again := review_of(project), Verdict.SAME)
     assert read_unsure(project / "build") == {}
     again.undo()
     assert read_unsure(project / "build") == {(GROUP, WIKIDATA): TODAY}
 
 
-@pytest.mark.parametrize("said", list(Answer))
-def test_what_was_answered_is_found_by_the_check_as_it_should_be(said: Answer, project: Path) -> None:
-    answer(sitting(project, both()), said)
+@pytest.mark.parametrize("said", list(Verdict))
+def test_what_was_answered_is_found_by_the_check_as_it_should_be(said: Verdict, project: Path) -> None:
+    decide(review_of(project, both()), said)
     folder = load_folder(project)
     assert validate(folder, store_of(folder), is_removed=removal_test(project)) == []
 
@@ -125,12 +135,12 @@ def test_undo_takes_back_what_was_written_step_by_step(project: Path) -> None:
     record(project, [decision(CAMPAIGN, TWO), decision(PERSON, NO_TERM, object_source=WIKIDATA)])
     paths = [project / FOLDER / MATCHED, project / FOLDER / REFUSED]
     before = [path.read_bytes() for path in paths]
-    review = sitting(project, proposal(GROUP, candidate(), candidate(f"{WIKIDATA}Q3", probability=0.2)))
-    for said in (Answer.DIFFERENT, Answer.DIFFERENT, Answer.NO_ITEM):
-        answer(review, said)
-    assert review.question() is None
-    assert [step.answer for step in (review.undo() for _ in range(3)) if step] == [
-        Answer.NO_ITEM, Answer.DIFFERENT, Answer.DIFFERENT,
+    review = review_of(project, proposal(GROUP, candidate(), candidate(f"{WIKIDATA}Q3", probability=0.2)))
+    for said in (Verdict.DIFFERENT, Verdict.DIFFERENT, Verdict.NO_ITEM):
+        decide(review, said)
+    assert review.current() is None
+    assert [step.verdict for step in (review.undo() for _ in range(3)) if step] == [
+        Verdict.NO_ITEM, Verdict.DIFFERENT, Verdict.DIFFERENT,
     ]  # fmt: skip
     assert review.undo() is None
     assert [path.read_bytes() for path in paths] == before
@@ -138,8 +148,8 @@ def test_undo_takes_back_what_was_written_step_by_step(project: Path) -> None:
 
 
 def test_undo_leaves_a_line_that_somebody_changed(project: Path) -> None:
-    review = sitting(project, both())
-    answer(review, Answer.SAME)
+    review = review_of(project, both())
+    decide(review, Verdict.SAME)
     [said] = standing(project, MATCHED)
     record(project, [changed := replace(said, comment="Looked at once more.")])
     with pytest.raises(CannotStand, match="Somebody changed the line"):
@@ -151,26 +161,26 @@ def test_undo_leaves_a_line_that_somebody_changed(project: Path) -> None:
 @pytest.mark.parametrize(
     ("stands", "said", "place", "names"),
     [
-        (decision(CAMPAIGN), Answer.SAME, 0, "free-invented-person already, by matched.sssom.tsv, line 8"),
-        (decision(GROUP, f"{WIKIDATA}Q3"), Answer.SAME, 0, "Q3 already, by matched.sssom.tsv, line 8"),
-        (decision(GROUP, f"{WIKIDATA}Q3"), Answer.NO_ITEM, 0, "wd:Q3 in matched.sssom.tsv, line 8"),
-        (decision(predicate_modifier=NOT), Answer.SAME, 0, "refused.sssom.tsv, line 8: the two are told apart here"),
-        (decision(), Answer.DIFFERENT, 0, "told apart here and matched in matched.sssom.tsv, line 8"),
-        (decision(thing=NO_TERM, object_source=WIKIDATA), Answer.SAME, 0, "refused.sssom.tsv, line 8: nothing was found"),
-        (decision(), Answer.SAME, 0, "the same is told in matched.sssom.tsv, line 8"),
+        (decision(CAMPAIGN), Verdict.SAME, 0, "free-invented-person already, by matched.sssom.tsv, line 8"),
+        (decision(GROUP, f"{WIKIDATA}Q3"), Verdict.SAME, 0, "Q3 already, by matched.sssom.tsv, line 8"),
+        (decision(GROUP, f"{WIKIDATA}Q3"), Verdict.NO_ITEM, 0, "wd:Q3 in matched.sssom.tsv, line 8"),
+        (decision(predicate_modifier=NOT), Verdict.SAME, 0, "refused.sssom.tsv, line 8: the two are told apart here"),
+        (decision(), Verdict.DIFFERENT, 0, "told apart here and matched in matched.sssom.tsv, line 8"),
+        (decision(thing=NO_TERM, object_source=WIKIDATA), Verdict.SAME, 0, "refused.sssom.tsv, line 8: nothing was found"),
+        (decision(), Verdict.SAME, 0, "the same is told in matched.sssom.tsv, line 8"),
     ],
 )  # fmt: skip
 def test_answer_against_what_somebody_else_decided_meanwhile_is_refused(
-    stands: Decision, said: Answer, place: int, names: str, project: Path
+    stands: Decision, said: Verdict, place: int, names: str, project: Path
 ) -> None:
-    review = sitting(project, both())
-    question = review.question()
-    assert question
+    review = review_of(project, both())
+    item = review.current()
+    assert item
     record(project, [stands])
     stood = (standing(project, MATCHED), standing(project, REFUSED))
-    review.question = lambda: question  # type: ignore[method-assign]  # it was shown before the other decided
+    review.current = lambda: item  # type: ignore[method-assign]  # it was shown before the other decided
     with pytest.raises(CannotStand) as told:
-        answer(review, said, place)
+        decide(review, said, place)
     assert names in str(told.value)
     assert (standing(project, MATCHED), standing(project, REFUSED)) == stood
     assert review.steps == []
@@ -178,92 +188,92 @@ def test_answer_against_what_somebody_else_decided_meanwhile_is_refused(
 
 def test_what_was_wrong_before_stands_in_nobodys_way(project: Path) -> None:
     record(project, [decision(CAMPAIGN, TWO), decision(PERSON, TWO)])
-    answer(sitting(project, proposal(GROUP, candidate())), Answer.SAME)
+    decide(review_of(project, proposal(GROUP, candidate())), Verdict.SAME)
     assert [each.subject_id for each in standing(project, MATCHED)] == [CAMPAIGN, GROUP, PERSON]
 
 
 def test_two_reviewers_take_questions_from_each_other(project: Path) -> None:
-    first = sitting(project, both(), proposal(CAMPAIGN, candidate(TWO, probability=0.1), kind="Campaign"))
-    second = sitting(project, author="Somebody")
-    answer(first, Answer.SAME)
+    first = review_of(project, both(), proposal(CAMPAIGN, candidate(TWO, probability=0.1), kind="Campaign"))
+    second = review_of(project, author="Somebody")
+    decide(first, Verdict.SAME)
     assert now(second).entry == CAMPAIGN
-    answer(second, Answer.SAME)
-    assert first.question() is None
+    decide(second, Verdict.SAME)
+    assert first.current() is None
     assert [each.author_label for each in standing(project, MATCHED)] == ["Somebody", "Nobody"]
 
 
 def test_reviewer_waits_for_another_who_writes(project: Path) -> None:
-    review = sitting(project, both())
+    review = review_of(project, both())
     with (
         exclusive_decisions(project),
         pytest.raises(CannotWrite, match="somebody else"),
         exclusive_decisions(project, 0.05),
     ):
         pass
-    answer(review, Answer.SAME)
+    decide(review, Verdict.SAME)
 
 
 def test_file_that_was_broken_by_hand_is_told_and_left(project: Path) -> None:
-    review = sitting(project, both())
-    question = review.question()
-    assert question
+    review = review_of(project, both())
+    item = review.current()
+    assert item
     path = project / FOLDER / MATCHED
     path.parent.mkdir()
     path.write_text("broken\n")
-    review.question = lambda: question  # type: ignore[method-assign]
+    review.current = lambda: item  # type: ignore[method-assign]
     with pytest.raises(BrokenFile, match="line 1"):
-        answer(review, Answer.SAME)
+        decide(review, Verdict.SAME)
     assert path.read_text() == "broken\n"
 
 
 @pytest.mark.parametrize("match", MATCHES)
 def test_cause_says_how_it_matches(match: str, project: Path) -> None:
-    review = sitting(project, proposal(CAUSE, candidate(), candidate(TWO), kind="Cause"))
-    with pytest.raises(CannotStand, match="say how"):
-        answer(review, Answer.SAME)
-    answer(review, Answer.SAME, 0, match)
+    review = review_of(project, proposal(CAUSE, candidate(), candidate(TWO), kind="Cause"))
+    with pytest.raises(CannotStand, match="Say how"):
+        decide(review, Verdict.SAME)
+    decide(review, Verdict.SAME, 0, match)
     assert [(each.predicate_id, each.object_id) for each in standing(project, MATCHED)] == [(match, ONE)]
-    assert sitting(project).question() is None
+    assert review_of(project).current() is None
 
 
 def test_cause_is_told_apart_as_a_concept(project: Path) -> None:
-    answer(sitting(project, proposal(CAUSE, candidate(), kind="Cause")), Answer.DIFFERENT)
+    decide(review_of(project, proposal(CAUSE, candidate(), kind="Cause")), Verdict.DIFFERENT)
     assert [each.predicate_id for each in standing(project, REFUSED)] == [EXACT_MATCH]
 
 
 def test_only_causes_say_how_they_match(project: Path) -> None:
-    with pytest.raises(CannotStand, match="say how"):
-        answer(sitting(project, both()), Answer.SAME, 0, CLOSE)
+    with pytest.raises(CannotStand, match="Say how"):
+        decide(review_of(project, both()), Verdict.SAME, 0, CLOSE)
     with pytest.raises(CannotStand, match="does not go with"):
-        answer(sitting(project, proposal(GROUP, candidate(), kind="Cause")), Answer.SAME, 0, CLOSE)
+        decide(review_of(project, proposal(GROUP, candidate(), kind="Cause")), Verdict.SAME, 0, CLOSE)
 
 
 def test_candidate_of_another_question_is_refused(project: Path) -> None:
-    review = sitting(project, both())
-    with pytest.raises(CannotStand, match="not one of the question's"):
-        review.decide(Answer.SAME, candidate(f"{WIKIDATA}Q3"))
-    with pytest.raises(CannotStand, match="not one of the question's"):
-        review.decide(Answer.SAME)
+    review = review_of(project, both())
+    with pytest.raises(CannotStand, match="does not belong"):
+        review.decide(Verdict.SAME, candidate(f"{WIKIDATA}Q3"))
+    with pytest.raises(CannotStand, match="does not belong"):
+        review.decide(Verdict.SAME)
 
 
 def test_likeliest_comes_first_and_those_without_candidates_last(project: Path) -> None:
-    review = sitting(
+    review = review_of(
         project, proposal(CAUSE, kind="Cause"), proposal(PERSON, candidate(TWO, probability=0.5), kind="Person"), both()
     )
     seen = []
-    while question := review.question():
-        seen.append((question.proposal.entry, question.number, question.of))
-        answer(review, Answer.UNSURE)
+    while item := review.current():
+        seen.append((item.proposal.entry, item.number, item.total))
+        decide(review, Verdict.UNSURE)
     assert seen == [(GROUP, 1, 3), (PERSON, 2, 3), (CAUSE, 3, 3)]
 
 
 def test_entry_that_was_removed_is_not_asked_about(project: Path) -> None:
     propose(project, proposal(PERSON, candidate(), kind="Person"))
-    review = sitting(project)
+    review = review_of(project)
     assert now(review).entry == PERSON
     remove(load_folder(project), "invented-person")
-    assert review.question() is None
-    assert sitting(project).question() is None
+    assert review.current() is None
+    assert review_of(project).current() is None
 
 
 def test_proposals_of_several_files_are_put_together(project: Path) -> None:
@@ -323,7 +333,7 @@ def test_file_that_is_too_long_is_not_read(project: Path) -> None:
 def test_notes_that_cannot_be_read_are_told(project: Path) -> None:
     (propose(project, both()).parent / "unsure.jsonl").write_text("[]\n")
     with pytest.raises(BrokenFile, match="delete it"):
-        sitting(project)
+        review_of(project)
 
 
 @pytest.mark.parametrize(
@@ -337,13 +347,13 @@ def test_notes_that_cannot_be_read_are_told(project: Path) -> None:
     ],
 )
 def test_text_of_others_is_shown_and_does_nothing(text: str, seen: str) -> None:
-    assert shown(text) == seen
+    assert safe_line(text) == seen
 
 
 @pytest.mark.parametrize("name", ["=cmd()", "@all", "nobody@invented.example", "a\x1b[2J", "a\u202eb"])
 def test_label_that_must_not_stand_is_left_out(name: str, project: Path) -> None:
-    assert recorded(name) == ""
-    answer(sitting(project, proposal(GROUP, candidate(name=name, reasons=(name,)))), Answer.SAME)
+    assert recordable(name) == ""
+    decide(review_of(project, proposal(GROUP, candidate(name=name, reasons=(name,)))), Verdict.SAME)
     assert [(each.object_label, each.comment) for each in standing(project, MATCHED)] == [("", "")]
 
 
@@ -361,8 +371,8 @@ def test_evidence_tells_sides_and_what_both_have() -> None:
     one = candidate(
         reasons=("for: the same city", "against: other dates", "seen"), told={"city": ["NOWHERE"], "x": ["y"]}
     )
-    assert clues(one) == [Clue("the same city", True), Clue("other dates", False), Clue("seen", None)]
-    city, other = compared(proposal(GROUP, one), [one])
+    assert reasons_of(one) == [Reason("the same city", True), Reason("other dates", False), Reason("seen", None)]
+    city, other = compare(proposal(GROUP, one), [one])
     assert (city.heading, city.ours, city.shared) == ("city", ["Nowhere"], [frozenset({"NOWHERE"})])
     assert (other.ours, other.theirs, other.shared) == ([], [["y"]], [frozenset()])
 

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from math import floor
 
 from justicegraph.linking.wikidata.proposals import Candidate, Proposal
-from justicegraph.linking.wikidata.review_words import recorded
+from justicegraph.linking.wikidata.review_text import recordable
 from justicegraph.linking.wikidata.reviewer import Reviewer
 from justicegraph.namespaces import short
 from justicegraph.project.folder import Folder, mapping_files
@@ -68,10 +68,10 @@ def _left(decision: Decision, wrong: str) -> str:
 
 def _decision(proposal: Proposal, first: Candidate, reviewer: Reviewer, day: str) -> Decision:
     return Decision(
-        subject_id=proposal.entry, subject_label=recorded(proposal.name),
+        subject_id=proposal.entry, subject_label=recordable(proposal.name),
         predicate_id=EXACT_MATCH if proposal.kind == "Cause" else SAME_AS,
-        object_id=first.id, object_label=recorded(first.name), mapping_justification=BY_MACHINE,
-        mapping_date=day, confidence=_confidence(first.probability), comment=recorded("; ".join(first.reasons)),
+        object_id=first.id, object_label=recordable(first.name), mapping_justification=BY_MACHINE,
+        mapping_date=day, confidence=_confidence(first.probability), comment=recordable("; ".join(first.reasons)),
         **asdict(reviewer),
     )  # fmt: skip
 

@@ -1,15 +1,14 @@
-"""A sitting of one reviewer: which question is next, what was answered, and the way back."""
+"""The review of links by one person: the next proposal, the verdicts so far, and how to undo them."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
-from enum import StrEnum
 from pathlib import Path
 
 from justicegraph.errors import CannotStand
 from justicegraph.linking.wikidata.proposals import Candidate, Proposal, undecided
 from justicegraph.linking.wikidata.review_queue import Key, in_order, key_of, read_unsure, write_unsure
-from justicegraph.linking.wikidata.review_words import MATCH_WORDS, recorded, shown
+from justicegraph.linking.wikidata.review_text import MATCH_LABELS, Verdict, recordable, safe_line
 from justicegraph.linking.wikidata.reviewer import Reviewer
 from justicegraph.namespaces import local_id, short
 from justicegraph.project.folder import Folder, mapping_files
@@ -20,161 +19,156 @@ from justicegraph.validate import decision_checker
 from justicegraph.validate.findings import Finding
 
 
-class Answer(StrEnum):
-    """What a reviewer may say: of one candidate, or of the whole question."""
-
-    SAME = "same"
-    DIFFERENT = "different"
-    UNSURE = "unsure"
-    NO_ITEM = "no such item"
-
-
 @dataclass(frozen=True, slots=True)
-class Question:
-    """A proposal with the candidates that are left, and which of how many it is; `again` where it was unsure before."""
+class ReviewItem:
+    """A proposal to decide, with the candidates that are left: the `number`th of `total`.
+
+    `was_unsure` tells whether somebody was unsure of it before.
+    """
 
     proposal: Proposal
     number: int
-    of: int
-    again: bool
+    total: int
+    was_unsure: bool
 
     @property
-    def asks_how(self) -> bool:
-        """Whether `same` needs to say how they match: causes have several ways."""
+    def needs_match(self) -> bool:
+        """Whether `same` needs a mapping relation: causes can match in several ways."""
         return self.proposal.kind == "Cause"
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """An answer of this sitting: what it wrote, and the day that stood before where the question was unsure."""
+    """A verdict of this review: the decision that it recorded, and the day since when it was unsure before."""
 
     key: Key
-    answer: Answer
-    words: str
-    written: Decision | None
+    verdict: Verdict
+    text: str
+    recorded: Decision | None
     unsure_since: str
 
 
 class Review:
-    """The questions of a sitting, in order; each answer is on the disk when `decide` returns."""
+    """The proposals of a review, in order. Each verdict is on the disk when `decide` returns."""
 
     def __init__(
         self, folder: Folder, proposals: Sequence[Proposal], build: Path, reviewer: Reviewer, today: str
     ) -> None:
-        """Take a folder as it was loaded, and leave out proposals on entries that are not in it (any more)."""
+        """Take a loaded folder; leave out proposals for entries that it does not have any more."""
         self._folder, self._build, self._reviewer, self._today = folder, build, reviewer, today
-        self._homes = {path.stem: path for path in folder.files}
+        self._path_by_slug = {path.stem: path for path in folder.files}
         self._check = decision_checker(folder, lambda slug: removal_test(folder.root)(slug))
         self._unsure = read_unsure(build)
-        here = [each for each in proposals if (local_id(each.entry) or "") in self._homes]
-        self._queue = in_order(here, self._unsure.keys())
-        self._answered: set[Key] = set()
+        existing = [proposal for proposal in proposals if (local_id(proposal.entry) or "") in self._path_by_slug]
+        self._queue = in_order(existing, self._unsure.keys())
+        self._done: set[Key] = set()
         self.steps: list[Step] = []
         self.revision = 0
-        """How often something was answered or undone: a form that knows another number is an old one."""
+        """How often something was decided or undone. A form with another number is out of date."""
 
-    def question(self) -> Question | None:
-        """Return what is to be decided now, None where all is; raise BrokenFile where decisions cannot be read."""
-        open_ = [each for each in self._open() if key_of(each) not in self._answered]
-        if not open_:
+    def current(self) -> ReviewItem | None:
+        """Return the item to decide now, None if all are decided; raise BrokenFile if decisions cannot be read."""
+        remaining = [proposal for proposal in self._undecided() if key_of(proposal) not in self._done]
+        if not remaining:
             return None
-        done = len(self._answered)
-        return Question(open_[0], done + 1, done + len(open_), key_of(open_[0]) in self._unsure)
+        done = len(self._done)
+        return ReviewItem(remaining[0], done + 1, done + len(remaining), key_of(remaining[0]) in self._unsure)
 
-    def decide(self, answer: Answer, candidate: Candidate | None = None, match: str = "") -> Step:
-        """Record the answer to the question; `match` is how a cause matches. Return what was done.
+    def decide(self, verdict: Verdict, candidate: Candidate | None = None, match: str = "") -> Step:
+        """Record the verdict on the current item; `match` is how a cause matches.
 
-        Raise CannotStand where it goes against a decision that stands; nothing is written then.
+        Raise CannotStand if it contradicts an existing decision; then nothing is written.
         """
-        question = self.question()
-        if question is None:
-            raise CannotStand("All is decided: there is no question to answer.")
-        proposal = question.proposal
-        if answer in {Answer.SAME, Answer.DIFFERENT} and candidate not in proposal.candidates:
-            raise CannotStand("This candidate is not one of the question's. Look at the question anew.")
-        written = self._decision(question, answer, candidate, match)
+        item = self.current()
+        if item is None:
+            raise CannotStand("Everything is reviewed: there is nothing to decide.")
+        proposal = item.proposal
+        if verdict.is_about_candidate and candidate not in proposal.candidates:
+            raise CannotStand("This candidate does not belong to the current entry. Look at it once more.")
+        decision = self._decision(item, verdict, candidate, match)
         with exclusive_decisions(self._folder.root):
-            if written:
-                self._refuse(written)
-                record(self._folder.root, [written])
-            since = self._note(key_of(proposal), self._today if answer is Answer.UNSURE else "")
-        step = Step(key_of(proposal), answer, _words(proposal, answer, candidate, match), written, since)
-        if answer is not Answer.DIFFERENT:
-            self._answered.add(step.key)
+            if decision:
+                self._refuse(decision)
+                record(self._folder.root, [decision])
+            since = self._note(key_of(proposal), self._today if verdict is Verdict.UNSURE else "")
+        step = Step(key_of(proposal), verdict, _describe(proposal, verdict, candidate, match), decision, since)
+        if verdict is not Verdict.DIFFERENT:
+            self._done.add(step.key)
         self.steps.append(step)
         self.revision += 1
         return step
 
     def undo(self) -> Step | None:
-        """Take back the last answer of this sitting, and return it; None where there is none.
+        """Undo the last verdict of this review, and return it; None if there is none.
 
-        Raise CannotStand where its line was changed by somebody else: then it stays as they left it.
+        Raise CannotStand if somebody else has changed its line since; the line then stays as they left it.
         """
         if not self.steps:
             return None
         step = self.steps[-1]
         with exclusive_decisions(self._folder.root):
-            is_back = step.written is None or withdraw(self._folder.root, step.written)
+            is_undone = step.recorded is None or withdraw(self._folder.root, step.recorded)
             self._note(step.key, step.unsure_since)
         self.steps.pop()
-        self._answered.discard(step.key)
+        self._done.discard(step.key)
         self.revision += 1
-        if not is_back:
-            raise CannotStand(f"Somebody changed the line since, so it was left as it is: {step.words}.")
+        if not is_undone:
+            raise CannotStand(f"Somebody changed the line since, so it was left as it is: {step.text}.")
         return step
 
     def counts(self) -> dict[str, int]:
-        """Return how many answers of each kind stand in this sitting."""
-        return dict(Counter(step.answer.value for step in self.steps))
+        """Return the number of verdicts of each kind in this review."""
+        return dict(Counter(step.verdict.value for step in self.steps))
 
-    def _standing(self) -> dict[Path, list[Decision]]:
-        """Return the decisions as they are on the disk now: others write there too."""
+    def _decisions(self) -> dict[Path, list[Decision]]:
+        """Return the decisions as they are on the disk now: other people write there, too."""
         return {path: read_sssom(path) for path in mapping_files(self._folder.root)}
 
-    def _open(self) -> Iterator[Proposal]:
-        """Yield what no decision has settled; a cause is settled by any match, since someone has looked."""
-        decisions = [each for some in self._standing().values() for each in some]
-        matched = {(each.subject_id, each.object_id) for each in decisions if each.is_positive}
+    def _undecided(self) -> Iterator[Proposal]:
+        """Yield the proposals without a decision. Any match decides a cause, since somebody has looked at it."""
+        decisions = [decision for decisions in self._decisions().values() for decision in decisions]
+        matched = {(decision.subject_id, decision.object_id) for decision in decisions if decision.is_positive}
         for proposal in undecided(self._queue, decisions):
-            is_matched = any((proposal.entry, each.id) in matched for each in proposal.candidates)
-            if not is_matched and self._homes[local_id(proposal.entry) or ""].exists():
+            is_matched = any((proposal.entry, candidate.id) in matched for candidate in proposal.candidates)
+            if not is_matched and self._path_by_slug[local_id(proposal.entry) or ""].exists():
                 yield proposal
 
-    def _decision(self, question: Question, answer: Answer, candidate: Candidate | None, match: str) -> Decision | None:
-        proposal = question.proposal
-        exact = EXACT_MATCH if question.asks_how else SAME_AS
-        if answer is Answer.UNSURE:
+    def _decision(self, item: ReviewItem, verdict: Verdict, candidate: Candidate | None, match: str) -> Decision | None:
+        """Return the decision to record; None for `unsure`."""
+        proposal = item.proposal
+        exact = EXACT_MATCH if item.needs_match else SAME_AS
+        if verdict is Verdict.UNSURE:
             return None
-        if answer is Answer.SAME and question.asks_how != bool(match):
-            raise CannotStand("Of a cause, and of nothing else, say how the two match.")
-        said = Decision(
-            subject_id=proposal.entry, subject_label=recorded(proposal.name), predicate_id=exact, object_id=NO_TERM,
+        if verdict is Verdict.SAME and item.needs_match != bool(match):
+            raise CannotStand("Say how the two match for a cause, and for nothing else.")
+        decision = Decision(
+            subject_id=proposal.entry, subject_label=recordable(proposal.name), predicate_id=exact, object_id=NO_TERM,
             mapping_date=self._today, **asdict(self._reviewer),
         )  # fmt: skip
-        if candidate is None or answer is Answer.NO_ITEM:
-            return replace(said, object_source=proposal.source)
-        reasons = recorded("; ".join(candidate.reasons))
-        said = replace(said, object_id=candidate.id, object_label=recorded(candidate.name), comment=reasons)
-        if answer is Answer.DIFFERENT:
-            return replace(said, predicate_modifier=NOT)
-        return replace(said, predicate_id=match or exact)
+        if candidate is None or verdict is Verdict.NO_ITEM:
+            return replace(decision, object_source=proposal.source)
+        reasons = recordable("; ".join(candidate.reasons))
+        decision = replace(decision, object_id=candidate.id, object_label=recordable(candidate.name), comment=reasons)
+        if verdict is Verdict.DIFFERENT:
+            return replace(decision, predicate_modifier=NOT)
+        return replace(decision, predicate_id=match or exact)
 
     def _refuse(self, decision: Decision) -> None:
         """Raise CannotStand with the first finding that the check would have on this decision."""
-        if not self._homes[local_id(decision.subject_id) or ""].exists():
-            raise CannotStand(f"Not recorded: {short(decision.subject_id)} is gone, removed or renamed meanwhile.")
-        if findings := self._check(self._standing(), [decision]):
+        if not self._path_by_slug[local_id(decision.subject_id) or ""].exists():
+            raise CannotStand(f"Not recorded: {short(decision.subject_id)} was removed or renamed meanwhile.")
+        if findings := self._check(self._decisions(), [decision]):
             raise CannotStand(_refusal(findings[0]))
 
     def _note(self, key: Key, day: str) -> str:
-        """Remember since when a question is unsure, or forget it; return what was remembered before."""
+        """Write since when an item is unsure, or delete that for ""; return the day that was written before."""
         unsure = read_unsure(self._build)
         before = unsure.pop(key, "")
         if day:
             unsure[key] = day
         if before != day:
-            here = {each: on for each, on in unsure.items() if (local_id(each[0]) or "") in self._homes}
-            write_unsure(self._build, here)
+            existing = {key: day for key, day in unsure.items() if (local_id(key[0]) or "") in self._path_by_slug}
+            write_unsure(self._build, existing)
         return before
 
 
@@ -183,13 +177,13 @@ def _refusal(finding: Finding) -> str:
     return f"Not recorded: {place}{finding.wrong}. {finding.remedy}"
 
 
-def _words(proposal: Proposal, answer: Answer, candidate: Candidate | None, match: str) -> str:
-    """Return an answer as a sentence about the two."""
-    ours = f"{short(proposal.entry)} ({shown(proposal.name)})"
-    theirs = f"{curie(candidate.id)} ({shown(candidate.name)})" if candidate else ""
+def _describe(proposal: Proposal, verdict: Verdict, candidate: Candidate | None, match: str) -> str:
+    """Return a verdict in words."""
+    ours = f"{short(proposal.entry)} ({safe_line(proposal.name)})"
+    theirs = f"{curie(candidate.id)} ({safe_line(candidate.name)})" if candidate else ""
     return {
-        Answer.SAME: f"same: {ours} = {theirs}" + (f", {MATCH_WORDS.get(match, '')}" if match else ""),
-        Answer.DIFFERENT: f"different: {ours} is not {theirs}",
-        Answer.UNSURE: f"unsure: {ours}, asked again later",
-        Answer.NO_ITEM: f"no such item: {ours} is not in {proposal.source}",
-    }[answer]
+        Verdict.SAME: f"same: {ours} = {theirs}" + (f", {MATCH_LABELS.get(match, '')}" if match else ""),
+        Verdict.DIFFERENT: f"different: {ours} is not {theirs}",
+        Verdict.UNSURE: f"unsure: {ours} comes back later",
+        Verdict.NO_ITEM: f"no such item: {ours} is not in {proposal.source}",
+    }[verdict]

@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode
 
 from justicegraph.errors import BrokenFile
 from justicegraph.linking.wikidata.proposals import Candidate, Proposal, read_proposals
-from justicegraph.linking.wikidata.review_words import link_of
+from justicegraph.linking.wikidata.review_text import link_of
 from justicegraph.namespaces import SLUG, local_id
 from justicegraph.system.files import atomic_write, write_errors
 

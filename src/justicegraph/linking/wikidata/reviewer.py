@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from justicegraph.errors import UnknownAuthor
-from justicegraph.linking.wikidata.review_words import recorded
+from justicegraph.linking.wikidata.review_text import recordable
 from justicegraph.project.sssom import SPACES
 from justicegraph.system.files import atomic_write, write_errors
 from justicegraph.validate import told_in
@@ -35,7 +35,7 @@ def reviewer_of(text: str) -> Reviewer:
     name = text.strip()
     if found := _ORCID.fullmatch(name):
         return Reviewer(author_id=SPACES["orcid"] + _checked(found["number"]))
-    if not name or recorded(name) != name or len(name) > LONGEST:
+    if not name or recordable(name) != name or len(name) > LONGEST:
         raise UnknownAuthor(f"Name who decides in at most {LONGEST} letters on one line, or as orcid: and the number.")
     if found_in := next(told_in(name), None):
         raise UnknownAuthor(f"The name is published with each decision, and {found_in[1]}. Leave that out.")

@@ -1,4 +1,4 @@
-// One key answers: it presses the button, or chooses the candidate, that names it. The page works without this file.
+// Keyboard shortcuts: a key presses the button, or chooses the candidate, that shows it. The page works without this file.
 "use strict";
 
 const choice = document.getElementById("keys");
@@ -11,12 +11,12 @@ function say(sentence) {
 }
 
 function remember() {
-  try { sessionStorage.setItem("keys", choice.checked ? "on" : "off"); } catch { /* then it is asked again */ }
+  try { sessionStorage.setItem("keys", choice.checked ? "on" : "off"); } catch { /* the choice is lost with the page */ }
 }
 
 if (choice) {
   choice.closest("p").hidden = false;
-  try { choice.checked = sessionStorage.getItem("keys") !== "off"; } catch { /* then it stays on */ }
+  try { choice.checked = sessionStorage.getItem("keys") !== "off"; } catch { /* shortcuts stay on */ }
   choice.addEventListener("change", remember);
 }
 
@@ -30,16 +30,16 @@ function openChosen() {
   if (link) link.click();
 }
 
-function answer(key) {
+function handle(key) {
   if (asksHow) {
     asksHow = false;
     const match = document.querySelector(`button[data-match="${CSS.escape(key)}"]`);
-    if (match) press(match); else say("Nothing was decided.");
+    if (match) press(match); else say(how.dataset.cancelled);
     return true;
   }
   if (key === "s" && document.querySelector("button[data-match]")) {
     asksHow = true;
-    say("How do they match? Press the second key on the buttons.");
+    say(how.dataset.ask);
     return true;
   }
   if (key === "o") {
@@ -56,7 +56,7 @@ document.addEventListener("keydown", (event) => {
   const isTyped = event.target.matches("input:not([type=radio], [type=checkbox]), textarea");
   if (isTyped || event.repeat || event.ctrlKey || event.metaKey || event.altKey || event.key.length !== 1) return;
   if (pressed || (choice && !choice.checked)) return;
-  if (answer(event.key.toLowerCase())) event.preventDefault();
+  if (handle(event.key.toLowerCase())) event.preventDefault();
 });
 
 window.addEventListener("pageshow", () => { pressed = false; });
