@@ -25,7 +25,6 @@ suppress_warnings = ["misc.highlighting_failure", "myst.header"]
 
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
-autodoc_class_signature = "separated"
 
 html_theme = "furo"
 html_title = "JusticeGraph"

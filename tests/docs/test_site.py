@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import justicegraph
 from justicegraph.cli import cli
 from justicegraph.web.docs import TYPES
 from tests.support.project import ROOT
@@ -63,6 +64,11 @@ def test_every_page_is_reached_from_the_first(built: Path) -> None:
 def test_every_command_has_its_reference(built: Path) -> None:
     page = (built / "commands.html").read_text()
     assert [name for name in cli.commands if f"justicegraph-{name}" not in page] == []
+
+
+def test_every_public_name_has_its_reference(built: Path) -> None:
+    page = (built / "api.html").read_text()
+    assert [name for name in justicegraph.__all__ if f'id="justicegraph.{name}"' not in page] == []
 
 
 def test_generated_parts_are_filled(built: Path) -> None:
