@@ -82,6 +82,10 @@ class BadQuery(JusticeGraphError):
     column = 0
 
 
+class BadParameters(BadQuery):
+    """The parameters of a request cannot be read: they are not UTF-8, too many, repeated, or no numbers."""
+
+
 class QueryTooLong(BadQuery):
     """The query has more bytes than the endpoint reads."""
 

@@ -187,7 +187,7 @@ def test_graph_that_is_not_there_is_not_found(client: Client) -> None:
         ("graph=void", "void: a graph is named by a whole IRI"),
         ("graph=http://a.example/%3E", "a graph is named by a whole IRI"),
         ("graph=http://a.example/%FF", "not UTF-8"),
-        ("default&" + "x&" * 100, "more than 100"),
+        ("default&" + "x&" * 100, "more than 100 parameters"),
     ],
 )
 def test_request_for_no_graph_or_several_is_bad(query: str, said: str, client: Client) -> None:
@@ -267,14 +267,14 @@ def test_service_leads_to_the_description(store: Store) -> None:
 
 @pytest.mark.parametrize("address", ["http://a b/sparql", "http:///sparql"])
 def test_address_without_a_host_is_said(address: str) -> None:
-    with pytest.raises(BadQuery, match="mend the Host header"):
+    with pytest.raises(BadQuery, match="Correct the Host header"):
         service_description(address, ask_of(Store(), union=False), union=False)
 
 
 def test_host_that_is_none_is_said(files: Client) -> None:
     response = files.get("/.well-known/void", environ_overrides={"HTTP_HOST": "a<b"})
     assert response.status_code == 400
-    assert "mend the Host header" in response.text
+    assert "Correct the Host header" in response.text
 
 
 @pytest.mark.parametrize("form", GRAPHS, ids=lambda form: form.name)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import orjson
 
 from justicegraph.errors import (
+    BadParameters,
     BadQuery,
     CannotWrite,
     JusticeGraphError,
@@ -52,6 +53,7 @@ _ERRORS: tuple[tuple[type[JusticeGraphError], str], ...] = (
     (QueryTooLong, "too-long"),
     (RefusedQuery, "refused"),
     (UnknownFunction, "unknown-function"),
+    (BadParameters, "bad-request"),
     (BadQuery, "bad-query"),
     (NotAcceptable, "not-acceptable"),
     (CannotWrite, "unavailable"),

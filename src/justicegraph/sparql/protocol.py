@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
-from urllib.parse import parse_qsl
 
 from justicegraph.errors import NotAcceptable, QueryTooLong, RefusedQuery
 from justicegraph.http.accept import SHORT, accepted_encoding, accepted_format
+from justicegraph.http.parameters import parse_parameters
 from justicegraph.http.problems import Problem
 from justicegraph.rdf.formats import GRAPHS, HTML, SOLUTIONS, Format, named_format
 from justicegraph.sparql.guard import MAX_BYTES
@@ -65,10 +65,10 @@ def read(request: Request) -> Query:
     _check_method(request.method)
     taken, address = (request.accept, request.encodings), request.address
     if request.method == "POST":
-        return _question(_pairs(address) + _posted(request), *taken)
+        return _question(parse_parameters(address) + _posted(request), *taken)
     if len(address) > MAX_BODY:
         raise Refused("address-too-long", f"The address has more than {MAX_BODY:,} bytes: send the query by POST.")
-    question = _question(_pairs(address), *taken)
+    question = _question(parse_parameters(address), *taken)
     if HTML in (question.solutions, question.graph):
         raise Stop(303, ("Location", f"/query?{address}".rstrip("?")), ("Vary", "Accept"))
     return question
@@ -108,14 +108,6 @@ def _question(pairs: list[tuple[str, str]], accept: str, encodings: str) -> Quer
     return Query(query, solutions, graph, *dataset, encoding=accepted_encoding(encodings))
 
 
-def _pairs(text: str) -> list[tuple[str, str]]:
-    try:
-        return parse_qsl(text, keep_blank_values=True, encoding="utf-8", errors="strict", max_num_fields=100)
-    except ValueError as error:
-        said = "The parameters are not UTF-8, percent-encoded, or they are more than 100."
-        raise Refused("bad-request", said) from error
-
-
 def _posted(request: Request) -> list[tuple[str, str]]:
     kind, _, parameters = request.kind.partition(";")
     kind = kind.strip().lower()
@@ -131,7 +123,7 @@ def _posted(request: Request) -> list[tuple[str, str]]:
         text = request.body.decode("utf-8")
     except UnicodeDecodeError as error:
         raise Refused("bad-request", f"Byte {error.start} of the query is not UTF-8.") from error
-    return [("query", text)] if kind == _QUERY else _required(_pairs(text))
+    return [("query", text)] if kind == _QUERY else _required(parse_parameters(text))
 
 
 def _required(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:

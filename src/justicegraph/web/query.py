@@ -5,14 +5,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 from flask import Blueprint, current_app, make_response, redirect, render_template, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
-from justicegraph.errors import BadQuery, JusticeGraphError, LimitReached, NotAcceptable
-from justicegraph.http.problems import Problem, problem_of
+from justicegraph.errors import BadParameters, BadQuery, JusticeGraphError, LimitReached, NotAcceptable
+from justicegraph.http.parameters import parse_parameters
+from justicegraph.http.problems import problem_of
 from justicegraph.namespaces import DOC, HOME, ID, PREFIXES, XSD, short
 from justicegraph.pictures import Cell as Shown
 from justicegraph.pictures import Picture
@@ -105,13 +106,9 @@ PICTURES: dict[str, Callable[[Seen], Picture | None]] = {
 def query() -> str | AnyResponse:
     """Show the form, and the answer to what was asked in it."""
     try:
-        said = dict(parse_qsl(request.query_string.decode("ascii"), errors="strict", max_num_fields=PARAMETERS))
-    except UnicodeDecodeError:
-        return problem_page(Problem("bad-request", "The parameters are not UTF-8, percent-encoded."))
-    except ValueError:
-        return problem_page(
-            Problem("bad-request", f"There are more than {PARAMETERS} parameters: send `query`, and what it needs.")
-        )
+        said = dict(parse_parameters(request.query_string, PARAMETERS))
+    except BadParameters as error:
+        return problem_page(problem_of(error))
     asked, chosen = said.get("query", ""), said.get("format", "html")
     if not asked.strip():
         return _page("")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import cast
-from urllib.parse import parse_qsl, urljoin, urlsplit
+from urllib.parse import urljoin
 
 from flask import Blueprint, Response, abort, current_app, redirect, request
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
@@ -13,6 +13,8 @@ from werkzeug.wsgi import FileWrapper
 
 from justicegraph.errors import BadQuery
 from justicegraph.http.accept import accepted_encoding, accepted_format
+from justicegraph.http.host import address_with_host
+from justicegraph.http.parameters import parse_parameters
 from justicegraph.namespaces import (
     DCTERMS,
     DERIVED_GRAPH,
@@ -57,7 +59,7 @@ def void_graph() -> AnyResponse:
 def void() -> Response:
     """Give the description of what is served (VoID, 7.2); where there is none, as for files, just how to ask."""
     form, coding, spool = _accepted(), _encoding(), Spool()
-    spool.write(_described(form) or written(list(_of_unknown(_address(request.base_url))), form))
+    spool.write(_described(form) or written(list(_of_unknown(address_with_host(request.base_url))), form))
     sent = compress(spool, coding) if coding else spool
     return _sent(Result(form, sent.whole(), sent.length, coding))
 
@@ -89,7 +91,7 @@ def service_description(endpoint: str, run_query: RunQuery, *, union: bool) -> l
 
     `union` tells whether the default graph is the union of all. Raise BadQuery where the address has no host.
     """
-    endpoint, described = _address(endpoint), QUERIES.triples(run_query, "description_of_the_dataset")
+    endpoint, described = address_with_host(endpoint), QUERIES.triples(run_query, "description_of_the_dataset")
     dataset, default = f"{endpoint}#dataset", DATASET if described else f"{endpoint}#default-graph"
     own = (DERIVED_GRAPH, MAPPINGS_GRAPH, ONTOLOGY_GRAPH, SHAPES_GRAPH, VOID_GRAPH)
     graphs = [iri for iri in own if _exists(run_query, NamedNode(iri))]
@@ -137,17 +139,6 @@ def _triple(*iris: str) -> Triple:
     return Triple(*(NamedNode(iri) for iri in iris))
 
 
-def _address(said: str) -> str:
-    """Return the address that was asked; raise BadQuery where the Host header makes no IRI with a host of it."""
-    try:
-        host = NamedNode(said) and urlsplit(said).hostname
-    except ValueError:
-        host = None
-    if not host:
-        raise BadQuery("The address that was asked has no host: mend the Host header.")
-    return said
-
-
 def _accepted() -> Format:
     """Return the format that the client prefers; a browser, which prefers HTML, gets the first."""
     form = accepted_format(request.headers.get("Accept", ""), (*GRAPHS, HTML))
@@ -156,12 +147,7 @@ def _accepted() -> Format:
 
 def _asked_graph() -> NamedNode | None:
     """Return the graph that is asked for (Graph Store HTTP Protocol, 4.2): None for the default one; raise BadQuery."""
-    try:
-        pairs = parse_qsl(
-            request.query_string.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=100
-        )
-    except ValueError as error:
-        raise BadQuery("The parameters are not UTF-8, percent-encoded, or they are more than 100.") from error
+    pairs = parse_parameters(request.query_string)
     asked = [(name, value) for name, value in pairs if name in {"default", "graph"}]
     if asked == [("default", "")]:
         return None

@@ -13,7 +13,7 @@ from itertools import chain, islice
 from flask import Blueprint, Response, abort, render_template
 
 from justicegraph.entity.named import iter_slugs
-from justicegraph.web.releases.feeds import home_address
+from justicegraph.web.paths import home_address
 from justicegraph.web.site import site
 
 blueprint = Blueprint("sitemap", __name__)

@@ -7,6 +7,7 @@ from urllib.parse import quote, urlencode
 from werkzeug.datastructures import MultiDict
 
 from justicegraph.errors import BadQuery
+from justicegraph.http.parameters import whole_number
 from justicegraph.search import FACETS, SORTS, Wanted
 
 PAGE = 50
@@ -81,13 +82,11 @@ class State:
 
 def state_of(kind: str, said: "MultiDict[str, str]") -> State:
     """Return the list that an address asks for; raise BadQuery where there is none such."""
-    page, sort = said.get("page", "1"), said.get("sort", "")
-    if not (page.isascii() and page.isdigit() and 1 <= len(page) <= 4 and int(page)):
-        raise BadQuery(f'"{page[:20]}" is no page: pages are counted from 1.')
+    page, sort = whole_number(said, "page", least=1), said.get("sort", "")
     if sort and sort not in SORTS:
         raise BadQuery(f'There is no order "{sort[:20]}"; there are {", ".join(SORTS)}.')
     chosen = {name: tuple(dict.fromkeys(filter(None, said.getlist(name)))) for name in FACETS}
     if kind:
         chosen["kind"] = (kind, *(each for each in chosen["kind"] if each != kind))
     kept = {name: values for name, values in chosen.items() if values}
-    return State(said.get("q", "").strip(), kept, sort, int(page), said.get("lang", ""))
+    return State(said.get("q", "").strip(), kept, sort, page, said.get("lang", ""))

@@ -7,13 +7,12 @@ error in its cell, apart from "no match", which has an empty list; the header Fa
 
 from json import dumps
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
 import orjson
 from flask import Blueprint, Response, render_template, request
-from pyoxigraph import NamedNode
 
 from justicegraph.errors import BadQuery, LimitReached, QueryTooLong
+from justicegraph.http.parameters import single_parameters, whole_number
 from justicegraph.http.problems import Problem
 from justicegraph.linking.reconcile.batch import BATCH
 from justicegraph.linking.reconcile.jobs import ENTRIES, SUGGESTED, TYPES, Batch, Suggestion, results_of
@@ -21,6 +20,7 @@ from justicegraph.namespaces import ID, JG, SLUG
 from justicegraph.pool import Reply
 from justicegraph.sparql import MAX_BODY
 from justicegraph.web.errors import problem_page
+from justicegraph.web.paths import server_address
 from justicegraph.web.reconcile.extend import SETTINGS, extended, facts_of, offers, proposed, read_extension
 from justicegraph.web.site import site
 
@@ -90,7 +90,7 @@ def reconcile() -> Response:
         return _json(extended(site().run_query, *read_extension(said["extend"])))
     if request.method == "POST" or "query" in said:
         raise BadQuery('Send the parameter `queries`, as in {"q0": {"query": "a name"}}, or `extend`.')
-    return _json(manifest(_here()))
+    return _json(manifest(server_address()))
 
 
 @blueprint.get("/suggest/entity")
@@ -124,7 +124,7 @@ def suggest_property() -> Response:
 def propose() -> Response:
     """Propose properties of a class, whose values can be fetched."""
     said = _parameters()
-    kind, limit = said.get("type", ""), _whole(said, "limit")
+    kind, limit = said.get("type", ""), whole_number(said, "limit")
     found: dict[str, Any] = {"properties": [each.said() for each in proposed(site().run_query, kind, limit)]}
     return _json(found | ({"type": kind} if kind else {}) | ({"limit": limit} if limit else {}))
 
@@ -141,7 +141,7 @@ def preview() -> Response:
         told.setdefault(row["property"].replace("#", "/").rpartition("/")[2], []).append(
             row.get("name") or row["value"]
         )
-    response = Response(render_template("preview.html", slug=slug, told=told, here=_here()))
+    response = Response(render_template("preview.html", slug=slug, told=told, here=server_address()))
     response.headers["Content-Security-Policy"] = POLICY
     return response
 
@@ -149,7 +149,7 @@ def preview() -> Response:
 @blueprint.get("/help")
 def help_page() -> str:
     """Tell people what the service is for, and how to add it to OpenRefine."""
-    return render_template("reconciliation.html", address=f"{_here()}/reconcile", batch=BATCH)
+    return render_template("reconciliation.html", address=f"{server_address()}/reconcile", batch=BATCH)
 
 
 def manifest(here: str) -> dict[str, Any]:
@@ -212,15 +212,7 @@ def _run(payload: Batch | Suggestion) -> Reply:
 
 def _typed() -> tuple[str, int]:
     said = _parameters()
-    return said.get("prefix", "")[:200], _whole(said, "cursor")
-
-
-def _whole(said: dict[str, str], name: str) -> int:
-    """Return a parameter that is a number, 0 or more; 0 where it is missing."""
-    text = said.get(name) or "0"
-    if not text.isascii() or not text.isdecimal() or len(text) > 9:
-        raise BadQuery(f"`{name}` is a number, 0 or more.")
-    return int(text)
+    return said.get("prefix", "")[:200], whole_number(said, "cursor")
 
 
 def _parameters() -> dict[str, str]:
@@ -235,25 +227,7 @@ def _parameters() -> dict[str, str]:
         text = request.get_data()
     if len(text) > MAX_BODY:
         raise QueryTooLong(f"The request is longer than {MAX_BODY:,} bytes: send less at a time.")
-    try:
-        pairs = parse_qsl(text.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=20)
-    except ValueError as error:
-        raise BadQuery("The parameters are not UTF-8, percent-encoded, or they are more than 20.") from error
-    if len({name for name, _ in pairs}) < len(pairs):
-        raise BadQuery("Send each parameter once.")
-    return dict(pairs)
-
-
-def _here() -> str:
-    """Return the address by which this server was asked; raise BadQuery where the Host header makes none."""
-    here = request.host_url.rstrip("/")
-    try:
-        host = NamedNode(here) and urlsplit(here).hostname
-    except ValueError:
-        host = None
-    if not host or "{" in here:
-        raise BadQuery("The address that was asked has no host: mend the Host header.")
-    return here
+    return single_parameters(text, most=20)
 
 
 def _json(said: dict[str, Any]) -> Response:

@@ -8,9 +8,10 @@ from itertools import islice
 from flask import Blueprint, Response, render_template, request
 from pyoxigraph import NamedNode
 
-from justicegraph.namespaces import DATA, HOME, ID, LICENCE, SLUG
+from justicegraph.namespaces import DATA, ID, LICENCE, SLUG
 from justicegraph.release.manifest import Release
 from justicegraph.sparql.named import NamedQueries
+from justicegraph.web.paths import home_address
 from justicegraph.web.releases.links import CATALOGUES, FEEDS, address_of
 from justicegraph.web.releases.published import all_releases, iri_of, stand_in, standing
 from justicegraph.web.releases.view import counted
@@ -47,11 +48,6 @@ class Item:
 def xml_text(text: str) -> str:
     """Return the text with a mark in place of each character that XML cannot have."""
     return _NO_XML.sub("\ufffd", text)
-
-
-def home_address() -> str:
-    """Return the address that this server is asked at, which ends in /; our lasting one where the client names none."""
-    return request.url_root if request.host else HOME
 
 
 @blueprint.get("/data/releases.atom")

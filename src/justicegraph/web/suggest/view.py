@@ -6,12 +6,13 @@ people is told and not saved.
 
 import time
 from datetime import UTC, datetime
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from justicegraph.errors import CannotWrite, LimitReached
+from justicegraph.errors import BadParameters, CannotWrite, LimitReached
+from justicegraph.http.parameters import single_parameters
 from justicegraph.http.problems import Problem
 from justicegraph.namespaces import ID, JG, RDFS, SLUG
 from justicegraph.sparql import client_of
@@ -265,11 +266,9 @@ def _page(
 def _sent() -> dict[str, str] | None:
     """Return the fields of a form; None where they cannot be read: no UTF-8, too many, or one twice."""
     try:
-        text = request.get_data(cache=False).decode("ascii")
-        pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=FIELDS)
-    except ValueError:
+        return single_parameters(request.get_data(cache=False), FIELDS)
+    except BadParameters:
         return None
-    return dict(pairs) if len({name for name, _ in pairs}) == len(pairs) else None
 
 
 def _is_from_elsewhere() -> bool:
