@@ -1,1 +1,1 @@
-"""The operator's own pages, on a port of their own: reviewing links and suggestions."""
+"""The operator's own pages, on their own port: the reviews of links and of suggestions."""

@@ -1,8 +1,7 @@
-"""The guard for the operator's pages: on this machine only, for whoever sees the terminal, and for no other page.
+"""Guards the operator's pages: only this machine can open them, with a code that only the terminal shows.
 
-A page elsewhere can make a browser send requests here. So a request must name this machine as its host (else a name
-that was bound to this address anew could read), a change must come from a page of ours, by a form that carries the
-session's token, and the session begins with a code that only the terminal shows.
+Other pages can make a browser send requests here. So each request must name this machine as its host, which stops DNS
+rebinding. A change must come from our own page, by a form with the session's token.
 """
 
 import hmac
@@ -25,13 +24,13 @@ LARGEST = 16 * 1024
 """Bytes of a form."""
 
 TRIES = 10
-"""Wrong codes after which nobody can sign in until the command is started again."""
+"""Wrong codes until nobody can sign in any more, unless the command is started again."""
 
 WAIT = 20
 """Seconds that a connection may take to send its request."""
 
 _LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
-"""What a code is made of: nothing that looks like another."""
+"""The characters of a code; no two look alike."""
 
 _HEADERS = {
     "Content-Security-Policy": (
@@ -48,9 +47,10 @@ _HEADERS = {
 
 
 class Door:
-    """Who may come in: by a code, once exchanged for a cookie. Each form carries the token of that session.
+    """Lets in a browser that knows the code: it gets a cookie, and its forms carry the session's token.
 
-    There is one session: to sign in again ends the one before. Pages stand below `path`, and so does the cookie.
+    There is one session: a new sign-in ends the one before. The pages and the cookie are limited to `path`. Cookie and
+    token are random and held in memory, so they need no signature.
     """
 
     def __init__(self, path: str, port: int = 0) -> None:
@@ -58,17 +58,17 @@ class Door:
         self.code = "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(3))
         self.tries = TRIES
         self.token = ""
-        self._key = ""
+        self._session = ""
         self._lock = Lock()
 
     @property
     def address(self) -> str:
-        """Where to open the first page: a code in it would stay in histories and logs, so there is none."""
+        """The address of the first page. It has no code in it, since addresses stay in histories and logs."""
         return f"http://{HOST}:{self.port}{self.path}"
 
     @property
     def hosts(self) -> frozenset[str]:
-        """The names by which a browser may know us: never another, wherever that leads."""
+        """The values of the Host header that are accepted."""
         names = (HOST, "localhost", "[::1]")
         return frozenset(f"{name}:{self.port}" for name in names) | (
             frozenset(names) if self.port == 80 else frozenset()
@@ -76,33 +76,33 @@ class Door:
 
     @property
     def cookie(self) -> str:
-        """The cookie's name: browsers send cookies to every port of a host, so that two servers need two names."""
+        """The name of the cookie. It differs by port, since browsers send cookies to every port of a host."""
         return f"justicegraph-{self.port}"
 
-    def let_in(self, said: str) -> str:
-        """Return the cookie of a new session where the code is right; nothing where not, or after too many tries."""
+    def sign_in(self, entered: str) -> str:
+        """Return the cookie of a new session if the code is right; "" if it is wrong, or after too many tries."""
         with self._lock:
-            code = "".join(each for each in said.upper() if each in _LETTERS)
-            if self.tries <= 0 or not _same(code, self.code.replace("-", "")):
+            code = "".join(char for char in entered.upper() if char in _LETTERS)
+            if self.tries <= 0 or not _is_same(code, self.code.replace("-", "")):
                 self.tries -= 1
                 return ""
             self.tries = TRIES
-            self._key, self.token = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
-            return self._key
+            self._session, self.token = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
+            return self._session
 
     def knows(self, cookie: str) -> bool:
         """Tell whether this is the cookie of the session."""
-        return bool(self._key) and _same(cookie, self._key)
+        return bool(self._session) and _is_same(cookie, self._session)
 
 
 LocalApp = Flask
-"""What `local_app` makes."""
+"""The application that `local_app` returns."""
 
 
 def local_app(door: Door) -> Flask:
-    """Return an application whose every request passes the guard; views below the door's path are for its owner.
+    """Return an application that guards every request; only a signed-in browser sees the views below the door's path.
 
-    Its templates have `token()`, which stands in each form as `token`.
+    Its templates have `token()`, for the field `token` of each form.
     """
     app = Flask("justicegraph.web", static_url_path=f"{door.path}/static")
     app.config.update(
@@ -111,7 +111,7 @@ def local_app(door: Door) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(token=lambda: door.token, path=door.path)
     app.before_request(lambda: _guard(door))
-    app.after_request(_sealed)
+    app.after_request(_add_headers)
     app.register_error_handler(HTTPException, _problem)
     app.add_url_rule("/", "root", lambda: redirect(door.path, 303))
     app.add_url_rule(f"{door.path}/sign-in", "sign_in", lambda: _sign_in(door), methods=["POST"])
@@ -120,7 +120,7 @@ def local_app(door: Door) -> Flask:
 
 @contextmanager
 def serve_locally(app: Flask, door: Door) -> Iterator[Callable[[], None]]:
-    """Serve on the door's port of this machine, 0 for any; give what waits until it ends. Raise PortInUse."""
+    """Serve on the door's port, 0 for any free one; give a function that waits for the end. Raise PortInUse."""
     try:
         listening = socket.create_server((HOST, door.port))
     except OSError as error:
@@ -143,7 +143,7 @@ def serve_locally(app: Flask, door: Door) -> Iterator[Callable[[], None]]:
 class _Handler(WSGIRequestHandler):
     timeout = WAIT
 
-    def log(self, *_: object) -> None:  # nothing is told of who asked for what
+    def log(self, *_: object) -> None:  # requests are not logged
         return
 
     def version_string(self) -> str:
@@ -151,42 +151,42 @@ class _Handler(WSGIRequestHandler):
 
 
 def _guard(door: Door) -> AnyResponse | str | tuple[str, int] | None:
-    """Let a request pass, or answer it."""
+    """Return None for a request that may pass, else a response that refuses it."""
     host = request.headers.get("Host", "")
     if host not in door.hosts:
-        abort(421, "This server answers to its own names only: open the address that the terminal shows.")
+        abort(421, "Wrong host name. Open the address that the terminal shows.")
     if request.query_string:
-        abort(400, "This page takes nothing in its address: what you enter goes into its forms.")
+        abort(400, "This page has no parameters. Use its forms.")
     _check_origin(request.headers, f"http://{host}", changes=request.method == "POST")
     if request.method == "POST" and request.mimetype != "application/x-www-form-urlencoded":
-        abort(415, "Only this page's own forms are read.")
+        abort(415, "Only this page's own forms are accepted.")
     if request.endpoint in {"static", "sign_in", "root"}:
         return None
     if not door.knows(request.cookies.get(door.cookie, "")):
         return render_template("local_sign_in.html", tries=door.tries), 403
-    if request.method == "POST" and not _same(request.form.get("token", ""), door.token):
-        abort(403, "This form is from an earlier session. Open the page anew; nothing was changed.")
+    if request.method == "POST" and not _is_same(request.form.get("token", ""), door.token):
+        abort(403, "This form is from an earlier session. Nothing was changed. Reload the page.")
     return None
 
 
 def _check_origin(headers: Headers, origin: str, *, changes: bool) -> None:
-    """Refuse what another page makes a browser send: another port of this machine is another page as well.
+    """Refuse a request that another page makes a browser send; another port of this machine is another page, too.
 
-    https://www.w3.org/TR/fetch-metadata/ and RFC 6454. A change without any word on where it comes from is refused too.
+    See https://www.w3.org/TR/fetch-metadata/ and RFC 6454. A change whose origin is unknown is refused as well.
     """
     site, mode = headers.get("Sec-Fetch-Site"), headers.get("Sec-Fetch-Mode", "")
     if site not in {None, "same-origin", "none"} and (changes or mode != "navigate"):
-        abort(403, "Another page sent this. Open the page here yourself.")
+        abort(403, "Another page sent this request. Open the page yourself.")
     if not changes:
         return
     referrer = headers.get("Referer", "")
-    said = headers.get("Origin") or (origin if referrer.startswith(f"{origin}/") else "")
-    if said != origin:
-        abort(403, "It is not clear that this page sent this. Open it anew, and let the browser tell its origin.")
+    sender = headers.get("Origin") or (origin if referrer.startswith(f"{origin}/") else "")
+    if sender != origin:
+        abort(403, "The browser did not say that this page sent the form. Reload the page and try again.")
 
 
 def _sign_in(door: Door) -> AnyResponse | tuple[str, int]:
-    cookie = door.let_in(request.form.get("code", "")[:100])
+    cookie = door.sign_in(request.form.get("code", "")[:100])
     if not cookie:
         return render_template("local_sign_in.html", tries=door.tries, is_wrong=True), 403
     response = redirect(door.path, 303)
@@ -194,7 +194,7 @@ def _sign_in(door: Door) -> AnyResponse | tuple[str, int]:
     return response
 
 
-def _sealed(response: Response) -> Response:
+def _add_headers(response: Response) -> Response:
     for name, value in _HEADERS.items():
         response.headers[name] = value
     return response
@@ -202,14 +202,14 @@ def _sealed(response: Response) -> Response:
 
 def _problem(error: HTTPException) -> tuple[str, int]:
     sentence = {
-        404: "There is nothing at this address.",
-        405: "This address does not answer that: what changes something is sent by a form.",
-        413: "That is more than a form of this page sends.",
-        500: "Something went wrong here. What was decided before is recorded.",
+        404: "Page not found.",
+        405: "This address accepts no such request. Changes are made by forms.",
+        413: "This form is too long.",
+        500: "Something went wrong. Your earlier decisions are saved.",
     }.get(error.code or 500, error.description or "")
     return render_template("local_error.html", sentence=sentence), error.code or 500
 
 
-def _same(one: str, other: str) -> bool:
-    """Compare in a time that does not tell how much of it is right."""
+def _is_same(one: str, other: str) -> bool:
+    """Compare in constant time."""
     return hmac.compare_digest(one.encode(errors="replace"), other.encode())
