@@ -34,7 +34,7 @@ from justicegraph.jsonld import read_context
 from justicegraph.namespaces import ID, JG, TYPE
 from justicegraph.project.snapshot import write_snapshot
 from justicegraph.search import FOLDER as SEARCH
-from justicegraph.search import Search, write_search
+from justicegraph.search import SearchIndex, write_search
 from justicegraph.sparql.evaluate import evaluate
 from justicegraph.web import Site, create_app
 
@@ -128,7 +128,7 @@ def lists(folder: Path, count: int, asked: int) -> Iterator[str]:
     store = invented_store(int(count * PER_ENTRY + BASE))
     run_query = partial(evaluate, store, union=True)
     written = write_search(run_query, folder / SEARCH)
-    client = create_app(Site(run_query, read_context(PROJECT), search=Search.open(folder))).test_client()
+    client = create_app(Site(run_query, read_context(PROJECT), search=SearchIndex.open(folder))).test_client()
     yield f"{written:,} entries"
     rows = []
     for what, make in LISTS.items():

@@ -18,15 +18,15 @@ from tempfile import TemporaryDirectory
 from benchmarks.machine import machine
 from benchmarks.quads import BASE, PER_ENTRY, invented_store
 from benchmarks.run import table
-from justicegraph.search import FOLDER, Search, Wanted, write_search
+from justicegraph.search import FOLDER, SearchIndex, SearchQuery, write_search
 from justicegraph.sparql.evaluate import evaluate
 
 FEWEST = 1_000
-Asked = Callable[[Search, Random], object]
+Asked = Callable[[SearchIndex, Random], object]
 _NOUNS = ("organization", "person", "campaign", "facility")
 
 
-def _find(make: Callable[[Random], Wanted]) -> Asked:
+def _find(make: Callable[[Random], SearchQuery]) -> Asked:
     return lambda search, chance: search.find(make(chance))
 
 
@@ -47,26 +47,26 @@ def _chosen(chance: Random) -> dict[str, tuple[str, ...]]:
 
 
 KINDS: dict[str, Asked] = {
-    "a whole name": _find(lambda chance: Wanted(_name(chance))),
-    "one word, found in a quarter": _find(lambda chance: Wanted(chance.choice(_NOUNS))),
-    "half a word": _find(lambda chance: Wanted(chance.choice(_NOUNS)[: chance.randrange(1, 5)])),
-    "a slip of the pen": _find(lambda chance: Wanted(_slip(chance))),
-    "two long words with slips": _find(lambda _: Wanted("invnted organizatoin")),
-    "nothing found": _find(lambda chance: Wanted(f"unheardof {chance.randrange(10_000)}")),
-    "words in quotes": _find(lambda _: Wanted('"invented organization"')),
-    "everything": _find(lambda _: Wanted()),
-    "three facets chosen": _find(lambda chance: Wanted(filters=_chosen(chance))),
+    "a whole name": _find(lambda chance: SearchQuery(_name(chance))),
+    "one word, found in a quarter": _find(lambda chance: SearchQuery(chance.choice(_NOUNS))),
+    "half a word": _find(lambda chance: SearchQuery(chance.choice(_NOUNS)[: chance.randrange(1, 5)])),
+    "a slip of the pen": _find(lambda chance: SearchQuery(_slip(chance))),
+    "two long words with slips": _find(lambda _: SearchQuery("invnted organizatoin")),
+    "nothing found": _find(lambda chance: SearchQuery(f"unheardof {chance.randrange(10_000)}")),
+    "words in quotes": _find(lambda _: SearchQuery('"invented organization"')),
+    "everything": _find(lambda _: SearchQuery()),
+    "three facets chosen": _find(lambda chance: SearchQuery(filters=_chosen(chance))),
     "a place chosen, by name": _find(
-        lambda chance: Wanted(filters={"place": (f"invented-place-{chance.randrange(1, 800)}",)}, sort="name")
+        lambda chance: SearchQuery(filters={"place": (f"invented-place-{chance.randrange(1, 800)}",)}, sort="name")
     ),
-    "everything by name, page 490": _find(lambda _: Wanted(sort="name", offset=9_800)),
-    "1,000 entries, no facets": _find(lambda chance: Wanted(chance.choice(_NOUNS), limit=1_000, facets=())),
-    "did you mean": lambda search, chance: search.near(_slip(chance)),
+    "everything by name, page 490": _find(lambda _: SearchQuery(sort="name", offset=9_800)),
+    "1,000 entries, no facets": _find(lambda chance: SearchQuery(chance.choice(_NOUNS), limit=1_000, facets=())),
+    "did you mean": lambda search, chance: search.suggest_spelling(_slip(chance)),
     "completed as one types": lambda search, chance: search.complete(_name(chance)[: chance.randrange(10, 22)]),
 }  # fmt: skip
 
 
-def times(search: Search, run_query: Asked, count: int, threads: int, seed: int = 1) -> list[float]:
+def times(search: SearchIndex, run_query: Asked, count: int, threads: int, seed: int = 1) -> list[float]:
     """Return the seconds that each of so many searches took, the shortest first, asked by so many threads at once."""
 
     def one(number: int) -> float:
@@ -102,14 +102,14 @@ def report(entries: int, count: int) -> Iterator[str]:
         yield f"{written:,} entries, {quads:,} quads: index written in {wall:.1f} s ({cpu:.1f} s of processor time),"
         yield f"{size / 1e6:.1f} MB on the disk; the process grew by {grown / 1e6:.0f} MB meanwhile"
         before = _resident()
-        search = Search.open(folder)
+        search = SearchIndex.open(folder)
         rows = [_row(search, kind, run_query, count) for kind, run_query in KINDS.items()]
         yield f"resident memory after all searches, mapped files included: {(_resident() - before) / 1e6:+.0f} MB"
         yield ""
         yield table(["search", "p50, 1 thread", "p99", "p50, 4 threads", "p99"], rows)
 
 
-def _row(search: Search, kind: str, run_query: Asked, count: int) -> list[str]:
+def _row(search: SearchIndex, kind: str, run_query: Asked, count: int) -> list[str]:
     found = [times(search, run_query, count, threads) for threads in (1, 4)]
     return [kind, *(f"{share(each, part):.1f} ms" for each in found for part in (0.5, 0.99))]
 

@@ -11,7 +11,7 @@ from werkzeug.test import Client, TestResponse
 from justicegraph.jsonld import read_context
 from justicegraph.project.folder import load_folder, store_of
 from justicegraph.project.reason import reason
-from justicegraph.search import FOLDER, Search, write_search
+from justicegraph.search import FOLDER, SearchIndex, write_search
 from justicegraph.sparql.evaluate import evaluate
 from justicegraph.web import Site, create_app
 
@@ -84,5 +84,7 @@ def visitor_of(store: Store, folder: Path, place: Path, **more: Any) -> Visitor:
     """Return a visitor of the site of a store, with the context of a project."""
     run_query = partial(evaluate, store, union=True)
     write_search(run_query, place / FOLDER)
-    site = Site(run_query, read_context(folder), search=Search.open(place), **{"snapshot": "0123456789abcdef", **more})
+    site = Site(
+        run_query, read_context(folder), search=SearchIndex.open(place), **{"snapshot": "0123456789abcdef", **more}
+    )
     return Visitor(create_app(site))

@@ -33,15 +33,15 @@ def search(
 ) -> None:  # fmt: skip
     """Find entries by TEXT; slips of the pen are forgiven, and "words in quotes" must follow one another."""
     from justicegraph.errors import UnknownEntity
-    from justicegraph.search import Search, Wanted
+    from justicegraph.search import SearchIndex, SearchQuery
 
-    wanted = Wanted(text, language, _filters(only), sort, limit=limit, facets=())
+    wanted = SearchQuery(text, language, _filters(only), sort, limit=limit, facets=())
     wanted.check()
-    found = Search.open(fresh_snapshot(folder, place_of_build(folder, build_dir)).path).find(wanted)
+    found = SearchIndex.open(fresh_snapshot(folder, place_of_build(folder, build_dir)).path).find(wanted)
     if not found.total:
         raise UnknownEntity(f'No entry is found for "{text[:60]}".')
     _print([(hit.slug, _name(hit.names, language), _kind(hit, language)) for hit in found.hits])
-    spelt = " spelt nearly so" if found.is_forgiving else ""
+    spelt = " spelt nearly so" if found.is_fuzzy else ""
     shown = f"; the first {limit:,} are shown" if found.total > limit else ""
     say(f"{count(found.total, 'hit')}{spelt}{shown}.")
 

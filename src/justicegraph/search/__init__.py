@@ -1,11 +1,21 @@
-"""Text to entities: all entries in an index that forgives slips of the pen and counts facets."""
+"""Full-text search over entries: an index with ranking, fuzzy matching, facets and completion."""
 
 from justicegraph.search.fields import FOLDER, is_current
-from justicegraph.search.index import Search
-from justicegraph.search.model import FACETS, SORTS, Facet, Found, Hit, Named, Names, Value, Wanted
+from justicegraph.search.index import SearchIndex
+from justicegraph.search.model import (
+    FACETS,
+    SORTS,
+    Facet,
+    FacetValue,
+    Hit,
+    Named,
+    Names,
+    SearchQuery,
+    SearchResult,
+)
 from justicegraph.search.write import write_search
 
 __all__ = [
-    "FACETS", "FOLDER", "SORTS", "Facet", "Found", "Hit", "Named", "Names", "Search", "Value", "Wanted", "is_current",
-    "write_search",
+    "FACETS", "FOLDER", "SORTS", "Facet", "FacetValue", "Hit", "Named", "Names", "SearchIndex", "SearchQuery",
+    "SearchResult", "is_current", "write_search",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Entries to what the index holds of each: its words, what it is filed under, and the line that lists show."""
+"""Documents of the index, one for each entry: its text fields, its facets, and the stored hit."""
 
 import re
 from collections import defaultdict
@@ -12,17 +12,17 @@ from pyoxigraph import Literal, NamedNode
 
 from justicegraph.dates import year_of
 from justicegraph.namespaces import ID, JG, SKOS, TYPE, document_of, slug_of
-from justicegraph.search.graph import Known, local, named, triples
+from justicegraph.search.graph import GraphData, local, named, triples
 from justicegraph.search.model import Hit, Named, Names
 from justicegraph.search.ranks import LONGEST
-from justicegraph.search.text import folded
+from justicegraph.search.text import normalize
 from justicegraph.sparql.query import RunQuery
 
 BATCH = 100
-"""Documents that are asked for at a time."""
+"""Entries that are queried at a time."""
 
 _CLAIMS = 50_000
-"""Characters of an entry's claims that are searched."""
+"""The most characters of an entry's claims that are indexed."""
 
 _SEATS = tuple(JG + name for name in ("isLocatedIn", "happenedAt", "isActiveIn", "appliesIn", "hasJurisdictionIn"))
 _BEGAN = tuple(
@@ -31,15 +31,15 @@ _BEGAN = tuple(
 )  # fmt: skip
 _DATE = re.compile(r"[12][0-9]{3}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
 
-_Told = Mapping[str, Sequence[NamedNode | Literal]]
+_Properties = Mapping[str, Sequence[NamedNode | Literal]]
 
 
 @dataclass(frozen=True)
-class Draft:
-    """What the index holds of an entry.
+class Document:
+    """The document of an entry.
 
-    `texts` are folded words and `keys` whole names, by field; `facets` are paths, as in `united-states/alabama`;
-    `ranks` has its place by language, and `newest` a date as a number, as in 20180720.
+    `line` is the stored hit as JSON. By field, `texts` has normalized words and `keys` whole names. `facets` are paths,
+    as in `united-states/alabama`, `ranks` are by language, and `newest` is a date as a number, as in 20180720.
     """
 
     slug: str
@@ -52,18 +52,18 @@ class Draft:
     year: int
 
 
-def drafts(run_query: RunQuery, known: Known) -> Iterator[Draft]:
-    """Yield a draft for each entry, in the order in which they are known."""
-    order = iter(known.order)
-    with ThreadPoolExecutor(1) as reader:  # the engine answers the next question while we write down the last answer
-        coming = reader.submit(_told, run_query, list(islice(order, BATCH)))
-        while told := coming.result():
-            coming = reader.submit(_told, run_query, list(islice(order, BATCH)))
-            yield from (_draft(slug, own, parts, known) for slug, own, parts in told)
+def make_documents(run_query: RunQuery, graph: GraphData) -> Iterator[Document]:
+    """Yield a document for each entry, in the order of the graph data."""
+    order = iter(graph.order)
+    with ThreadPoolExecutor(1) as reader:  # the next query runs while we make documents
+        coming = reader.submit(_read_documents, run_query, list(islice(order, BATCH)))
+        while batch := coming.result():
+            coming = reader.submit(_read_documents, run_query, list(islice(order, BATCH)))
+            yield from (_make_document(slug, own, parts, graph) for slug, own, parts in batch)
 
 
-def _told(run_query: RunQuery, slugs: Sequence[str]) -> list[tuple[str, _Told, _Told]]:
-    """Return what the documents of entries say, by property: each slug, what is said of it, and of all its parts."""
+def _read_documents(run_query: RunQuery, slugs: Sequence[str]) -> list[tuple[str, _Properties, _Properties]]:
+    """Return for each slug the values of the entry by property, and those of all its parts."""
     own: dict[str, dict[str, list[NamedNode | Literal]]] = {slug: defaultdict(list) for slug in slugs}
     parts: dict[str, dict[str, list[NamedNode | Literal]]] = {slug: defaultdict(list) for slug in slugs}
     documents = [NamedNode(document_of(slug)) for slug in slugs]
@@ -75,83 +75,89 @@ def _told(run_query: RunQuery, slugs: Sequence[str]) -> list[tuple[str, _Told, _
     return [(slug, own[slug], parts[slug]) for slug in slugs]
 
 
-def _draft(slug: str, own: _Told, parts: _Told, known: Known) -> Draft:
+def _make_document(slug: str, own: _Properties, parts: _Properties, graph: GraphData) -> Document:
     names = named(_literals(own, SKOS + "prefLabel"))
-    facets = _facets(slug, own, parts, known)
+    facets = _facets(slug, own, parts, graph)
     others = [name.value for name in (*_literals(own, SKOS + "altLabel"), *_literals(parts, JG + "name"))]
-    newest = max((known.dates.get(each, "") for each in (slug, *facets["source"])), default="")
+    newest = max((graph.dates.get(source, "") for source in (slug, *facets["source"])), default="")
     year = facets["year"][-1].rpartition("/")[2] if facets["year"] else ""
-    hit = _hit(slug, own, names, facets, known, year, newest)
-    said = {"hit": hit} | ({"paths": known.paths(slug)} if slug in known.wider else {})
-    preferred, other = _folded(names.values()), _folded(others)
+    hit = _hit(slug, own, names, facets, graph, year, newest)
+    line = {"hit": hit} | ({"paths": graph.paths(slug)} if slug in graph.wider else {})
+    preferred, other = _normalize_all(names.values()), _normalize_all(others)
     claims = " ".join(_values(parts, *(JG + name for name in ("says", "asksFor", "aimsAt"))))[:_CLAIMS]
     texts = {
         "name": preferred,
         "other": other,
-        "text": _folded(_values(own, SKOS + "definition", JG + "slogan")),
-        "claims": _folded([claims]),
+        "text": _normalize_all(_values(own, SKOS + "definition", JG + "slogan")),
+        "claims": _normalize_all([claims]),
     }
     keys = {"key": preferred, "otherkey": other}
-    return Draft(
-        slug, orjson.dumps(said), texts, {name: [key[:LONGEST] for key in said_] for name, said_ in keys.items()},
-        facets, {language: places[slug] for language, places in known.ranks.items()},
+    return Document(
+        slug, orjson.dumps(line), texts, {name: [key[:LONGEST] for key in said_] for name, said_ in keys.items()},
+        facets, {language: places[slug] for language, places in graph.ranks.items()},
         _number(newest), int(year or 0),
     )  # fmt: skip
 
 
-def _facets(slug: str, own: _Told, parts: _Told, known: Known) -> dict[str, list[str]]:
-    """Return the paths of all that an entry is filed under, wider values included."""
-    kinds = [*map(local, own.get(TYPE, ())), *(["Prisoner"] if slug in known.prisoners else [])]
+def _facets(slug: str, own: _Properties, parts: _Properties, graph: GraphData) -> dict[str, list[str]]:
+    """Return the paths of an entry's values by facet, wider values included."""
+    kinds = [*map(local, own.get(TYPE, ())), *(["Prisoner"] if slug in graph.prisoners else [])]
     causes = _targets(own, JG + "worksOn", JG + "concerns") + _targets(parts, JG + "concerns")
     places = _targets(own, *_SEATS) + _targets(parts, JG + "isHeldAt")
     if "Cause" in kinds:
         causes.append(slug)
     if "Place" in kinds:
         places.append(slug)
-    places = [each for place in places for each in known.through.get(place, (place,))]
+    places = [wider for place in places for wider in graph.through.get(place, (place,))]
     sources = {*_targets(own, JG + "source"), *_targets(parts, JG + "source")}
-    state, year = known.states.get(slug, ("", ""))[0], _year(own, parts)
+    state, year = graph.states.get(slug, ("", ""))[0], _year(own, parts)
     return {
-        "kind": _with_wider(known, (kind for kind in kinds if kind in known.labels)),
-        "cause": _with_wider(known, causes),
-        "place": _with_wider(known, (place for place in places if place in known.places)),
+        "kind": _with_wider(graph, (kind for kind in kinds if kind in graph.labels)),
+        "cause": _with_wider(graph, causes),
+        "place": _with_wider(graph, (place for place in places if place in graph.places)),
         "status": [state] if state else [],
         "source": sorted(sources),
         "year": [f"{year[:3]}0s", f"{year[:3]}0s/{year}"] if year else [],
     }
 
 
-def _with_wider(known: Known, names: Iterable[str]) -> list[str]:
-    """Return the paths to values that are in a tree, and to all that they are under."""
-    found: set[str] = set()
+def _with_wider(graph: GraphData, names: Iterable[str]) -> list[str]:
+    """Return the paths to values of a hierarchy, and to all wider values."""
+    paths: set[str] = set()
     for name in names:
-        for path in known.paths(name) if name in known.wider or name in known.labels else ():
+        for path in graph.paths(name) if name in graph.wider or name in graph.labels else ():
             steps = path.split("/")
-            found.update("/".join(steps[:depth]) for depth in range(1, len(steps) + 1))
-    return sorted(found)
+            paths.update("/".join(steps[:depth]) for depth in range(1, len(steps) + 1))
+    return sorted(paths)
 
 
 def _hit(
-    slug: str, own: _Told, names: Names, facets: Mapping[str, Sequence[str]], known: Known, year: str, newest: str
+    slug: str,
+    own: _Properties,
+    names: Names,
+    facets: Mapping[str, Sequence[str]],
+    graph: GraphData,
+    year: str,
+    newest: str,
 ) -> Hit:
-    # The narrowest class with a folder: what is only concluded, as that somebody was held, is not what an entry is.
+    # The narrowest class with a folder of its own: a derived class such as Prisoner is not the kind of an entry.
     classes = [path.split("/") for path in facets["kind"]]
-    kind = max(classes, key=lambda path: (bool(known.folders & set(path)), len(path)), default=[""])[-1]
+    kind = max(classes, key=lambda path: (bool(graph.folders & set(path)), len(path)), default=[""])[-1]
     places = dict.fromkeys(_targets(own, *_SEATS, JG + "isWithin"))
-    state, as_of = known.states.get(slug, ("", ""))
+    state, as_of = graph.states.get(slug, ("", ""))
     return Hit(
-        slug, names, named(_literals(own, SKOS + "definition")), known.named(kind),
-        known.named(state) if state else None, as_of,
-        tuple(Named(place, known.places[place]) for place in places if place in known.places)[:3], year, newest,
+        slug, names, named(_literals(own, SKOS + "definition")), graph.named(kind),
+        graph.named(state) if state else None, as_of,
+        tuple(Named(place, graph.places[place]) for place in places if place in graph.places)[:3], year, newest,
     )  # fmt: skip
 
 
-def _year(own: _Told, parts: _Told) -> str:
-    """Return the year in which an entry began, as it says; else that of the earliest of its parts; "" for none."""
+def _year(own: _Properties, parts: _Properties) -> str:
+    """Return the year in which an entry began; else that of the earliest of its parts; "" for none."""
     for values in (_values(own, *_BEGAN), sorted(_values(parts, JG + "startedOn"))):
         years = (year_of(value) for value in values)
-        if found := next((str(year) for year in years if year), ""):
-            return found
+        if first := next((str(year) for year in years if year), ""):
+            return first
     return ""
 
 
@@ -160,19 +166,19 @@ def _number(date: str) -> int:
     return int(date.replace("-", "").ljust(8, "0")) if _DATE.fullmatch(date) else 0
 
 
-def _folded(texts: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(filter(None, map(folded, texts))))
+def _normalize_all(texts: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(filter(None, map(normalize, texts))))
 
 
-def _literals(said: _Told, name: str) -> list[Literal]:
-    return [value for value in said.get(name, ()) if isinstance(value, Literal)]
+def _literals(values: _Properties, name: str) -> list[Literal]:
+    return [value for value in values.get(name, ()) if isinstance(value, Literal)]
 
 
-def _values(said: _Told, *names: str) -> list[str]:
-    return [value.value for name in names for value in said.get(name, ()) if isinstance(value, Literal)]
+def _values(values: _Properties, *names: str) -> list[str]:
+    return [value.value for name in names for value in values.get(name, ()) if isinstance(value, Literal)]
 
 
-def _targets(said: _Told, *names: str) -> list[str]:
-    """Return the slugs of the entries that some properties lead to."""
-    found = (local(value) for name in names for value in said.get(name, ()))
-    return [slug for slug in found if slug]
+def _targets(values: _Properties, *names: str) -> list[str]:
+    """Return the slugs of the entries that some properties link to."""
+    slugs = (local(value) for name in names for value in values.get(name, ()))
+    return [slug for slug in slugs if slug]

@@ -1,4 +1,4 @@
-"""A facet's values with their counts, as the engine counts them; and which values are offered."""
+"""Facets: the values with their counts, and which values are offered."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -7,44 +7,44 @@ import tantivy
 
 from justicegraph.namespaces import natural
 from justicegraph.search.fields import facet_field
-from justicegraph.search.model import Facet, Names, Value
+from justicegraph.search.model import Facet, FacetValue, Names
 
-_UNFOLDED = frozenset({"place", "year"})
-"""Facets with so many values that only the widest are offered, and those next below the ones that were chosen."""
+_HIERARCHICAL = frozenset({"place", "year"})
+"""Hierarchical facets with so many values that only the widest are offered, and those one below the chosen ones."""
 
-_MOST = {"source": 30, "place": 100}
-_USUAL = 200
-"""The most values that a facet offers."""
+_LIMITS = {"source": 30, "place": 100}
+_LIMIT = 200
+"""The most values of a facet, by facet and else."""
 
 
-def counts(
+def count_facets(
     searcher: tantivy.Searcher, query: tantivy.Query, names: Sequence[str], open_: Mapping[str, Sequence[str]]
 ) -> dict[str, dict[str, Any]]:
-    """Return the engine's counts of some facets among what a query finds.
+    """Return the engine's counts of some facets among the entries that match a query.
 
-    `open_` has the paths to the values, by facet, below which narrower ones are offered too.
+    `open_` has by facet the paths to values whose next narrower values are counted too.
     """
     if not names:
         return {}
-    asked = {name: {"terms": _terms(name, open_.get(name, ()))} for name in names}
-    found: dict[str, dict[str, Any]] = searcher.aggregate(query, asked)
-    return found
+    aggregations = {name: {"terms": _terms(name, open_.get(name, ()))} for name in names}
+    counts: dict[str, dict[str, Any]] = searcher.aggregate(query, aggregations)
+    return counts
 
 
 def _terms(name: str, paths: Sequence[str]) -> dict[str, Any]:
-    size = _MOST.get(name, _USUAL)
-    asked: dict[str, Any] = {"field": facet_field(name), "size": size, "segment_size": size * 10}
-    if name in _UNFOLDED:
+    size = _LIMITS.get(name, _LIMIT)
+    aggregation: dict[str, Any] = {"field": facet_field(name), "size": size, "segment_size": size * 10}
+    if name in _HIERARCHICAL:
         steps = [path.split("/") for path in paths]
         above = {"/".join(path[:depth]) for path in steps for depth in range(1, len(path) + 1)}
-        asked["include"] = "|".join(["[^/]+", *(f"{way}/[^/]+" for way in sorted(above))])
-    return asked
+        aggregation["include"] = "|".join(["[^/]+", *(f"{way}/[^/]+" for way in sorted(above))])
+    return aggregation
 
 
-def facet(name: str, counted: Mapping[str, Any], chosen: Sequence[str], labels: Callable[[str], Names]) -> Facet:
-    """Return a facet: the most frequent values first, and then in the order of their ids."""
+def make_facet(name: str, counts: Mapping[str, Any], chosen: Sequence[str], labels: Callable[[str], Names]) -> Facet:
+    """Return a facet with its values sorted by count, the highest first, and then by id."""
     values = []
-    for bucket in sorted(counted["buckets"], key=lambda each: (-each["doc_count"], natural(each["key"]))):
+    for bucket in sorted(counts["buckets"], key=lambda bucket: (-bucket["doc_count"], natural(bucket["key"]))):
         wider, _, own = bucket["key"].rpartition("/")
-        values.append(Value(own, labels(own), bucket["doc_count"], wider.rpartition("/")[2], own in chosen))
-    return Facet(name, tuple(values), counted.get("sum_other_doc_count", 0) > 0)
+        values.append(FacetValue(own, labels(own), bucket["doc_count"], wider.rpartition("/")[2], own in chosen))
+    return Facet(name, tuple(values), counts.get("sum_other_doc_count", 0) > 0)

@@ -1,4 +1,4 @@
-"""The fields of the index, and the folder that it is in."""
+"""The fields of the index, and its folder."""
 
 from collections.abc import Iterable
 from importlib.metadata import version
@@ -10,57 +10,57 @@ import tantivy
 from justicegraph.search.model import FACETS
 
 FOLDER = "search"
-"""The folder of the index below that of its snapshot."""
+"""The folder of the index in that of its snapshot."""
 
 ABOUT = "about.json"
 VERSION = f"1, tantivy {version('tantivy')}"
-"""Of what the fields mean, and of the engine. An index of another version is not read."""
+"""The versions of the fields and of the engine. An index of another version is not read."""
 
 TEXTS = {"name": 8.0, "other": 5.0, "text": 2.0, "claims": 1.0}
-"""Fields of words with what one of them weighs: the name, other names, the definition and slogans, what is claimed."""
+"""Full-text fields with the weight of a word: the name, other names, definition and slogans, claims."""
 
 KEYS = {"key": 1000.0, "otherkey": 800.0}
-"""Fields of whole names, with what it weighs that one is just what was typed: more than twelve words can."""
+"""Fields of whole names, with the weight of an exact match: more than that of twelve words."""
 
 LANGUAGES = 12
 """The most languages that names can be sorted in."""
 
 
 def schema(languages: Iterable[str]) -> tantivy.Schema:
-    """Return the fields; names are sorted in these languages."""
-    made = tantivy.SchemaBuilder()
-    made.add_bytes_field("line", stored=True)
+    """Return the fields of the index, with a field for the order of names in each language."""
+    builder = tantivy.SchemaBuilder()
+    builder.add_bytes_field("line", stored=True)
     for name in TEXTS:
-        made.add_text_field(name, tokenizer_name="whitespace")
-    made.add_text_field("marks", tokenizer_name="whitespace", index_option="basic")
+        builder.add_text_field(name, tokenizer_name="whitespace")
+    builder.add_text_field("marks", tokenizer_name="whitespace", index_option="basic")
     for name in ("slug", *KEYS):
-        made.add_text_field(name, tokenizer_name="raw", index_option="basic")
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in map(facet_field, FACETS):
-        made.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     for name in ("newest", "year", *map(sort_field, languages)):
-        made.add_unsigned_field(name, fast=True)
-    return made.build()
+        builder.add_unsigned_field(name, fast=True)
+    return builder.build()
 
 
 def facet_field(name: str) -> str:
-    """Return the field of a facet's values, each with the wider ones in front, as in `united-states/alabama`."""
+    """Return the field of a facet, whose values are paths as in `united-states/alabama`."""
     return f"facet_{name}"
 
 
 def sort_field(language: str) -> str:
-    """Return the field with the place of an entry's name among all, in a language."""
+    """Return the field with the rank of an entry in a language."""
     return f"sorted_{language.replace('-', '_')}"
 
 
-def mark(facet: str, value: str) -> str:
-    """Return the term that an entry has which is filed under a value or a narrower one."""
+def filter_term(facet: str, value: str) -> str:
+    """Return the term in the field "marks" of entries that have a facet value or a narrower one."""
     return f"{facet}:{value}"
 
 
 def is_current(snapshot: Path) -> bool:
-    """Tell whether the snapshot in this folder has an index that this program can read."""
+    """Return whether the snapshot in a folder has an index that this version can read."""
     try:
-        said = orjson.loads((snapshot / FOLDER / ABOUT).read_bytes())
-        return bool(said["version"] == VERSION)
+        about = orjson.loads((snapshot / FOLDER / ABOUT).read_bytes())
+        return bool(about["version"] == VERSION)
     except (OSError, ValueError, KeyError, TypeError):
         return False

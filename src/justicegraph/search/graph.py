@@ -1,4 +1,4 @@
-"""What must be known of the whole graph before one entry can be written down: trees, places, dates, states, order."""
+"""Data of the whole graph that every document needs: hierarchies, places, dates, statuses, order."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from justicegraph.namespaces import ID, JG, JGT, SKOS, SLUG, TYPE
 from justicegraph.search.model import Named, Names
-from justicegraph.search.ranks import Ranks, ranks
+from justicegraph.search.ranks import Ranks, rank_names
 from justicegraph.sparql.named import NamedQueries, Values
 from justicegraph.sparql.query import RunQuery
 from justicegraph.sparql.results import parse_triples
@@ -20,11 +20,11 @@ _STEPS, _PATHS = 9, 8
 
 
 @dataclass(frozen=True)
-class Known:
-    """What the graph tells of all entries, by slug; classes and terms go by their local names.
+class GraphData:
+    """Data of all entries, by slug; classes and terms are by local name.
 
-    `order` has every entry, the well-linked ones first and sources last. `wider` leads one step up, from classes,
-    causes and places; `through` from facilities to their places.
+    `order` has every entry, the ones with the most links first and sources last. `wider` has the next wider classes,
+    causes and places; `through` has the places of facilities.
     """
 
     order: Sequence[str]
@@ -40,39 +40,39 @@ class Known:
     _paths: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def paths(self, name: str) -> tuple[str, ...]:
-        """Return the ways to a value from the widest ones down, as in `united-states/alabama`; of a facility, none."""
+        """Return the paths to a value from the widest ones down, as in `united-states/alabama`; none for a facility."""
         if name not in self._paths:
             self._paths[name] = tuple(islice(self._ways(name, ()), _PATHS))
         return self._paths[name]
 
     def _ways(self, name: str, seen: tuple[str, ...]) -> Iterator[str]:
-        above = [each for each in self.wider.get(name, ()) if each != name and each not in seen]
+        above = [parent for parent in self.wider.get(name, ()) if parent != name and parent not in seen]
         if not above or len(seen) == _STEPS:
             yield name
             return
-        for each in above:
-            yield from (f"{way}/{name}" for way in self._ways(each, (*seen, name)))
+        for parent in above:
+            yield from (f"{way}/{name}" for way in self._ways(parent, (*seen, name)))
 
     def named(self, name: str) -> Named:
         """Return a class or a term with its labels."""
         return Named(name, self.labels.get(name, {}))
 
 
-def known(run_query: RunQuery) -> Known:
-    """Return what a graph tells of all of its entries."""
+def read_graph(run_query: RunQuery) -> GraphData:
+    """Read the data of all entries from a graph."""
     kinds, tree = triples(run_query, "classes_and_words_for_status"), triples(run_query, "wider_causes_and_places")
-    types = {local(each.subject): local(each.object) for each in tree if each.predicate.value == TYPE}
+    types = {local(triple.subject): local(triple.object) for triple in tree if triple.predicate.value == TYPE}
     above = _links(tree)
     inner = {name: [wider for wider in above.get(name, ()) if wider in types] for name in types}
     facilities = {name for name, kind in types.items() if kind == "Facility"}
-    return Known(
+    return GraphData(
         _order(run_query),
-        ranks(
+        rank_names(
             (_slug(entry), name, language)
             for entry, name, language in _QUERIES.iter_rows(run_query, "names_of_entries")
         ),
         _labels(kinds),
-        frozenset(local(each.subject) for each in kinds if each.predicate.value == JG + "keptIn"),
+        frozenset(local(triple.subject) for triple in kinds if triple.predicate.value == JG + "keptIn"),
         {**{name: wider for name, wider in inner.items() if name not in facilities}, **_links(kinds)},
         {name: inner[name] for name in facilities},
         _labels(tree),
@@ -83,22 +83,22 @@ def known(run_query: RunQuery) -> Known:
 
 
 def triples(run_query: RunQuery, name: str, values: Values | None = None) -> list[Triple]:
-    """Return the result of a CONSTRUCT of ours in an order that is always the same."""
+    """Return the triples of a CONSTRUCT query in a fixed order."""
     lines = _QUERIES.ntriples(run_query, name, values=values).splitlines(keepends=True)
     return parse_triples(b"".join(sorted(lines)))
 
 
 def local(term: object) -> str:
-    """Return the slug, or the local name, of what is named in our own namespaces; "" for anything else."""
+    """Return the slug or the local name of an IRI in our own namespaces; "" for anything else."""
     return _local(term.value) if isinstance(term, NamedNode) else ""
 
 
 def named(labels: Sequence[Literal]) -> Names:
-    """Return labels by language; the first where there are several of one."""
-    found: dict[str, str] = {}
+    """Return labels by language; the first one of each language."""
+    names: dict[str, str] = {}
     for label in sorted(labels, key=str):
-        found.setdefault(label.language or "", label.value)
-    return found
+        names.setdefault(label.language or "", label.value)
+    return names
 
 
 def _order(run_query: RunQuery) -> list[str]:
@@ -110,27 +110,27 @@ def _order(run_query: RunQuery) -> list[str]:
     return [slug for _, _, slug in sorted(entries) if SLUG.fullmatch(slug)]
 
 
-def _labels(said: Sequence[Triple]) -> dict[str, Names]:
-    found: dict[str, list[Literal]] = defaultdict(list)
-    for each in said:
-        if each.predicate.value == SKOS + "prefLabel" and isinstance(each.object, Literal):
-            found[local(each.subject)].append(each.object)
-    return {name: named(labels) for name, labels in found.items()}
+def _labels(triples_: Sequence[Triple]) -> dict[str, Names]:
+    labels: dict[str, list[Literal]] = defaultdict(list)
+    for triple in triples_:
+        if triple.predicate.value == SKOS + "prefLabel" and isinstance(triple.object, Literal):
+            labels[local(triple.subject)].append(triple.object)
+    return {name: named(labels) for name, labels in labels.items()}
 
 
-def _links(said: Sequence[Triple]) -> dict[str, Sequence[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
-    for each in said:
-        if each.predicate.value == SKOS + "broader":
-            found[local(each.subject)].add(local(each.object))
-    return {name: sorted(wider) for name, wider in found.items()}
+def _links(triples_: Sequence[Triple]) -> dict[str, Sequence[str]]:
+    wider_by_name: dict[str, set[str]] = defaultdict(set)
+    for triple in triples_:
+        if triple.predicate.value == SKOS + "broader":
+            wider_by_name[local(triple.subject)].add(local(triple.object))
+    return {name: sorted(wider) for name, wider in wider_by_name.items()}
 
 
 def _newest(rows: Iterator[list[str]]) -> dict[str, str]:
-    found: dict[str, str] = {}
+    newest: dict[str, str] = {}
     for source, date in rows:
-        found[_slug(source)] = max(date, found.get(_slug(source), ""))
-    return found
+        newest[_slug(source)] = max(date, newest.get(_slug(source), ""))
+    return newest
 
 
 def _slug(iri: str) -> str:

@@ -1,4 +1,4 @@
-"""The index of a snapshot, to be asked by several threads and processes at once; nothing here changes it."""
+"""The search index of a snapshot. It is read-only, and several threads and processes can search it at once."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -13,43 +13,44 @@ import tantivy
 from tantivy import Order, Query
 
 from justicegraph.errors import BrokenFile
-from justicegraph.search.facets import counts, facet
+from justicegraph.search.facets import count_facets, make_facet
 from justicegraph.search.fields import ABOUT, FOLDER, is_current, sort_field
-from justicegraph.search.model import Facet, Found, Hit, Named, Names, Value, Wanted
-from justicegraph.search.queries import NAMES, begun_names, both, filter_queries, slips, text_query
-from justicegraph.search.text import Typed, folded, typed
+from justicegraph.search.model import Facet, FacetValue, Hit, Named, Names, SearchQuery, SearchResult
+from justicegraph.search.queries import NAMES, all_of, allowed_edits, filter_queries, name_prefix_query, text_query
+from justicegraph.search.text import ParsedQuery, normalize, parse_query
 
-_LABELS = 4_096
-"""Values of facets whose labels are kept."""
-_LISTS = 256
-"""Lists without a text whose facets are kept: they are asked for most, and are the largest to count."""
+_CACHED_LABELS = 4_096
+"""Facet values whose labels are cached."""
+_CACHED_LISTS = 256
+"""Searches without a text whose facets are cached: they are the most frequent, and take longest to count."""
 _SUGGESTIONS = 50
+"""The most suggestions."""
 _CLOSE = 0.6
-"""How alike two words are that may be one, as difflib counts it: 1 is the same."""
+"""The least similarity of a suggested word, as difflib measures it: 1 is equal."""
 
 
 _Filters = tuple[tuple[str, tuple[str, ...]], ...]
 """The chosen values by facet, as a key."""
 
 
-class Search:
-    """An open index. Every method may be called by several threads at once."""
+class SearchIndex:
+    """An open index. Every method can be called by several threads at once."""
 
     def __init__(self, index: tantivy.Index, about: Mapping[str, Any]) -> None:
         self._schema = index.schema
         self._searcher = index.searcher()
         self._terms: Mapping[str, Names] = about["labels"]
         self.languages: tuple[str, ...] = tuple(about["languages"])
-        self._place = lru_cache(_LABELS)(self._look_up)
-        self._listed = lru_cache(_LISTS)(self._facets_of_list)
+        self._names_and_paths = lru_cache(_CACHED_LABELS)(self._look_up)
+        self._cached_facets = lru_cache(_CACHED_LISTS)(self._facets_of_list)
 
     @classmethod
-    def open(cls, snapshot: Path) -> "Search":
-        """Return the index of the snapshot in this folder; raise BrokenFile where it has none that can be read.
+    def open(cls, snapshot: Path) -> "SearchIndex":
+        """Return the index of the snapshot in a folder; raise BrokenFile where it has no index that can be read.
 
-        The engine wants to write a lock beside what it reads. So it is shown a folder of links, which it needs no more
-        once the files are open: the snapshot may be read-only, and served by many. It may write its lock once more
-        while that folder goes; an empty file that stays in it is no reason not to serve.
+        The engine writes a lock beside the index, but the snapshot may be read-only, and several servers may read it.
+        Therefore the engine opens a temporary folder of links, which it no longer needs once the files are open. It
+        may write the lock again while that folder is deleted; an empty file that is left there does no harm.
         """
         folder = snapshot / FOLDER
         if not is_current(snapshot):
@@ -66,128 +67,130 @@ class Search:
             why = str(error).splitlines()[0][:200]
             raise BrokenFile(f"{folder}: the index cannot be read: {why}. Run `justicegraph build`.") from error
 
-    def find(self, wanted: Wanted) -> Found:
-        """Return what is found; raise BadQuery where there can be no such search.
+    def find(self, search: SearchQuery) -> SearchResult:
+        """Return the result of a search; raise BadQuery for an invalid one.
 
-        Slips are forgiven where nothing at all is spelt as it was typed, whatever the filters.
+        Matching is fuzzy only where no entry has the words as they were typed, with or without the filters.
         """
-        wanted.check()
-        words = typed(wanted.text)
-        if not wanted.text.strip():
-            return self._found(wanted, [])
-        strict = text_query(self._schema, words, forgiving=False)
-        found = self._found(wanted, [strict])
-        if found.total or self._total(strict):
-            return found
-        return replace(self._found(wanted, [text_query(self._schema, words, forgiving=True)]), is_forgiving=True)
+        search.check()
+        parsed = parse_query(search.text)
+        if not search.text.strip():
+            return self._search(search, [])
+        strict = text_query(self._schema, parsed, fuzzy=False)
+        result = self._search(search, [strict])
+        if result.total or self._total(strict):
+            return result
+        return replace(self._search(search, [text_query(self._schema, parsed, fuzzy=True)]), is_fuzzy=True)
 
-    def near(self, text: str) -> str:
-        """Return what may have been meant: the text with the nearest words that there are; "" where it may be right."""
-        words = typed(text)
-        better = {word: self._nearest(word, words) for word in words.words}
-        if not any(better.values()):
+    def suggest_spelling(self, text: str) -> str:
+        """Return the text with its unknown words replaced by similar ones of the index; "" where there are none."""
+        words = parse_query(text)
+        nearest = {word: self._nearest_word(word, words) for word in words.words}
+        if not any(nearest.values()):
             return ""
-        return " ".join(better.get(word) or word for word in folded(text).split())
+        return " ".join(nearest.get(word) or word for word in normalize(text).split())
 
     def complete(self, prefix: str, limit: int = 10) -> tuple[Hit, ...]:
-        """Return entries, at most fifty, whose names have these words, the last of which may be half of one."""
-        words = typed(prefix)
+        """Return at most fifty entries whose names have these words; the last word may be the start of one."""
+        words = parse_query(prefix)
         if not words.name:
             return ()
-        for forgiving in (False, True):
-            query = text_query(self._schema, words, forgiving=forgiving, fields=NAMES)
-            first = both([query, begun_names(self._schema, words)])
-            if hits := self._hits(first, Wanted(limit=min(limit, _SUGGESTIONS))):
+        for fuzzy in (False, True):
+            query = text_query(self._schema, words, fuzzy=fuzzy, fields=NAMES)
+            first = all_of([query, name_prefix_query(self._schema, words)])
+            if hits := self._hits(first, SearchQuery(limit=min(limit, _SUGGESTIONS))):
                 return hits
         return ()
 
-    def _found(self, wanted: Wanted, text: Sequence[Query]) -> Found:
-        query = both([*text, *filter_queries(self._schema, wanted.filters)])
+    def _search(self, search: SearchQuery, text: Sequence[Query]) -> SearchResult:
+        query = all_of([*text, *filter_queries(self._schema, search.filters)])
         total = self._total(query)
-        hits = self._hits(query, wanted) if total > wanted.offset else ()
-        return Found(total, hits, self._facets(wanted, text) if text else self._listed(*_list_of(wanted)))
+        hits = self._hits(query, search) if total > search.offset else ()
+        return SearchResult(total, hits, self._facets(search, text) if text else self._cached_facets(*_list_of(search)))
 
     def _total(self, query: Query) -> int:
         return self._searcher.search(query, 1).count or 0  # type: ignore[attr-defined]  # the stub lacks it
 
-    def _hits(self, query: Query, wanted: Wanted) -> tuple[Hit, ...]:
-        if not wanted.limit:
+    def _hits(self, query: Query, search: SearchQuery) -> tuple[Hit, ...]:
+        if not search.limit:
             return ()
         order: dict[str, Any] = {}
-        if wanted.sort in {"newest", "year"}:
-            order = {"order_by_field": wanted.sort}
-        elif wanted.sort == "name" and self.languages:
-            language = wanted.language if wanted.language in self.languages else self.languages[0]
+        if search.sort in {"newest", "year"}:
+            order = {"order_by_field": search.sort}
+        elif search.sort == "name" and self.languages:
+            language = search.language if search.language in self.languages else self.languages[0]
             order = {"order_by_field": sort_field(language), "order": Order.Asc}
-        found = self._searcher.search(query, wanted.limit, count=False, offset=wanted.offset, **order)
-        return tuple(_hit(self._searcher.doc(address)["line"][0]) for _, address in found.hits)
+        result = self._searcher.search(query, search.limit, count=False, offset=search.offset, **order)
+        return tuple(_hit(self._searcher.doc(address)["line"][0]) for _, address in result.hits)
 
     def _facets_of_list(self, filters: _Filters, facets: tuple[str, ...]) -> tuple[Facet, ...]:
-        return self._facets(Wanted(filters=dict(filters), facets=facets), [])
+        return self._facets(SearchQuery(filters=dict(filters), facets=facets), [])
 
-    def _facets(self, wanted: Wanted, text: Sequence[Query]) -> tuple[Facet, ...]:
-        """Return the facets, each counted among what all filters but its own let through."""
-        open_ = {name: self._paths(name, chosen) for name, chosen in wanted.filters.items()}
-        free = [name for name in wanted.facets if not wanted.filters.get(name)]
-        query = both([*text, *filter_queries(self._schema, wanted.filters)])
-        counted = counts(self._searcher, query, free, open_)
-        for name in wanted.facets:
+    def _facets(self, search: SearchQuery, text: Sequence[Query]) -> tuple[Facet, ...]:
+        """Return the facets, each counted among the entries that match all filters but its own."""
+        open_ = {name: self._paths(name, chosen) for name, chosen in search.filters.items()}
+        free = [name for name in search.facets if not search.filters.get(name)]
+        query = all_of([*text, *filter_queries(self._schema, search.filters)])
+        counts = count_facets(self._searcher, query, free, open_)
+        for name in search.facets:
             if name not in free:
-                others = both([*text, *filter_queries(self._schema, wanted.filters, but=name)])
-                counted |= counts(self._searcher, others, [name], open_)
-        return tuple(self._facet(name, counted[name], wanted, text) for name in wanted.facets)
+                others = all_of([*text, *filter_queries(self._schema, search.filters, but=name)])
+                counts |= count_facets(self._searcher, others, [name], open_)
+        return tuple(self._facet(name, counts[name], search, text) for name in search.facets)
 
-    def _facet(self, name: str, counted: Mapping[str, Any], wanted: Wanted, text: Sequence[Query]) -> Facet:
-        """Return a facet with its labels; what was chosen is in it, however rare it is."""
-        chosen = wanted.filters.get(name, ())
-        made = facet(name, counted, chosen, lambda value: self._labels(name, value))
-        rare = [value for value in dict.fromkeys(chosen) if all(each.id != value for each in made.values)]
-        return replace(made, values=(*made.values, *(self._chosen(name, value, wanted, text) for value in rare)))
+    def _facet(self, name: str, counts: Mapping[str, Any], search: SearchQuery, text: Sequence[Query]) -> Facet:
+        """Return a facet with labels; it contains all chosen values, however rare they are."""
+        chosen = search.filters.get(name, ())
+        facet = make_facet(name, counts, chosen, lambda value: self._labels(name, value))
+        rare = [value for value in dict.fromkeys(chosen) if all(offered.id != value for offered in facet.values)]
+        return replace(
+            facet, values=(*facet.values, *(self._chosen_value(name, value, search, text) for value in rare))
+        )
 
-    def _chosen(self, name: str, value: str, wanted: Wanted, text: Sequence[Query]) -> Value:
-        filters = {**wanted.filters, name: (value,)}
-        total = self._total(both([*text, *filter_queries(self._schema, filters)]))
-        return Value(value, self._labels(name, value), total, is_chosen=True)
+    def _chosen_value(self, name: str, value: str, search: SearchQuery, text: Sequence[Query]) -> FacetValue:
+        filters = {**search.filters, name: (value,)}
+        total = self._total(all_of([*text, *filter_queries(self._schema, filters)]))
+        return FacetValue(value, self._labels(name, value), total, is_chosen=True)
 
     def _labels(self, name: str, value: str) -> Names:
-        """Return the labels of a facet's value; a year has none."""
+        """Return the labels of a facet value; a year has none."""
         if name in {"kind", "status"}:
             return self._terms.get(value, {})
-        return {} if name == "year" else self._place(value)[0]
+        return {} if name == "year" else self._names_and_paths(value)[0]
 
     def _paths(self, name: str, values: Sequence[str]) -> list[str]:
-        """Return the ways to values of a facet that is offered step by step."""
+        """Return the paths to values of a hierarchical facet, whose narrower values are offered step by step."""
         if name == "year":
             return [value if value.endswith("s") else f"{value[:3]}0s" for value in values]
-        return [path for value in values for path in self._place(value)[1]] if name == "place" else []
+        return [path for value in values for path in self._names_and_paths(value)[1]] if name == "place" else []
 
     def _look_up(self, slug: str) -> tuple[Names, tuple[str, ...]]:
-        """Return the names of an entry and, of a cause or a place, the ways to it; nothing where there is none."""
+        """Return the names of an entry and, for a cause or a place, the paths to it; nothing for an unknown slug."""
         query = Query.term_query(self._schema, "slug", slug, index_option="basic")
         for _, address in self._searcher.search(query, 1, count=False).hits:
-            said = orjson.loads(self._searcher.doc(address)["line"][0])
-            return said["hit"]["names"], tuple(said.get("paths", ()))
+            line = orjson.loads(self._searcher.doc(address)["line"][0])
+            return line["hit"]["names"], tuple(line.get("paths", ()))
         return {}, ()
 
-    def _nearest(self, word: str, among: Typed) -> str:
-        """Return the word of an entry's name or definition that is most like one that no entry has; "" for none."""
-        alone = Typed((word,), last=word if word == among.last else "", name=word)
-        if not slips(word) or self._total(text_query(self._schema, alone, forgiving=False)):
+    def _nearest_word(self, word: str, among: ParsedQuery) -> str:
+        """Return the word of a name or definition that is most similar to an unknown word; "" for none."""
+        alone = ParsedQuery((word,), last=word if word == among.last else "", name=word)
+        if not allowed_edits(word) or self._total(text_query(self._schema, alone, fuzzy=False)):
             return ""
-        hits = self._hits(text_query(self._schema, Typed((word,)), forgiving=True), Wanted(limit=_SUGGESTIONS))
-        there = (text for hit in hits for text in (*hit.names.values(), *hit.definition.values()))
-        words = dict.fromkeys(each for text in there for each in folded(text).split())
+        hits = self._hits(text_query(self._schema, ParsedQuery((word,)), fuzzy=True), SearchQuery(limit=_SUGGESTIONS))
+        texts = (text for hit in hits for text in (*hit.names.values(), *hit.definition.values()))
+        words = dict.fromkeys(known_word for text in texts for known_word in normalize(text).split())
         return next(iter(get_close_matches(word, words, 1, _CLOSE)), "")
 
 
-def _list_of(wanted: Wanted) -> tuple[_Filters, tuple[str, ...]]:
-    return tuple(sorted((name, tuple(sorted(values))) for name, values in wanted.filters.items())), wanted.facets
+def _list_of(search: SearchQuery) -> tuple[_Filters, tuple[str, ...]]:
+    return tuple(sorted((name, tuple(sorted(values))) for name, values in search.filters.items())), search.facets
 
 
 def _hit(line: bytes) -> Hit:
-    said = orjson.loads(line)["hit"]
-    kind, status, where = said.pop("kind"), said.pop("status"), said.pop("where")
+    hit = orjson.loads(line)["hit"]
+    kind, status, where = hit.pop("kind"), hit.pop("status"), hit.pop("where")
     return Hit(
-        **said, kind=Named(**kind), status=Named(**status) if status else None,
-        where=tuple(Named(**each) for each in where),
+        **hit, kind=Named(**kind), status=Named(**status) if status else None,
+        where=tuple(Named(**place) for place in where),
     )  # fmt: skip

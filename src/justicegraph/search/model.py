@@ -1,4 +1,4 @@
-"""What is wanted of a search, and what was found: plain values, which never change."""
+"""The model of a search: its query, its result, hits and facets. All of them are immutable."""
 
 import re
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from justicegraph.namespaces import ID
 FACETS = ("kind", "cause", "place", "status", "source", "year")
 SORTS = ("relevance", "name", "newest", "year")
 CHOSEN, PAGE, FARTHEST = 20, 1_000, 10_000
-"""Values of facets that may be chosen, hits in one answer, and the last hit that can be reached."""
+"""The most chosen facet values, the most hits in one result, and the last hit that can be paged to."""
 
 _VALUE = re.compile(r"[\w-]{1,200}", re.ASCII)
 
@@ -19,11 +19,11 @@ Names = Mapping[str, str]
 
 
 @dataclass(frozen=True)
-class Wanted:
+class SearchQuery:
     """A search: the text, the language that names are sorted in, and the chosen values by facet.
 
-    Several values of one facet mean any of them, several facets all of them. Without a text, everything is found.
-    `facets` are those to count. `sort` is one of SORTS; the newest word and the latest year come first.
+    Entries match any of the values of a facet, and all facets. Without a text, all entries match. `facets` are those to
+    count. `sort` is one of SORTS; with "newest" and "year", the latest date comes first.
     """
 
     text: str = ""
@@ -35,7 +35,7 @@ class Wanted:
     facets: tuple[str, ...] = FACETS
 
     def check(self) -> None:
-        """Raise BadQuery where there is no such search, or it asks for too much."""
+        """Raise BadQuery for an unknown facet, value or order, and where a limit is exceeded."""
         for name in (*self.filters, *self.facets):
             if name not in FACETS:
                 raise BadQuery(f'There is no facet "{name[:40]}"; there are {", ".join(FACETS)}.')
@@ -47,14 +47,14 @@ class Wanted:
         if self.sort not in SORTS:
             raise BadQuery(f'There is no order "{self.sort[:40]}"; there are {", ".join(SORTS)}.')
         if self.offset < 0 or not 0 <= self.limit <= PAGE:
-            raise BadQuery(f"An answer has up to {PAGE:,} entries, counted from 0.")
+            raise BadQuery(f"A result has up to {PAGE:,} entries, counted from 0.")
         if self.offset + self.limit > FARTHEST:
             raise BadQuery(f"Only the first {FARTHEST:,} entries can be paged through: narrow the search.")
 
 
 @dataclass(frozen=True)
 class Named:
-    """Something with its names: `id` is a slug, or the local name of a class or term."""
+    """A resource with its labels: `id` is a slug, or the local name of a class or term."""
 
     id: str
     names: Names
@@ -62,10 +62,10 @@ class Named:
 
 @dataclass(frozen=True)
 class Hit:
-    """An entry as a list shows it.
+    """An entry in the result of a search.
 
-    `status` is the newest known, `as_of` its date; `where` at most three places; `year` when it began; `newest` the
-    date of its newest source. What is not known is empty.
+    `status` is the latest known status and `as_of` its date; `where` has at most three places; `year` is that of its
+    beginning; `newest` is the date of its newest source. Unknown values are empty.
     """
 
     slug: str
@@ -85,8 +85,8 @@ class Hit:
 
 
 @dataclass(frozen=True)
-class Value:
-    """A value that a facet offers: how many entries have it, and the next wider value, if any."""
+class FacetValue:
+    """A value of a facet: the number of entries that have it, and the next wider value, if any."""
 
     id: str
     names: Names
@@ -97,21 +97,21 @@ class Value:
 
 @dataclass(frozen=True)
 class Facet:
-    """A facet with its values, the most frequent first; `more` tells whether there are others, which are rarer."""
+    """A facet with its values, the most frequent first; `more` is true where rarer ones are left out."""
 
     name: str
-    values: tuple[Value, ...]
+    values: tuple[FacetValue, ...]
     more: bool = False
 
 
 @dataclass(frozen=True)
-class Found:
-    """How many entries there are in all, those of this page, and the facets.
+class SearchResult:
+    """The result of a search: the number of all hits, the hits of this page, and the facets.
 
-    `is_forgiving` tells that nothing is spelt as it was typed, and that the hits are what is spelt nearly so.
+    `is_fuzzy` is true where no entry has the words as they were typed, and the hits have similar words.
     """
 
     total: int
     hits: tuple[Hit, ...]
     facets: tuple[Facet, ...]
-    is_forgiving: bool = False
+    is_fuzzy: bool = False

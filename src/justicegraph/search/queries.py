@@ -1,7 +1,7 @@
-"""What was typed to the engine's queries. A stranger's text goes in as terms, and never through a parser.
+"""Building the engine's queries from a parsed search. Text is passed as terms, and never through the engine's parser.
 
-An entry weighs what the fields weigh in which the words are found. Of two that weigh the same, the one with more links
-is the first, since it stands first in the index.
+The score of an entry is the sum of the weights of the fields that match. Of two with the same score, the one with more
+links comes first, because it is first in the index.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -9,73 +9,77 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import tantivy
 from tantivy import Occur, Query
 
-from justicegraph.search.fields import KEYS, TEXTS, mark
-from justicegraph.search.text import Typed
+from justicegraph.search.fields import KEYS, TEXTS, filter_term
+from justicegraph.search.text import ParsedQuery
 
 NAMES = ("name", "other")
-_BEGUN, _NEARLY = 0.75, 0.5
-"""What a word weighs that only begins so, and one that is spelt nearly so, beside one that is there as typed."""
+_PREFIX_WEIGHT, _FUZZY_WEIGHT = 0.75, 0.5
+"""The weights of a prefix match and of a fuzzy match, relative to an exact one."""
 
 _MIDDLE, _LONG = 4, 8
-"""Letters from which on one slip is forgiven, and two."""
+"""The fewest letters of a word for one edit, and for two."""
 
 
-def text_query(schema: tantivy.Schema, typed: Typed, *, forgiving: bool, fields: Sequence[str] = tuple(TEXTS)) -> Query:
-    """Return the query for what has every word and phrase; `forgiving` takes words that are spelt nearly so."""
-    asked = [
-        *((Occur.Must, _word(schema, word, fields, typed, forgiving=forgiving)) for word in typed.words),
-        *((Occur.Should, _exact(schema, word, fields)) for word in typed.small),
-        *((Occur.Must, _phrase(schema, phrase, fields)) for phrase in typed.phrases),
+def text_query(
+    schema: tantivy.Schema, parse_query: ParsedQuery, *, fuzzy: bool, fields: Sequence[str] = tuple(TEXTS)
+) -> Query:
+    """Return the query for entries with every word and phrase; a `fuzzy` one also matches similar words."""
+    clauses = [
+        *((Occur.Must, _word(schema, word, fields, parse_query, fuzzy=fuzzy)) for word in parse_query.words),
+        *((Occur.Should, _exact(schema, word, fields)) for word in parse_query.stop_words),
+        *((Occur.Must, _phrase(schema, phrase, fields)) for phrase in parse_query.phrases),
     ]
-    if not asked:
+    if not clauses:
         return Query.empty_query()
-    asked += [(Occur.Should, _constant(_term(schema, name, typed.name), weight)) for name, weight in KEYS.items()]
-    return Query.boolean_query(asked)
+    clauses += [
+        (Occur.Should, _constant(_term(schema, name, parse_query.name), weight)) for name, weight in KEYS.items()
+    ]
+    return Query.boolean_query(clauses)
 
 
 def filter_queries(schema: tantivy.Schema, filters: Mapping[str, Sequence[str]], *, but: str = "") -> list[Query]:
-    """Return a query for each facet with chosen values, those of one facet left out; they weigh nothing."""
+    """Return a query of score 0 for each facet with chosen values, except for the facet `but`."""
     return [
-        _constant(_any(_term(schema, "marks", mark(facet, value)) for value in values), 0.0)
+        _constant(_any(_term(schema, "marks", filter_term(facet, value)) for value in values), 0.0)
         for facet, values in filters.items()
         if values and facet != but
     ]
 
 
-def both(queries: Sequence[Query]) -> Query:
-    """Return the query for what all of these find; for everything where there are none."""
+def all_of(queries: Sequence[Query]) -> Query:
+    """Return the query for entries that match all queries; for all entries where there are none."""
     return Query.boolean_query([(Occur.Must, query) for query in queries]) if queries else Query.all_query()
 
 
-def begun_names(schema: tantivy.Schema, typed: Typed) -> Query:
-    """Return a query that finds nothing more, and puts names first that begin just as typed."""
+def name_prefix_query(schema: tantivy.Schema, parse_query: ParsedQuery) -> Query:
+    """Return a query that matches everything, with a higher score for names that begin as typed."""
     return Query.boolean_query(
         [(Occur.Must, Query.all_query())]
         + [
-            (Occur.Should, _constant(_near(schema, name, typed.name, 0, begun=True), weight / 2))
+            (Occur.Should, _constant(_fuzzy_term(schema, name, parse_query.name, 0, prefix=True), weight / 2))
             for name, weight in KEYS.items()
         ]
     )
 
 
-def slips(word: str) -> int:
-    """Return how many slips are forgiven in a word; in a number or a code, none."""
+def allowed_edits(word: str) -> int:
+    """Return the edit distance that is allowed for a word; 0 for a number or a code."""
     if any(letter.isdigit() for letter in word):
         return 0
     return (len(word) >= _MIDDLE) + (len(word) >= _LONG)
 
 
-def _word(schema: tantivy.Schema, word: str, fields: Iterable[str], typed: Typed, *, forgiving: bool) -> Query:
-    found = []
+def _word(schema: tantivy.Schema, word: str, fields: Iterable[str], parse_query: ParsedQuery, *, fuzzy: bool) -> Query:
+    queries = []
     for name in fields:
         weight = TEXTS[name]
-        found.append(_constant(_term(schema, name, word), weight))
-        if word == typed.last or forgiving:
-            found.append(_constant(_near(schema, name, word, 0, begun=True), weight * _BEGUN))
-        if forgiving and slips(word):
-            near = _near(schema, name, word, slips(word), begun=word == typed.last)
-            found.append(_constant(near, weight * _NEARLY))
-    return Query.disjunction_max_query(found)
+        queries.append(_constant(_term(schema, name, word), weight))
+        if word == parse_query.last or fuzzy:
+            queries.append(_constant(_fuzzy_term(schema, name, word, 0, prefix=True), weight * _PREFIX_WEIGHT))
+        if fuzzy and allowed_edits(word):
+            near = _fuzzy_term(schema, name, word, allowed_edits(word), prefix=word == parse_query.last)
+            queries.append(_constant(near, weight * _FUZZY_WEIGHT))
+    return Query.disjunction_max_query(queries)
 
 
 def _exact(schema: tantivy.Schema, word: str, fields: Iterable[str]) -> Query:
@@ -95,8 +99,8 @@ def _term(schema: tantivy.Schema, name: str, value: str) -> Query:
     return Query.term_query(schema, name, value, index_option="basic")
 
 
-def _near(schema: tantivy.Schema, name: str, value: str, distance: int, *, begun: bool) -> Query:
-    return Query.fuzzy_term_query(schema, name, value, distance, transposition_cost_one=True, prefix=begun)
+def _fuzzy_term(schema: tantivy.Schema, name: str, value: str, distance: int, *, prefix: bool) -> Query:
+    return Query.fuzzy_term_query(schema, name, value, distance, transposition_cost_one=True, prefix=prefix)
 
 
 def _any(queries: Iterable[Query]) -> Query:

@@ -1,4 +1,4 @@
-"""The names of all entries to their places in the order of each language."""
+"""Ranks of entries: the position of each in the alphabetical order of a language."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
@@ -6,31 +6,31 @@ from collections.abc import Iterable, Mapping
 from justicegraph.namespaces import natural
 from justicegraph.search.fields import LANGUAGES
 from justicegraph.search.model import Names
-from justicegraph.search.text import folded
+from justicegraph.search.text import normalize
 
 LONGEST = 400
-"""Characters of a name that are compared and sorted by."""
+"""The most characters of a name that are indexed and compared."""
 
 Ranks = Mapping[str, Mapping[str, int]]
-"""The place of each entry among all, by language and slug; the language with most names first."""
+"""The rank of each entry by language and slug; the language with the most names first."""
 
 
-def ranks(rows: Iterable[tuple[str, str, str]]) -> Ranks:
-    """Return the places of entries, from rows of slug, name and language; where a name lacks, English stands in."""
+def rank_names(rows: Iterable[tuple[str, str, str]]) -> Ranks:
+    """Return the ranks of entries from rows of slug, name and language; a missing name is replaced by the English."""
     names: dict[str, dict[str, str]] = defaultdict(dict)
     for slug, name, language in rows:
         names[slug].setdefault(language, name)
-    counts = Counter(language for said in names.values() for language in said if language)
-    languages = sorted(counts, key=lambda each: (-counts[each], each))[:LANGUAGES]
-    keys = {text: natural(folded(text)[:LONGEST]) for said in names.values() for text in said.values()}
+    counts = Counter(language for texts in names.values() for language in texts if language)
+    languages = sorted(counts, key=lambda language: (-counts[language], language))[:LANGUAGES]
+    keys = {text: natural(normalize(text)[:LONGEST]) for texts in names.values() for text in texts.values()}
     return {
-        language: {slug: place for place, slug in enumerate(_in_order(names, keys, language))} for language in languages
+        language: {slug: rank for rank, slug in enumerate(_sort_slugs(names, keys, language))} for language in languages
     }
 
 
-def _in_order(names: Mapping[str, Names], keys: Mapping[str, object], language: str) -> list[str]:
+def _sort_slugs(names: Mapping[str, Names], keys: Mapping[str, object], language: str) -> list[str]:
     def key(slug: str) -> tuple[object, str]:
-        said = names[slug]
-        return keys[said.get(language) or said.get("en") or next(iter(said.values()))], slug
+        texts = names[slug]
+        return keys[texts.get(language) or texts.get("en") or next(iter(texts.values()))], slug
 
     return sorted(names, key=key)

@@ -1,4 +1,4 @@
-"""Texts to the words that are compared, and what a person typed to words and phrases."""
+"""Normalizing text for the index, and parsing the text of a search into words and phrases."""
 
 import re
 from dataclasses import dataclass
@@ -7,68 +7,68 @@ from justicegraph.errors import BadQuery
 from justicegraph.text import plain
 
 LONGEST, MOST = 200, 12
-"""Characters of what may be typed, and words and phrases in it."""
+"""The most characters of a search, and the most words and phrases in it."""
 
-_WITHIN = re.compile("[\u02bc\u2019'`\u00b4]|(?<=\\b\\w)\\.(?=\\w\\b)")
-"""Marks that part no words: of "O'Brien", and of "U.S."."""
+_WORD_INTERNAL = re.compile("[\u02bc\u2019'`\u00b4]|(?<=\\b\\w)\\.(?=\\w\\b)")
+"""Characters within words, as in "O'Brien" and "U.S."."""
 
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "\u0131": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"})
-_EAST = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
-"""Scripts that put no blanks between words: what is compared of them is pairs of letters."""
+_UNSPACED_SCRIPTS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
+"""Scripts without blanks between words: they are indexed as pairs of letters (bigrams)."""
 
-_QUOTED = re.compile('["\u201c\u201d\u201e\u00ab\u00bb]')
-_LITTLE = """
+_QUOTE = re.compile('["\u201c\u201d\u201e\u00ab\u00bb]')
+_STOP_WORDS_TEXT = """
 a al an and as at by da das de del der des di die do dos du e el en et for i il in la las le les los na of on or para
 pour por the to u un una und y
 """
-_SMALL = frozenset(_LITTLE.split())
-"""Words that need not be found where others are asked for."""
+_STOP_WORDS = frozenset(_STOP_WORDS_TEXT.split())
+"""Words that need not match where the search has others."""
 
 
 @dataclass(frozen=True)
-class Typed:
-    """What was asked for: words, the small ones among them apart, and phrases; the last word may be half of one.
+class ParsedQuery:
+    """The parsed text of a search: words without stop words, stop words, and phrases.
 
-    `name` is the whole of it, as names are compared.
+    `last` is the last word where it may be the start of a longer one; `name` is the whole normalized text.
     """
 
     words: tuple[str, ...] = ()
-    small: tuple[str, ...] = ()
+    stop_words: tuple[str, ...] = ()
     phrases: tuple[tuple[str, ...], ...] = ()
     last: str = ""
     name: str = ""
 
 
-def folded(text: str) -> str:
-    """Return the words of a text with one blank between them, without case, accents and punctuation."""
-    return _EAST.sub(_pairs, plain(_WITHIN.sub("", text).casefold().translate(_LETTERS)))
+def normalize(text: str) -> str:
+    """Return the words of a text with one blank between them, in lower case, without accents and punctuation."""
+    return _UNSPACED_SCRIPTS.sub(_bigrams, plain(_WORD_INTERNAL.sub("", text).casefold().translate(_LETTERS)))
 
 
-def typed(text: str) -> Typed:
-    """Return what a person asks for; raise BadQuery where that is too long."""
+def parse_query(text: str) -> ParsedQuery:
+    """Parse the text of a search; raise BadQuery where it is too long."""
     if len(text) > LONGEST:
         raise BadQuery(f"The search has {len(text):,} characters: {LONGEST} are read. Keep the words that matter.")
-    loose, quoted = _pieces(text)
+    loose, quoted = _split(text)
     phrases, words = tuple(dict.fromkeys(filter(None, quoted))), tuple(dict.fromkeys(loose))
     if (count := len(words) + len(phrases)) > MOST:
         raise BadQuery(f"The search has {count} words: {MOST} are read. Keep those that matter.")
-    telling = tuple(word for word in words if word not in _SMALL)
-    if not telling and not phrases:
-        telling = words
-    small = tuple(word for word in words if word not in telling)
-    last = "" if not loose or _QUOTED.search(text.rstrip()[-1:]) else loose[-1]
-    return Typed(telling, small, phrases, last if last in telling else "", folded(text))
+    content_words = tuple(word for word in words if word not in _STOP_WORDS)
+    if not content_words and not phrases:
+        content_words = words
+    stop_words = tuple(word for word in words if word not in content_words)
+    last = "" if not loose or _QUOTE.search(text.rstrip()[-1:]) else loose[-1]
+    return ParsedQuery(content_words, stop_words, phrases, last if last in content_words else "", normalize(text))
 
 
-def _pieces(text: str) -> tuple[list[str], list[tuple[str, ...]]]:
-    """Return the words of a text that stand alone, and those that must follow one another; a quote may be left open."""
-    pieces = _QUOTED.split(text)
+def _split(text: str) -> tuple[list[str], list[tuple[str, ...]]]:
+    """Return single words and quoted phrases of a text; the last quotation mark may be missing."""
+    pieces = _QUOTE.split(text)
     closed = len(pieces) - 1 - (len(pieces) - 1) % 2
-    quoted = [tuple(folded(piece).split()) for piece in pieces[1:closed:2]]
+    quoted = [tuple(normalize(piece).split()) for piece in pieces[1:closed:2]]
     loose: list[str] = []
     for piece in " ".join([*pieces[0:closed:2], *pieces[closed:]]).split():
-        parts = folded(piece).split()
-        if _EAST.search(piece):
+        parts = normalize(piece).split()
+        if _UNSPACED_SCRIPTS.search(piece):
             quoted += [tuple(parts)] if len(parts) > 1 else []
             loose += parts if len(parts) == 1 else []
         else:
@@ -76,7 +76,7 @@ def _pieces(text: str) -> tuple[list[str], list[tuple[str, ...]]]:
     return loose, quoted
 
 
-def _pairs(run: re.Match[str]) -> str:
+def _bigrams(run: re.Match[str]) -> str:
     letters = run[0]
     pairs = [letters[at : at + 2] for at in range(len(letters) - 1)] or [letters]
     return f" {' '.join(pairs)} "

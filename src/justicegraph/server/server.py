@@ -13,7 +13,7 @@ from justicegraph.pool import Dataset, Job, Limits, Pool, Reply
 from justicegraph.pool.dataset import dataset_of
 from justicegraph.pool.queries import query_job, result_of
 from justicegraph.project.snapshot import Snapshot, current_snapshot, hold_snapshot
-from justicegraph.search import Search
+from justicegraph.search import SearchIndex
 from justicegraph.server.entity_jsonld import Entries
 from justicegraph.server.entity_pages import Rendering
 from justicegraph.server.log import Log
@@ -123,10 +123,10 @@ class Server:
         said = {"builds": builds, "snapshot": snapshot, "suggestions": self._intake}
         return Served.read(self._folder, union=union, max_age=self._options.max_age, **said)
 
-    def _search(self, snapshot: Snapshot) -> Search | None:
+    def _search(self, snapshot: Snapshot) -> SearchIndex | None:
         """Return the index of a snapshot; None where it cannot be read: lists by name are left then."""
         try:
-            return Search.open(snapshot.path)
+            return SearchIndex.open(snapshot.path)
         except BrokenFile as error:
             self._observer.happened("no search", {"error": str(error)})
             return None

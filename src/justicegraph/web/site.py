@@ -17,7 +17,7 @@ from justicegraph.project.locate import docs_folder
 from justicegraph.project.removal import IsRemoved, removal_test
 from justicegraph.project.snapshot import Snapshot
 from justicegraph.rdf.schema import Schema
-from justicegraph.search import Search
+from justicegraph.search import SearchIndex
 from justicegraph.sparql.named import NamedQueries, Row
 from justicegraph.sparql.query import RunQuery
 from justicegraph.sparql.schema import schema_of
@@ -49,7 +49,7 @@ class Site:
     metrics: CollectorRegistry | None = None
     run_uncached: RunQuery | None = None
     reconcile: Handler | None = None
-    search: Search | None = None
+    search: SearchIndex | None = None
     releases: Path | None = None
     frames: Mapping[str, Any] = field(default_factory=dict)
     older_contexts: Mapping[str, Any] = field(default_factory=dict)

@@ -10,15 +10,15 @@ from flask import render_template
 from pyoxigraph import Literal
 
 from justicegraph.namespaces import CONTEXT, ID
-from justicegraph.search import Hit, Names, Search
-from justicegraph.search.text import typed
+from justicegraph.search import Hit, Names, SearchIndex
+from justicegraph.search.text import parse_query
 from justicegraph.spreadsheet import safe_cell
 from justicegraph.web.lists.state import ALL, STEP, State
 
 COLUMNS = ("id", "name", "kind", "definition", "status", "status_as_of", "where", "year", "newest_source")
 
 
-def all_hits(index: Search, state: State, reader: str) -> Iterator[Hit]:
+def all_hits(index: SearchIndex, state: State, reader: str) -> Iterator[Hit]:
     """Yield all entries of a list, as many as the index gives."""
     for start in range(0, ALL, STEP):
         hits = index.find(replace(state.wanted(reader, STEP, start), facets=())).hits
@@ -34,7 +34,7 @@ def as_csv(hits: Sequence[Hit], reader: str) -> bytes:
     table.writerow(COLUMNS)
     for hit in hits:
         status = spoken(hit.status.names, reader) if hit.status else ""
-        where = "; ".join(spoken(each.names, reader) for each in hit.where)
+        where = "; ".join(spoken(place.names, reader) for place in hit.where)
         table.writerow(
             map(safe_cell, (hit.iri, spoken(hit.names, reader), hit.kind.id, spoken(hit.definition, reader), status,
                         hit.as_of, where, hit.year, hit.newest))
@@ -57,7 +57,7 @@ def as_jsonld(hits: Sequence[Hit]) -> bytes:
 def as_sparql(state: State) -> str:
     """Return the query for the entries of a list, which forgives no slips of the pen; raise BadQuery for no list."""
     state.wanted("en").check()  # a value goes into the query as it is
-    said = typed(state.text)
+    said = parse_query(state.text)
     words = [f" {word}" if word == said.last else f" {word} " for word in said.words]
     words += [f" {' '.join(phrase)} " for phrase in said.phrases]
     return render_template("list.rq", chosen=state.chosen, words=[str(Literal(word)) for word in words])
@@ -70,7 +70,7 @@ def spoken(names: Names, reader: str) -> str:
 
 def spoken_in(names: Names, reader: str) -> str:
     """Return the language of that name."""
-    return next((each for each in (reader, "en", *names) if names.get(each)), "")
+    return next((code for code in (reader, "en", *names) if names.get(code)), "")
 
 
 def _by_language(names: Names) -> dict[str, str]:

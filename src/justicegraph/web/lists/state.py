@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from justicegraph.errors import BadQuery
 from justicegraph.http.parameters import whole_number
-from justicegraph.search import FACETS, SORTS, Wanted
+from justicegraph.search import FACETS, SORTS, SearchQuery
 
 PAGE = 50
 """Entries on a page."""
@@ -26,10 +26,10 @@ class State:
     page: int = 1
     language: str = ""
 
-    def wanted(self, reader: str, limit: int = PAGE, offset: int | None = None) -> Wanted:
+    def wanted(self, reader: str, limit: int = PAGE, offset: int | None = None) -> SearchQuery:
         """Return the search for this list, for somebody who reads a language."""
         place = (self.page - 1) * PAGE if offset is None else offset
-        return Wanted(self.text, reader, self.chosen, self.order, place, limit)
+        return SearchQuery(self.text, reader, self.chosen, self.order, place, limit)
 
     @property
     def order(self) -> str:
@@ -61,7 +61,7 @@ class State:
 
     def without(self, name: str, value: str) -> "State":
         """Return the list without a value of a facet."""
-        return self._with(name, tuple(each for each in self.chosen.get(name, ()) if each != value))
+        return self._with(name, tuple(other for other in self.chosen.get(name, ()) if other != value))
 
     def at(self, page: int) -> "State":
         """Return another page of the list."""
@@ -87,6 +87,6 @@ def state_of(kind: str, said: "MultiDict[str, str]") -> State:
         raise BadQuery(f'There is no order "{sort[:20]}"; there are {", ".join(SORTS)}.')
     chosen = {name: tuple(dict.fromkeys(filter(None, said.getlist(name)))) for name in FACETS}
     if kind:
-        chosen["kind"] = (kind, *(each for each in chosen["kind"] if each != kind))
+        chosen["kind"] = (kind, *(other for other in chosen["kind"] if other != kind))
     kept = {name: values for name, values in chosen.items() if values}
     return State(said.get("q", "").strip(), kept, sort, page, said.get("lang", ""))

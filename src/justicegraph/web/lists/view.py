@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode
 from werkzeug.wrappers import Response as AnyResponse
 
 from justicegraph.namespaces import JG
-from justicegraph.search import SORTS, Facet, Found, Names, Search, Value, Wanted
+from justicegraph.search import SORTS, Facet, FacetValue, Names, SearchIndex, SearchQuery, SearchResult
 from justicegraph.sparql.named import NamedQueries
 from justicegraph.text import mark as _
 from justicegraph.web.entity.html import in_tongue
@@ -92,7 +92,7 @@ def complete() -> Response:
     return Response(orjson.dumps(said), content_type="application/json")
 
 
-def _file(index: Search, state: State, ending: str) -> Response:
+def _file(index: SearchIndex, state: State, ending: str) -> Response:
     """Return a list as a file; abort with 404 where there is no such kind or form."""
     reader = language().code
     if ending not in {"csv", "jsonld", "rq"} or not _is_kind(index, state):
@@ -128,22 +128,22 @@ def _tongue(names: Names) -> Markup:
     return in_tongue(spoken_in(names, language().code))
 
 
-def _is_kind(index: Search, state: State) -> bool:
+def _is_kind(index: SearchIndex, state: State) -> bool:
     """Tell whether there is such a kind of entries as the address names, if it names one."""
-    return not state.kind or bool(index.find(Wanted(filters={"kind": (state.kind,)}, limit=0, facets=())).total)
+    return not state.kind or bool(index.find(SearchQuery(filters={"kind": (state.kind,)}, limit=0, facets=())).total)
 
 
 def _orders(state: State) -> list[tuple[str, str]]:
     return [(sort, ORDERS[sort]) for sort in SORTS if sort != "relevance" or state.text]
 
 
-def _title(found: Found) -> str:
+def _title(found: SearchResult) -> str:
     values = [value for facet in found.facets if facet.name == "kind" for value in facet.values if value.is_chosen]
-    kinds = [language().text(FIRST[each.id]) if each.id in FIRST else _spoken(each.names) for each in values]
+    kinds = [language().text(FIRST[value.id]) if value.id in FIRST else _spoken(value.names) for value in values]
     return ", ".join(kinds) or language().text(_("All entries"))
 
 
-def _facets(state: State, found: Found) -> list[tuple[str, Sequence[Choice], Sequence[Choice], bool]]:
+def _facets(state: State, found: SearchResult) -> list[tuple[str, Sequence[Choice], Sequence[Choice], bool]]:
     """Return each facet with values to choose: its heading, the values shown, those behind the fold, whether there are
     others."""
     shown: list[tuple[str, Sequence[Choice], Sequence[Choice], bool]] = []
@@ -154,23 +154,23 @@ def _facets(state: State, found: Found) -> list[tuple[str, Sequence[Choice], Seq
     return shown
 
 
-def _chosen(state: State, found: Found) -> list[tuple[str, Choice]]:
+def _chosen(state: State, found: SearchResult) -> list[tuple[str, Choice]]:
     return [
         (FACETS[facet.name], _choice(state, facet, value))
         for facet in found.facets for value in facet.values if value.is_chosen
     ]  # fmt: skip
 
 
-def _choice(state: State, facet: Facet, value: Value) -> Choice:
+def _choice(state: State, facet: Facet, value: FacetValue) -> Choice:
     other = state.without(facet.name, value.id) if value.is_chosen else state.choosing(facet.name, value.id)
     return Choice(_spoken(value.names) or value.id, value.count, other.address(), _tongue(value.names))
 
 
-def _meant(index: Search, state: State, found: Found) -> str:
+def _meant(index: SearchIndex, state: State, found: SearchResult) -> str:
     """Return what may have been meant by a text that finds nothing, or only what is spelt nearly so.
 
     What would find nothing in this list either is not offered.
     """
-    meant = index.near(state.text) if state.text and (found.is_forgiving or not found.total) else ""
+    meant = index.suggest_spelling(state.text) if state.text and (found.is_fuzzy or not found.total) else ""
     asked = replace(state.asking(meant).wanted(language().code, 0), facets=())
     return meant if meant and index.find(asked).total else ""
