@@ -82,7 +82,7 @@ def test_no_code_opens_after_too_many_tries(guest: Whole, owner: Whole, door: Do
         guest.post("/page/sign-in", data={"code": "AAAA"})
     answer = guest.post("/page/sign-in", data={"code": door.code})
     assert (answer.status_code, "Set-Cookie" in answer.headers) == (403, False)
-    assert "start it again" in answer.text
+    assert "start the command again" in answer.text
     assert owner.get("/page").status_code == 200
 
 
@@ -221,7 +221,7 @@ def test_server_listens_on_this_machine_only(served: Door) -> None:
     connection.request("GET", "/page")
     answer = connection.getresponse()
     assert (answer.status, "Werkzeug" in answer.headers["Server"]) == (403, False)
-    assert b"The code" in answer.read()
+    assert b"Enter the code" in answer.read()
     connection.close()
     with socket.socket() as other, pytest.raises(ConnectionRefusedError):
         other.connect(("127.0.0.2", served.port))
