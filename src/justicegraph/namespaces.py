@@ -93,6 +93,18 @@ def short(iri: str) -> str:
     return iri
 
 
+def split_iri(iri: str) -> tuple[str, str]:
+    """Return the namespace of an IRI, up to its last slash or hash, and the local name after it."""
+    end = max(iri.rfind("/"), iri.rfind("#")) + 1
+    return iri[:end], iri[end:]
+
+
+@lru_cache(4096)
+def local_name(iri: str) -> str:
+    """Return the local name of an IRI: what follows its last slash or hash, as `worksOn` in jg:worksOn."""
+    return split_iri(iri)[1]
+
+
 @lru_cache(8192)
 def natural(text: str) -> tuple[tuple[str, int, str], ...]:
     """Return a sort key that orders by number: demand-2 comes before demand-10, however long the number."""

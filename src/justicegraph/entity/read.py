@@ -20,8 +20,8 @@ from justicegraph.entity.model import (
     Statement,
     Value,
 )
-from justicegraph.namespaces import ID, JG, JGS, PART, SKOS, XSD, natural
-from justicegraph.rdf.schema import PartClass, Schema, local_name, text_in
+from justicegraph.namespaces import ID, JG, JGS, PART, SKOS, XSD, local_name, natural
+from justicegraph.rdf.schema import PartClass, Schema, text_in
 from justicegraph.sparql.named import Row
 
 _DAY = 10

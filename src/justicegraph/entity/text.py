@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from justicegraph.namespaces import ID, JG, SKOS, TYPE, natural
+from justicegraph.namespaces import ID, JG, SKOS, TYPE, local_name, natural
 from justicegraph.sparql.named import Row
 
 _KINDS = {
@@ -110,16 +110,12 @@ def _value(row: Row) -> Value:
 
 
 def _rank(row: Row) -> int:
-    local = _local(row["property"])
+    local = local_name(row["property"])
     return _ORDER.index(local) if local in _ORDER else len(_ORDER)
 
 
-def _local(iri: str) -> str:
-    return iri.replace("#", "/").rpartition("/")[2]
-
-
 def _label(row: Row) -> str:
-    return row.get("label") or re.sub(r"(?<=[a-z])(?=[A-Z])", " ", _local(row["property"])).lower()
+    return row.get("label") or re.sub(r"(?<=[a-z])(?=[A-Z])", " ", local_name(row["property"])).lower()
 
 
 def _kind(iri: str) -> str:

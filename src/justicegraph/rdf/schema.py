@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeGuard
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from justicegraph.namespaces import JG, RDFS, SH, SKOS, TYPE
+from justicegraph.namespaces import JG, RDFS, SH, SKOS, TYPE, local_name
 
 _CAPITAL = re.compile(r"(?<=[a-z])([A-Z])")
 _LAST = 99
@@ -143,12 +143,6 @@ def text_in(texts: Texts, language: str) -> tuple[str, str] | None:
 def words_of(iri: str) -> str:
     """Return the local name of an IRI in words: "started on" for jg:startedOn."""
     return _CAPITAL.sub(r" \1", local_name(iri)).lower()
-
-
-@lru_cache(4096)
-def local_name(iri: str) -> str:
-    """Return what follows the last slash or hash of an IRI."""
-    return iri.replace("#", "/").rpartition("/")[2]
 
 
 def read_schema(ontology: Iterable[Triple], shapes: Iterable[Triple]) -> Schema:

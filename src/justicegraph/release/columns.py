@@ -11,7 +11,7 @@ from pyoxigraph import Triple
 
 from justicegraph.jsonld import make_frames
 from justicegraph.jsonld.frames import NEIGHBOUR
-from justicegraph.namespaces import JG, RDFS, SKOS
+from justicegraph.namespaces import JG, RDFS, SKOS, local_name
 from justicegraph.rdf.schema import Facts, facts_of, properties_of, wider_classes
 
 WIDE = frozenset({JG + "Agent", JG + "Entity", JG + "Location", JG + "Record"})
@@ -58,7 +58,7 @@ def tables_of(ontology: Iterable[Triple], shapes: Iterable[Triple]) -> list[Tabl
         kind = JG + key
         if kind not in WIDE:
             allowed = {path for wider in wider_classes(kind, declared) for path in paths[wider]} - _NAMING
-            columns = (Column(_local(path), path, frame.get(_local(path)) == NEIGHBOUR) for path in allowed)
+            columns = (Column(local_name(path), path, frame.get(local_name(path)) == NEIGHBOUR) for path in allowed)
             tables.append(Table(kind, _file(kind, declared), kind in _HAVE_STATUS, tuple(sorted(columns))))
     return sorted(tables, key=lambda table: table.file)
 
@@ -68,7 +68,3 @@ def _file(kind: str, ontology: Facts) -> str:
     own = ontology[kind][JG + "keptIn"]
     label = "-".join(ontology[kind][RDFS + "label"][0].split())
     return (own[0] if own else re.sub(r"(?<=[^aeiou])y$", "ie", label) + "s") + ".csv"
-
-
-def _local(iri: str) -> str:
-    return re.split(r"[#/]", iri)[-1]

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from pyoxigraph import NamedNode, Triple
 
-from justicegraph.namespaces import HOME, ID, JG, JGS, PART, TYPE, local_id, short
+from justicegraph.namespaces import HOME, ID, JG, JGS, PART, TYPE, local_id, short, split_iri
 from justicegraph.project.folder import Folder
 from justicegraph.project.removal import IsRemoved
 from justicegraph.project.sssom import (
@@ -235,7 +235,7 @@ def _doubles(exact: Iterable[_Told]) -> Iterator[Finding]:
 def _collection(iri: str) -> str:
     """Return the name of what an item is one of: its namespace."""
     known = (space for space in SPACES.values() if iri.startswith(space))
-    return next(known, iri[: max(iri.rfind("/"), iri.rfind("#")) + 1])
+    return next(known, split_iri(iri)[0])
 
 
 def _contradictions(told: Iterable[_Told], exact: Iterable[_Told]) -> Iterator[Finding]:

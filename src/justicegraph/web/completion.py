@@ -6,7 +6,7 @@ import orjson
 from flask import Blueprint, Response, current_app
 from pyoxigraph import Literal, NamedNode
 
-from justicegraph.namespaces import OWL, short
+from justicegraph.namespaces import OWL, local_name, short
 from justicegraph.web.assets import FOR_GOOD, Asset, asset_of, sent
 from justicegraph.web.site import QUERIES, site
 
@@ -48,7 +48,7 @@ def _words() -> Iterator[tuple[str, str, str, str]]:
     for name in ("ontology", "terms"):
         said: dict[str, dict[str, str]] = {}
         for triple in QUERIES.triples(site().run_query, f"triples_of_the_{name}"):
-            key = triple.predicate.value.replace("#", "/").rpartition("/")[2]
+            key = local_name(triple.predicate.value)
             subject, value = triple.subject, triple.object
             if isinstance(value, NamedNode) or (isinstance(value, Literal) and value.language in {None, "en"}):
                 said.setdefault(subject.value, {}).setdefault(key, value.value)  # type: ignore[union-attr]

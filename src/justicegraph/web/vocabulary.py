@@ -9,7 +9,7 @@ from typing import Any
 from flask import render_template
 from pyoxigraph import Literal
 
-from justicegraph.namespaces import HOME, JG, OWL, short
+from justicegraph.namespaces import HOME, JG, OWL, local_name, short
 from justicegraph.web.site import QUERIES, site
 
 _ROW, _STEP = 26, 28
@@ -68,7 +68,7 @@ def _described(vocabulary: str) -> list[Term]:
     found: dict[str, Term] = {}
     for triple in QUERIES.triples(site().run_query, f"triples_of_the_{vocabulary}"):
         term = found.setdefault(triple.subject.value, {"iri": triple.subject.value})  # type: ignore[union-attr]
-        key = triple.predicate.value.replace("#", "/").rpartition("/")[2]
+        key = local_name(triple.predicate.value)
         if isinstance(triple.object, Literal) and triple.object.language not in {None, "en"}:
             continue
         term.setdefault(key, []).append(triple.object.value)  # type: ignore[union-attr]

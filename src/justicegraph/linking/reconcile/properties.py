@@ -99,7 +99,7 @@ def slug_of(text: str) -> str:
     return text.removeprefix(ID).removeprefix("id:")
 
 
-def local_name(name: str) -> str:
+def class_name(name: str) -> str:
     """Return the local name of a class that is named by its IRI, by its prefix, or by its local name."""
     return name.removeprefix(JG).removeprefix("jg:")
 
@@ -129,7 +129,7 @@ def _record(
         return [_text(value, find_entry) for role in roles for value in evidence.get(role, ())]
 
     names = [name for name in dict.fromkeys([query.name, *texts("name", "alias")]) if name]
-    classes = map(local_name, (*query.types, *texts("type")))
+    classes = map(class_name, (*query.types, *texts("type")))
     websites = (value.text or value.id for value in evidence.get("website", ()))
     return Record(
         "", names[0] if names else "", tuple(names[1 : ALIASES + 1]),

@@ -13,7 +13,7 @@ from justicegraph.linking.reconcile.batch import MOST, InvalidQuery, Reconciliat
 from justicegraph.linking.reconcile.candidates import Candidate, candidate_by_id, candidates_of, describe
 from justicegraph.linking.reconcile.entries import Entries, load_entries
 from justicegraph.linking.reconcile.jobs import ENTRIES, Batch, Suggestion
-from justicegraph.linking.reconcile.properties import local_name, record_of, slug_in_query, slug_of
+from justicegraph.linking.reconcile.properties import class_name, record_of, slug_in_query, slug_of
 from justicegraph.linking.reconcile.suggestions import Suggestions
 from justicegraph.linking.records import Record
 from justicegraph.pool import Dataset, Reply
@@ -102,7 +102,7 @@ class Reconciler:
 
         The other matches are ruled out, so the probabilities are conditional on that.
         """
-        wanted = {local_name(name).casefold() for name in query.types}
+        wanted = {class_name(name).casefold() for name in query.types}
         if unknown := sorted(wanted - self._classes):
             raise InvalidQuery(f'There is no class "{unknown[0][:40]}" here; /reconcile/suggest/type lists them.')
         fits = wanted.issubset if query.strict == "all" else lambda classes: not wanted.isdisjoint(classes)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from justicegraph.linking.reconcile.candidates import Candidate, describe
 from justicegraph.linking.reconcile.entries import Entries, EntryClass
 from justicegraph.linking.reconcile.jobs import SUGGESTED
-from justicegraph.linking.reconcile.properties import local_name
+from justicegraph.linking.reconcile.properties import class_name
 from justicegraph.linking.records import Record
 
 
@@ -31,7 +31,7 @@ class Suggestions:
 
     def classes(self, prefix: str, skipped: int) -> list[Candidate]:
         """Return the classes whose id, or a word of whose label, has a prefix, with the classes above them."""
-        start = local_name(_normalize(prefix))
+        start = class_name(_normalize(prefix))
         by_label = sorted(self._entries.classes.values(), key=lambda each: each.label)
         classes = [self._class(each) for each in by_label if _has_prefix(each, start)]
         return classes[skipped : skipped + SUGGESTED]

@@ -3,6 +3,7 @@
 import re
 from urllib.parse import urlsplit
 
+from justicegraph import namespaces
 from justicegraph.project.sssom import SPACES
 
 _DATABASES = {namespace: "wikidata" if prefix == "wd" else prefix for prefix, namespace in SPACES.items()}
@@ -20,8 +21,8 @@ def split_iri(iri: str) -> tuple[str, str]:
 
     A database that is not known is called by its namespace.
     """
-    end = max(iri.rfind("/"), iri.rfind("#")) + 1
-    return _DATABASES.get(iri[:end], iri[:end]), iri[end:]
+    namespace, identifier = namespaces.split_iri(iri)
+    return _DATABASES.get(namespace, namespace), identifier
 
 
 def domain_of(address: str) -> str:

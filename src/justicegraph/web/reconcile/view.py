@@ -16,7 +16,7 @@ from justicegraph.http.parameters import single_parameters, whole_number
 from justicegraph.http.problems import Problem
 from justicegraph.linking.reconcile.batch import BATCH
 from justicegraph.linking.reconcile.jobs import ENTRIES, SUGGESTED, TYPES, Batch, Suggestion, results_of
-from justicegraph.namespaces import ID, JG, SLUG
+from justicegraph.namespaces import ID, JG, SLUG, local_name
 from justicegraph.pool import Reply
 from justicegraph.sparql import MAX_BODY
 from justicegraph.web.errors import problem_page
@@ -138,9 +138,7 @@ def preview() -> Response:
         return problem_page(Problem("not-found", "There is no entry with this id."))
     told: dict[str, list[str]] = {}
     for row in facts:
-        told.setdefault(row["property"].replace("#", "/").rpartition("/")[2], []).append(
-            row.get("name") or row["value"]
-        )
+        told.setdefault(local_name(row["property"]), []).append(row.get("name") or row["value"])
     response = Response(render_template("preview.html", slug=slug, told=told, here=server_address()))
     response.headers["Content-Security-Policy"] = POLICY
     return response
