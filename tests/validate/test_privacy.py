@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from justicegraph.project.folder import load_folder
-from justicegraph.validate.privacy import ANYWHERE, OF_PEOPLE, check_people
+from justicegraph.validate.privacy import ANYWHERE, OF_PEOPLE, check_privacy
 from tests.support.project import INVENTED, write_entity
 
 PERSON = INVENTED["people/invented-person"]
@@ -48,7 +48,7 @@ FINE = [
 
 
 def rules(project: Path) -> set[str]:
-    return {finding.rule.partition("#")[2] for finding in check_people(load_folder(project).files.values())}
+    return {finding.rule.partition("#")[2] for finding in check_privacy(load_folder(project).files.values())}
 
 
 @pytest.mark.parametrize(("rule", "text"), TOLD)

@@ -9,7 +9,7 @@ from pyoxigraph import RdfFormat, parse
 from justicegraph.errors import BrokenFile
 from justicegraph.namespaces import SH
 from justicegraph.project.folder import load_folder, store_of
-from justicegraph.validate import Finding, as_report, validate
+from justicegraph.validate import Finding, report_of, validate
 from tests.support.project import INVENTED, write_entity
 
 ORGANIZATION = INVENTED["organizations/invented-group"]
@@ -124,7 +124,7 @@ def test_every_broken_file_is_told_at_once(project: Path) -> None:
 def test_findings_become_a_report_of_the_standard(project: Path) -> None:
     write_entity(project, "organizations/invented-group", ORGANIZATION.replace("id:invented-cause", "id:invented-list"))
     told = findings(project)
-    report = as_report(told, project)
+    report = report_of(told, project)
     said = {str(quad.predicate): str(quad.object) for quad in parse(report, format=RdfFormat.TURTLE)}
     assert said[f"<{SH}conforms>"].startswith('"false"')
     assert said[f"<{SH}focusNode>"] == "<https://w3id.org/justicegraph/id/invented-group>"
@@ -132,7 +132,7 @@ def test_findings_become_a_report_of_the_standard(project: Path) -> None:
     assert said[f"<{SH}sourceShape>"] == "<https://w3id.org/justicegraph/shapes#Entity-worksOn>"
     assert said[f"<{SH}sourceConstraintComponent>"] == f"<{SH}ClassConstraintComponent>"
     assert said["<https://w3id.org/justicegraph/shapes#file>"] == '"graph/organizations/invented-group.ttl"'
-    assert "true" in as_report([], project)
+    assert "true" in report_of([], project)
 
 
 def test_rules_find_the_same_by_pyshacl_and_as_one_query(project: Path) -> None:

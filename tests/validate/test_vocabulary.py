@@ -7,7 +7,7 @@ import pytest
 from justicegraph.namespaces import PREFIXES
 from justicegraph.project.folder import load_folder
 from justicegraph.rdf.document import read_document
-from justicegraph.validate.vocabulary import Vocabulary, check_words, read_vocabulary
+from justicegraph.validate.vocabulary import Vocabulary, check_vocabulary, read_vocabulary
 from tests.support.project import ROOT
 
 HEAD = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items())
@@ -23,7 +23,7 @@ def sentences(turtle: str, folder: Path, vocabulary: Vocabulary) -> list[str]:
     path = folder / "organizations" / "a.ttl"
     path.parent.mkdir()
     path.write_text(HEAD + turtle)
-    return [str(finding).partition("line ")[2] for finding in check_words([read_document(path)], vocabulary)]
+    return [str(finding).partition("line ")[2] for finding in check_vocabulary([read_document(path)], vocabulary)]
 
 
 def test_right_words_have_no_finding(tmp_path: Path, vocabulary: Vocabulary) -> None:

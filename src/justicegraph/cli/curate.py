@@ -70,14 +70,14 @@ def check(form: str, sources: Path | None, folder: Path) -> None:
     from justicegraph.errors import BrokenRules
     from justicegraph.project.folder import load_folder, store_of
     from justicegraph.project.removal import removal_test
-    from justicegraph.validate import as_report, check_mentions, validate
+    from justicegraph.validate import check_mentions, report_of, validate
 
     project = load_folder(folder, track)
     findings = validate(project, store_of(project), track, removal_test(folder))
     if sources:
         findings += check_mentions(project.files.values(), sources)[0]
     if form == "turtle":
-        click.echo(as_report(findings, project.root), nl=False)
+        click.echo(report_of(findings, project.root), nl=False)
     else:
         for finding in findings:
             click.echo(str(finding))

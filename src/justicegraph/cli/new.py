@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Literal, NamedNode, Triple
 
     from justicegraph.project.folder import Folder
-    from justicegraph.validate import Demand
+    from justicegraph.validate import Requirement
 
 
 @click.command("new")
@@ -47,14 +47,14 @@ def _write(project: "Folder", kind: str) -> Path:
     from justicegraph.rdf.document import Document
     from justicegraph.rdf.schema import facts_of, folder_of
     from justicegraph.system.files import atomic_write, write_errors
-    from justicegraph.validate import demands_of
+    from justicegraph.validate import requirements_of
 
     name, ontology = KINDS[kind], facts_of(project.ontology)
     label = _ask(f"Name of the {kind}, as people use it today")
     slug = _ask_slug(project, label)
     subject = NamedNode(ID + slug)
     triples = [Triple(subject, NamedNode(TYPE), NamedNode(JG + name))]
-    for demand in demands_of(JG + name, ontology, facts_of(project.shapes)):
+    for demand in requirements_of(JG + name, ontology, facts_of(project.shapes)):
         value = _value(project, demand, label if demand.path == SKOS + "prefLabel" else None)
         triples.append(Triple(subject, NamedNode(demand.path), value))
     if name == "Cause":
@@ -71,7 +71,7 @@ def _write(project: "Folder", kind: str) -> Path:
     return path
 
 
-def _value(project: "Folder", demand: "Demand", text: str | None) -> "NamedNode | Literal":
+def _value(project: "Folder", demand: "Requirement", text: str | None) -> "NamedNode | Literal":
     """Ask for the value of what a shape demands, until it is one."""
     from pyoxigraph import Literal, NamedNode
 

@@ -14,10 +14,10 @@ from justicegraph.suggest.forms import Forms
 from justicegraph.validate import Finding
 from justicegraph.validate.files import check_files
 from justicegraph.validate.literals import check_literals
-from justicegraph.validate.privacy import ANYWHERE, OF_PEOPLE, check_people
+from justicegraph.validate.privacy import ANYWHERE, OF_PEOPLE, check_privacy
 from justicegraph.validate.rules import check_rules
 from justicegraph.validate.shapes import check_shapes
-from justicegraph.validate.vocabulary import check_words
+from justicegraph.validate.vocabulary import check_vocabulary
 
 _PRIVATE = {JGS + rule for rule in (*ANYWHERE, *OF_PEOPLE)}
 _TYPE = NamedNode(TYPE)
@@ -63,8 +63,8 @@ def _findings(
             yield Finding(path, JGS + "OneFile", f"the id {path.stem} is taken", "Choose another one.")
     yield from check_files(unwritten)
     yield from check_literals(unwritten)
-    yield from check_people(unwritten)
-    yield from check_words(unwritten, forms.vocabulary, _subjects(standing))
+    yield from check_privacy(unwritten)
+    yield from check_vocabulary(unwritten, forms.vocabulary, _subjects(standing))
     yield from check_shapes(unwritten, [*forms.ontology, *_types(standing)], forms.shapes)
     yield from _broken_rules(unwritten, standing, forms, is_whole)
 

@@ -14,27 +14,27 @@ from justicegraph.validate.findings import Finding
 from justicegraph.validate.literals import check_literals
 from justicegraph.validate.mappings import CheckDecisions, Mappings, check_mappings, decision_checker
 from justicegraph.validate.mentions import Text, check_mentions
-from justicegraph.validate.privacy import check_people, told_in
-from justicegraph.validate.report import as_report
-from justicegraph.validate.required import Demand, demands_of
+from justicegraph.validate.privacy import check_privacy, private_data_in
+from justicegraph.validate.report import report_of
+from justicegraph.validate.required import Requirement, requirements_of
 from justicegraph.validate.rules import check_rules
 from justicegraph.validate.shapes import check_shapes
-from justicegraph.validate.vocabulary import Vocabulary, check_words, read_vocabulary
+from justicegraph.validate.vocabulary import Vocabulary, check_vocabulary, read_vocabulary
 
 __all__ = [
     "CheckDecisions",
-    "Demand",
     "Document",
     "Finding",
     "Mappings",
+    "Requirement",
     "Text",
     "Vocabulary",
-    "as_report",
     "check_mentions",
     "decision_checker",
-    "demands_of",
+    "private_data_in",
     "read_vocabulary",
-    "told_in",
+    "report_of",
+    "requirements_of",
     "validate",
 ]
 
@@ -57,8 +57,8 @@ def validate(
         *_gone(folder),
         *check_files(files),
         *check_literals(files),
-        *check_words(files, vocabulary, [ID + path.stem for path in folder.broken]),
-        *check_people(files),
+        *check_vocabulary(files, vocabulary, [ID + path.stem for path in folder.broken]),
+        *check_privacy(files),
         *check_mappings(folder, is_removed),
         *check_shapes(files, folder.ontology, folder.shapes, track),
         *check_shapes(vocabulary_files, folder.ontology, folder.ontology_shapes),

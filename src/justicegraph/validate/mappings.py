@@ -27,7 +27,7 @@ from justicegraph.project.sssom import (
 from justicegraph.rdf.document import Document
 from justicegraph.rdf.schema import facts_of, wider_classes
 from justicegraph.validate.findings import Finding
-from justicegraph.validate.privacy import told_in
+from justicegraph.validate.privacy import private_data_in
 
 _ITEM = re.compile(re.escape(WIKIDATA) + r"Q[1-9][0-9]*")
 _Wrong = tuple[str, str, str]
@@ -94,7 +94,7 @@ def _all_told(mappings: Mappings) -> list[_Told]:
 def _wrong_alone(each: _Told, wrong_with: _WrongWith) -> Iterator[Finding]:
     for problem in (*wrong_with(each.said), *_wrong_object(each.said, wrong_with), *_unsigned(each.said)):
         yield each.finding(*problem)
-    for rule, wrong, remedy in told_in("\n".join(each.said.cells)):
+    for rule, wrong, remedy in private_data_in("\n".join(each.said.cells)):
         yield Finding(each.path, JGS + rule, wrong, remedy, each.said.line, each.said.subject_id)
 
 

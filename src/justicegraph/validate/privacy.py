@@ -76,7 +76,7 @@ _PERSONAL = {rule: (what, re.compile(rf"\b(?:{form})\b")) for rule, (what, form)
 _WORDS_OF_OTHERS = {JG + name for name in ("chargedWith", "exact", "name", "says")}
 
 
-def check_people(documents: Iterable[Document]) -> Iterator[Finding]:
+def check_privacy(documents: Iterable[Document]) -> Iterator[Finding]:
     """Yield each text that tells what must not be told."""
     for document in documents:
         types = {triple.subject: triple.object for triple in document.triples if triple.predicate.value == TYPE}
@@ -91,7 +91,7 @@ def check_people(documents: Iterable[Document]) -> Iterator[Finding]:
                 yield from _told(document, triple, triple.object, _IN_ADDRESSES)
 
 
-def told_in(text: str) -> Iterator[tuple[str, str, str]]:
+def private_data_in(text: str) -> Iterator[tuple[str, str, str]]:
     """Yield what a text tells that none may hold: the rule, what is wrong, and what to do."""
     for rule, (what, form) in _EVERYWHERE.items():
         if found := form.search(text):

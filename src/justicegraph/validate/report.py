@@ -9,7 +9,7 @@ from justicegraph.namespaces import JGS, PREFIXES, SH, TYPE, XSD
 from justicegraph.validate.findings import Finding
 
 
-def as_report(findings: Iterable[Finding], root: Path) -> str:
+def report_of(findings: Iterable[Finding], root: Path) -> str:
     """Return a sh:ValidationReport in Turtle; files are named by their place below `root`.
 
     The rule is the sh:sourceShape. Each result adds jgs:file and jgs:line, which SHACL has no words for.

@@ -37,12 +37,12 @@ class Batch(NamedTuple):
     targets: bytes
 
 
-def as_ntriples(triples: Iterable[Triple]) -> bytes:
+def ntriples_of(triples: Iterable[Triple]) -> bytes:
     """Return triples as N-Triples: Oxigraph writes them and rdflib reads them three times as fast as Turtle."""
     return serialize(triples, format=RdfFormat.N_TRIPLES) or b""
 
 
-def validated(batches: Iterable[Batch], shapes: bytes, processes: int) -> Iterator[list[Result]]:
+def run_shacl(batches: Iterable[Batch], shapes: bytes, processes: int) -> Iterator[list[Result]]:
     """Yield the results for each batch, in their order."""
     if processes > 1:
         with _pool(shapes, processes) as pool:

@@ -20,7 +20,7 @@ from justicegraph.rdf.canonical import format_term
 from justicegraph.rdf.document import Document
 from justicegraph.rdf.schema import Facts, facts_of, wider_classes
 from justicegraph.validate.findings import Finding
-from justicegraph.validate.shacl import Batch, Result, as_ntriples, validated
+from justicegraph.validate.shacl import Batch, Result, ntriples_of, run_shacl
 
 BATCH = 500
 """Files a batch: some 15,000 triples, 40 MB in rdflib."""
@@ -57,17 +57,17 @@ def check_shapes(
     types = _types([*said, *(triple for document in documents for triple in document.triples)])
     homes = {triple.subject: document for document in documents for triple in document.triples}
     rules_of = _rules_of(facts_of(said), facts_of(demands))
-    everywhere = as_ntriples(triple for triple in demands if triple.predicate.value not in _APART)
+    everywhere = ntriples_of(triple for triple in demands if triple.predicate.value not in _APART)
     listed = list(documents)
     groups = [listed[start : start + BATCH] for start in range(0, len(listed), BATCH)]
     batches = (_batch(group, types, hierarchy, rules_of) for group in groups)
     processes = 1 if len(listed) <= ALONE else len(os.sched_getaffinity(0))
     shown = iter(track([document.path for document in listed], "Checking"))
-    for group, results in zip(groups, validated(batches, everywhere, processes), strict=True):
+    for group, results in zip(groups, run_shacl(batches, everywhere, processes), strict=True):
         for _ in islice(shown, len(group)):
             pass  # so that the bar moves on
         for result in results:
-            # What leads nowhere, `check_words` has told.
+            # `check_vocabulary` reports links that lead nowhere.
             if not (result.component == _CLASS and _leads_nowhere(result.value, types)):
                 yield _finding(homes[NamedNode(result.focus)], result)
 
@@ -115,7 +115,7 @@ def _batch(
         for rule in rules_of.get(triple.object.value, ())
         if rule.is_needed or rule.path in said[triple.subject]
     )
-    return Batch(as_ntriples([*facts, *neighbours, *hierarchy]), as_ntriples(targets))
+    return Batch(ntriples_of([*facts, *neighbours, *hierarchy]), ntriples_of(targets))
 
 
 def _types(triples: Iterable[Triple]) -> _Types:

@@ -50,7 +50,7 @@ def read_vocabulary(ontology: Iterable[Triple], shapes: Iterable[Triple]) -> Voc
     return Vocabulary(allowed, declared, folders)
 
 
-def check_words(
+def check_vocabulary(
     documents: Collection[Document], vocabulary: Vocabulary, others: Iterable[str] = ()
 ) -> Iterator[Finding]:
     """Yield each triple whose terms are not declared, not allowed where they are used, or lead nowhere.

@@ -9,7 +9,7 @@ from justicegraph.linking.records import Record
 from justicegraph.linking.records.wikidata import Item
 from justicegraph.linking.wikidata.entries import Ours
 from justicegraph.linking.wikidata.proposals import Candidate, Proposal, Told
-from justicegraph.validate import told_in
+from justicegraph.validate import private_data_in
 from justicegraph.validate.privacy import OF_PEOPLE
 
 CANDIDATES = 8
@@ -67,7 +67,7 @@ def _told_of_item(item: Item) -> Told:
     """
     record, about = item.record, item.description
     is_person = "person" in record.types or not record.types
-    if any(told_in(about)) or (is_person and record.ended is None and _PRIVATE.search(about)):
+    if any(private_data_in(about)) or (is_person and record.ended is None and _PRIVATE.search(about)):
         about = ""
     return _told(record, item.classes, about, item.websites, record.types == {"person"})
 
@@ -81,6 +81,7 @@ def _told(record: Record, kinds: Iterable[str], about: str, websites: Iterable[s
         "identifiers": [f"{name} {value}" for name, value in sorted(record.identifiers.items())],
     }  # fmt: skip
     found = {
-        heading: [value for value in values if value and not any(told_in(value))] for heading, values in said.items()
+        heading: [value for value in values if value and not any(private_data_in(value))]
+        for heading, values in said.items()
     }
     return {heading: values for heading, values in found.items() if values}

@@ -10,7 +10,7 @@ from justicegraph.linking.wikidata.proposals import Candidate, Proposal, Told
 from justicegraph.project.sssom import MATCHES
 from justicegraph.spreadsheet import safe_cell
 from justicegraph.text import plain
-from justicegraph.validate import told_in
+from justicegraph.validate import private_data_in
 
 
 class Verdict(StrEnum):
@@ -121,7 +121,7 @@ def recordable(text: str) -> str:
     """
     line = safe_line(text)
     is_hostile = _REPLACEMENT in line or safe_cell(line) != line
-    return "" if is_hostile or any(told_in(line)) else line
+    return "" if is_hostile or any(private_data_in(line)) else line
 
 
 def link_of(text: str) -> str:

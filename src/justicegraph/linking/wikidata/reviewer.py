@@ -8,7 +8,7 @@ from justicegraph.errors import UnknownAuthor
 from justicegraph.linking.wikidata.review_text import recordable
 from justicegraph.project.sssom import SPACES
 from justicegraph.system.files import atomic_write, write_errors
-from justicegraph.validate import told_in
+from justicegraph.validate import private_data_in
 
 FILE = "reviewer.txt"
 LONGEST = 100
@@ -37,7 +37,7 @@ def reviewer_of(text: str) -> Reviewer:
         return Reviewer(author_id=SPACES["orcid"] + _checked(found["number"]))
     if not name or recordable(name) != name or len(name) > LONGEST:
         raise UnknownAuthor(f"Name who decides in at most {LONGEST} letters on one line, or as orcid: and the number.")
-    if found_in := next(told_in(name), None):
+    if found_in := next(private_data_in(name), None):
         raise UnknownAuthor(f"The name is published with each decision, and {found_in[1]}. Leave that out.")
     return Reviewer(author_label=name)
 

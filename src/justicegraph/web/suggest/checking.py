@@ -3,7 +3,7 @@
 from justicegraph.suggest.checks import is_private
 from justicegraph.suggest.draft import draft_proposal
 from justicegraph.suggest.proposals import Proposal
-from justicegraph.validate import told_in
+from justicegraph.validate import private_data_in
 from justicegraph.web.i18n import language
 from justicegraph.web.suggest.graph import Served, findings, forms
 from justicegraph.web.suggest.sheet import Sheet, look_for, tell_findings, tell_words
@@ -15,7 +15,7 @@ def checked(sheet: Sheet, graph: Served) -> Proposal:
     proposal, words = draft_proposal(forms(), sheet.entry, sheet.sections, sheet.source, sheet.comment, graph)
     look_for(sheet, [place for place, word in words.items() if word in {"nobody", "several"}], graph)
     tell_words(sheet, {place: "several" if sheet.picks.get(place) else word for place, word in words.items()})
-    for _rule, wrong, remedy in told_in(proposal.comment):
+    for _rule, wrong, remedy in private_data_in(proposal.comment):
         sheet.tell("comment", f"{wrong[:1].upper()}{wrong[1:]}. {remedy}")
     if words:
         return proposal
