@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.linking.data import targets
-from justicegraph.linking.match.names import normalize, split_tokens
+from justicegraph.linking.match.names import split_tokens
 from justicegraph.linking.records import Record
+from justicegraph.text import normalize_name
 
 FILE = Path(__file__).parents[2] / "src" / "justicegraph" / "linking" / "match" / "lexicon.json"
 Tokens = tuple[str, ...]
@@ -25,9 +26,9 @@ def pairs_of(records: Sequence[Record]) -> list[tuple[Tokens, Tokens]]:
     """Return the tokens of first names paired with those of other names, in both directions."""
     pairs = []
     for record in records:
-        first = split_tokens(normalize(record.name))
+        first = split_tokens(normalize_name(record.name))
         for name in record.aliases:
-            other = split_tokens(normalize(name))
+            other = split_tokens(normalize_name(name))
             if len(other) > 1 and len(first) > 1:
                 pairs += [(first, other), (other, first)]
     return pairs

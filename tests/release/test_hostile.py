@@ -16,7 +16,7 @@ from justicegraph.release import Release, commits_since, find_release, list_rele
 from justicegraph.release.delta import apply_delta
 from justicegraph.release.git import TAKEN_OUT
 from justicegraph.system.compression import read_lines
-from justicegraph.text import plain, teller
+from justicegraph.text import name_finder, normalize_words
 from tests.support.project import write_entity
 from tests.support.releases import add_person, everything, issue, texts
 
@@ -64,14 +64,14 @@ def test_text_that_told_the_name_in_another_spelling_is_in_no_release(project: P
 
 @pytest.mark.parametrize("spelt", SPELT)
 def test_name_is_found_however_it_is_spelt(spelt: str) -> None:
-    assert teller(["Invented Asker"])(f"A group around {spelt}.".replace("\\n", "\n"))
+    assert name_finder(["Invented Asker"])(f"A group around {spelt}.".replace("\\n", "\n"))
 
 
 def test_name_is_found_as_words() -> None:
-    assert plain("  L\u2019\u00c9t\u00e9_d'%C3%89va\tSTRASSE stra\u00dfe") == "l ete d eva strasse strasse"
-    assert teller(["Al"])("with Al, and others")
-    assert not teller(["Al", "Graph", ""])("also Alabama; a paragraph of a telegraph")
-    assert teller(["\u674e\u660e"])("\u5728\u674e\u660e\u7684\u6848")
+    assert normalize_words("  L\u2019\u00c9t\u00e9_d'%C3%89va\tSTRASSE stra\u00dfe") == "l ete d eva strasse strasse"
+    assert name_finder(["Al"])("with Al, and others")
+    assert not name_finder(["Al", "Graph", ""])("also Alabama; a paragraph of a telegraph")
+    assert name_finder(["\u674e\u660e"])("\u5728\u674e\u660e\u7684\u6848")
 
 
 @pytest.mark.parametrize("label", ["Graph", "Al"])

@@ -11,7 +11,8 @@ import orjson
 
 from justicegraph.errors import BrokenFile
 from justicegraph.pictures.drawing import path as steps
-from justicegraph.pictures.text import folded
+from justicegraph.pictures.text import clean
+from justicegraph.text import strip_accents
 
 _LARGEST = 8_000_000
 _POINT = r"-?\d{1,5}[, ]-?\d{1,5}"
@@ -81,8 +82,8 @@ class Outline:
         return _land(self, view, scale)
 
     def _find_by_name(self, name: str) -> Region | None:
-        wanted = folded(name)
-        return next((region for region in self.regions if folded(region.name) == wanted), None)
+        wanted = strip_accents(clean(name))
+        return next((region for region in self.regions if strip_accents(region.name) == wanted), None)
 
 
 @dataclass(frozen=True, eq=False)

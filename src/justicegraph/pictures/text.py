@@ -125,9 +125,3 @@ def _letter(letter: str) -> float:
         return 1.3 if ord(letter) > 0xFFFF else 1.0
     base = unicodedata.normalize("NFKD", letter)[0]
     return _WIDTHS.get(base, 0.9 if letter.isupper() else 0.8)
-
-
-def folded(text: str) -> str:
-    """Return a name in small letters and without accents, as two spellings of it agree."""
-    letters = unicodedata.normalize("NFKD", clean(text)).casefold()
-    return "".join(letter for letter in letters if unicodedata.category(letter) != "Mn")

@@ -22,7 +22,7 @@ from justicegraph.project.released import remove_released
 from justicegraph.project.sssom import Decision
 from justicegraph.rdf.canonical import canonical_turtle
 from justicegraph.system.files import atomic_write, sync, write_errors
-from justicegraph.text import teller
+from justicegraph.text import name_finder
 
 LIST = "removed.txt"
 KEY = ".removal-key"
@@ -85,7 +85,7 @@ def remove(folder: Folder, slug: str, elsewhere: Forget = lambda *_: []) -> Remo
     _write_down(folder.root, slugs)
     remove_released(folder.root, slugs)
     gone = [homes[each] for each in sorted(slugs)]
-    tells = teller(_names(folder.files[homes[slug]].triples, slug))
+    tells = name_finder(_names(folder.files[homes[slug]].triples, slug))
     changed, still = [], []
     for path, document in folder.files.items():
         if path in gone:

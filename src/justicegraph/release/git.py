@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from justicegraph.project.removal import IsRemoved
-from justicegraph.text import plain
+from justicegraph.text import normalize_words
 
 TAKEN_OUT = "Entries were taken out."
 """The subject that replaces that of a commit which deletes entries, since it may name somebody who was removed.
@@ -97,7 +97,7 @@ def _touched(root: Path, revisions: str) -> Iterator[tuple[str, str]]:
 
 def _slugs(subject: str) -> Iterator[str]:
     """Yield every sequence of words of a subject as a slug."""
-    words = plain(subject).split()
+    words = normalize_words(subject).split()
     for first in range(len(words)):
         yield from ("-".join(words[first:last]) for last in range(first + 1, min(first + WORDS, len(words)) + 1))
 

@@ -19,7 +19,7 @@ from justicegraph.project.removal import IsRemoved
 from justicegraph.rdf.nquads import Group, Lines, Quad, groups_of, owner_of, quads_of
 from justicegraph.release.statements import IRI, value_and_kind
 from justicegraph.system.files import atomic_write
-from justicegraph.text import teller
+from justicegraph.text import name_finder
 
 FILE = "tombstones.txt"
 _HEAD = """\
@@ -97,7 +97,7 @@ def make_tombstones(read: Read, removed: list[RemovedEntry], newest_lines: Lines
 
     Lines in the newest graph were checked when the entry was removed.
     """
-    names_one = teller(name for entry in removed for name in entry.names)
+    names_one = name_finder(name for entry in removed for name in entry.names)
     lines = zip(read(), quads_of(read()), strict=True) if removed else ()
     naming = {line for line, quad in lines if names_one(_searched_text(quad))}
     naming -= {line for line in newest_lines if line in naming}
@@ -130,7 +130,7 @@ def drop_restored(read: Read, tombstones: Tombstones) -> Tombstones:
 
 def entries_that_name(lines: Lines, removed: Iterable[RemovedEntry]) -> list[str]:
     """Return, sorted, the slugs of the entries whose documents have the name of a removed entry."""
-    names_one = teller(name for entry in removed for name in entry.names)
+    names_one = name_finder(name for entry in removed for name in entry.names)
     of_documents = (quad for quad in quads_of(lines) if quad.graph.startswith(f"<{DOC}"))
     return sorted({quad.graph[1:-1].removeprefix(DOC) for quad in of_documents if names_one(_searched_text(quad))})
 

@@ -15,8 +15,8 @@ from justicegraph.namespaces import ID, JG, SKOS, TYPE, document_of, slug_of
 from justicegraph.search.graph import GraphData, local, named, triples
 from justicegraph.search.model import Hit, Named, Names
 from justicegraph.search.ranks import LONGEST
-from justicegraph.search.text import normalize
 from justicegraph.sparql.query import RunQuery
+from justicegraph.text import normalize_for_search
 
 BATCH = 100
 """Entries that are queried at a time."""
@@ -167,7 +167,7 @@ def _number(date: str) -> int:
 
 
 def _normalize_all(texts: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(filter(None, map(normalize, texts))))
+    return list(dict.fromkeys(filter(None, map(normalize_for_search, texts))))
 
 
 def _literals(values: _Properties, name: str) -> list[Literal]:

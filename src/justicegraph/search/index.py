@@ -17,7 +17,8 @@ from justicegraph.search.facets import count_facets, make_facet
 from justicegraph.search.fields import ABOUT, FOLDER, is_current, sort_field
 from justicegraph.search.model import Facet, FacetValue, Hit, Named, Names, SearchQuery, SearchResult
 from justicegraph.search.queries import NAMES, all_of, allowed_edits, filter_queries, name_prefix_query, text_query
-from justicegraph.search.text import ParsedQuery, normalize, parse_query
+from justicegraph.search.text import ParsedQuery, parse_query
+from justicegraph.text import normalize_for_search
 
 _CACHED_LABELS = 4_096
 """Facet values whose labels are cached."""
@@ -88,7 +89,7 @@ class SearchIndex:
         nearest = {word: self._nearest_word(word, words) for word in words.words}
         if not any(nearest.values()):
             return ""
-        return " ".join(nearest.get(word) or word for word in normalize(text).split())
+        return " ".join(nearest.get(word) or word for word in normalize_for_search(text).split())
 
     def complete(self, prefix: str, limit: int = 10) -> tuple[Hit, ...]:
         """Return at most fifty entries whose names have these words; the last word may be the start of one."""
@@ -179,7 +180,7 @@ class SearchIndex:
             return ""
         hits = self._hits(text_query(self._schema, ParsedQuery((word,)), fuzzy=True), SearchQuery(limit=_SUGGESTIONS))
         texts = (text for hit in hits for text in (*hit.names.values(), *hit.definition.values()))
-        words = dict.fromkeys(known_word for text in texts for known_word in normalize(text).split())
+        words = dict.fromkeys(known_word for text in texts for known_word in normalize_for_search(text).split())
         return next(iter(get_close_matches(word, words, 1, _CLOSE)), "")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from justicegraph.namespaces import natural
 from justicegraph.search.fields import LANGUAGES
 from justicegraph.search.model import Names
-from justicegraph.search.text import normalize
+from justicegraph.text import normalize_for_search
 
 LONGEST = 400
 """The most characters of a name that are indexed and compared."""
@@ -22,7 +22,7 @@ def rank_names(rows: Iterable[tuple[str, str, str]]) -> Ranks:
         names[slug].setdefault(language, name)
     counts = Counter(language for texts in names.values() for language in texts if language)
     languages = sorted(counts, key=lambda language: (-counts[language], language))[:LANGUAGES]
-    keys = {text: natural(normalize(text)[:LONGEST]) for texts in names.values() for text in texts.values()}
+    keys = {text: natural(normalize_for_search(text)[:LONGEST]) for texts in names.values() for text in texts.values()}
     return {
         language: {slug: rank for rank, slug in enumerate(_sort_slugs(names, keys, language))} for language in languages
     }

@@ -1,20 +1,13 @@
-"""Normalizing text for the index, and parsing the text of a search into words and phrases."""
+"""Parsing the text of a search into words and phrases."""
 
 import re
 from dataclasses import dataclass
 
 from justicegraph.errors import BadQuery
-from justicegraph.text import plain
+from justicegraph.text import UNSPACED_SCRIPTS, normalize_for_search
 
 LONGEST, MOST = 200, 12
 """The most characters of a search, and the most words and phrases in it."""
-
-_WORD_INTERNAL = re.compile("[\u02bc\u2019'`\u00b4]|(?<=\\b\\w)\\.(?=\\w\\b)")
-"""Characters within words, as in "O'Brien" and "U.S."."""
-
-_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "\u0131": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"})
-_UNSPACED_SCRIPTS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
-"""Scripts without blanks between words: they are indexed as pairs of letters (bigrams)."""
 
 _QUOTE = re.compile('["\u201c\u201d\u201e\u00ab\u00bb]')
 _STOP_WORDS_TEXT = """
@@ -39,11 +32,6 @@ class ParsedQuery:
     name: str = ""
 
 
-def normalize(text: str) -> str:
-    """Return the words of a text with one blank between them, in lower case, without accents and punctuation."""
-    return _UNSPACED_SCRIPTS.sub(_bigrams, plain(_WORD_INTERNAL.sub("", text).casefold().translate(_LETTERS)))
-
-
 def parse_query(text: str) -> ParsedQuery:
     """Parse the text of a search; raise BadQuery where it is too long."""
     if len(text) > LONGEST:
@@ -57,26 +45,22 @@ def parse_query(text: str) -> ParsedQuery:
         content_words = words
     stop_words = tuple(word for word in words if word not in content_words)
     last = "" if not loose or _QUOTE.search(text.rstrip()[-1:]) else loose[-1]
-    return ParsedQuery(content_words, stop_words, phrases, last if last in content_words else "", normalize(text))
+    return ParsedQuery(
+        content_words, stop_words, phrases, last if last in content_words else "", normalize_for_search(text)
+    )
 
 
 def _split(text: str) -> tuple[list[str], list[tuple[str, ...]]]:
     """Return single words and quoted phrases of a text; the last quotation mark may be missing."""
     pieces = _QUOTE.split(text)
     closed = len(pieces) - 1 - (len(pieces) - 1) % 2
-    quoted = [tuple(normalize(piece).split()) for piece in pieces[1:closed:2]]
+    quoted = [tuple(normalize_for_search(piece).split()) for piece in pieces[1:closed:2]]
     loose: list[str] = []
     for piece in " ".join([*pieces[0:closed:2], *pieces[closed:]]).split():
-        parts = normalize(piece).split()
-        if _UNSPACED_SCRIPTS.search(piece):
+        parts = normalize_for_search(piece).split()
+        if UNSPACED_SCRIPTS.search(piece):
             quoted += [tuple(parts)] if len(parts) > 1 else []
             loose += parts if len(parts) == 1 else []
         else:
             loose += parts
     return loose, quoted
-
-
-def _bigrams(run: re.Match[str]) -> str:
-    letters = run[0]
-    pairs = [letters[at : at + 2] for at in range(len(letters) - 1)] or [letters]
-    return f" {' '.join(pairs)} "

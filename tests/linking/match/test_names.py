@@ -8,28 +8,28 @@ from justicegraph.linking.match.names import (
     initials,
     is_acronym,
     may_abbreviate,
-    normalize,
     read_lexicon,
     script_of,
     tokenize,
 )
+from justicegraph.text import normalize_name
 
 
 def test_normalized_name_has_no_case_accents_or_punctuation() -> None:
-    assert normalize("The “É.C.O.L.E.” — Straße & Łódź") == "the ecole strasse and lodz"
+    assert normalize_name("The “É.C.O.L.E.” — Straße & Łódź") == "the ecole strasse and lodz"
 
 
 def test_cyrillic_is_transliterated() -> None:
-    assert normalize("Выдуманный") == "vydumannyi"
+    assert normalize_name("Выдуманный") == "vydumannyi"
 
 
 def test_fingerprint_ignores_order_small_words_and_language() -> None:
     names = ("University of X-Town", "X Town University", "Universidad X-Town")
-    assert len({fingerprint(normalize(name)) for name in names}) == 1
+    assert len({fingerprint(normalize_name(name)) for name in names}) == 1
 
 
 def test_word_without_spaces_becomes_pairs_of_letters() -> None:
-    assert tokenize(normalize("架空機関")) == ("架空", "空機", "機関")
+    assert tokenize(normalize_name("架空機関")) == ("架空", "空機", "機関")
 
 
 def test_initials_come_without_small_words_first() -> None:
@@ -62,4 +62,4 @@ def test_translation_is_not_translated_again() -> None:
     lexicon = read_lexicon()
     assert lexicon["universidad"] == "university"
     assert lexicon.keys().isdisjoint(lexicon.values())
-    assert all(normalize(token) == token for token in lexicon)
+    assert all(normalize_name(token) == token for token in lexicon)

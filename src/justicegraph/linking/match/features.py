@@ -13,11 +13,11 @@ from justicegraph.linking.match.names import (
     initials,
     is_acronym,
     may_abbreviate,
-    normalize,
     script_of,
     tokenize,
 )
 from justicegraph.linking.records import Record
+from justicegraph.text import normalize_name
 
 FEATURES = (
     "ratio", "ratio_above_75", "ratio_above_90", "token_sort_ratio", "token_sort_ratio_above_80", "same_tokens",
@@ -97,10 +97,10 @@ def find_candidates(index: Index, record: Record) -> list[Candidate]:
     hits = index.search(record)
     if not hits:
         return []
-    names = [_analyze(index, name) for name in record.names if normalize(name)]
+    names = [_analyze(index, name) for name in record.names if normalize_name(name)]
     top = hits[0][1]
     rarity = 1 - math.log1p(index.count_in_place(record)) / 8
-    place = _Place(normalize(record.country), normalize(record.city), rarity)
+    place = _Place(normalize_name(record.country), normalize_name(record.city), rarity)
     candidates = [
         Candidate(
             position,
@@ -116,7 +116,7 @@ def find_candidates(index: Index, record: Record) -> list[Candidate]:
 
 
 def _analyze(index: Index, name: str) -> QueryName:
-    text = normalize(name)
+    text = normalize_name(name)
     tokens = tokenize(text)
     meant: dict[str, None] = {}
     weight = 0.0
@@ -168,7 +168,7 @@ def token_coverage(index: Index, record: Record, position: int) -> tuple[float, 
     """
     best = (0.0, 0.0)
     for name in record.names:
-        tokens = tokenize(normalize(name))
+        tokens = tokenize(normalize_name(name))
         for _, others in index.names[position][:_NAMES]:
             both = _covered_share(index, tokens, others), _covered_share(index, others, tokens)
             best = max(best, both, key=lambda pair: pair[0] * pair[1])

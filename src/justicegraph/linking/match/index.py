@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 import tantivy
 
-from justicegraph.linking.match.names import fingerprint, initials, is_acronym, normalize, script_of, tokenize
+from justicegraph.linking.match.names import fingerprint, initials, is_acronym, script_of, tokenize
 from justicegraph.linking.match.spelling import Spelling
 from justicegraph.linking.records import Record
+from justicegraph.text import normalize_name
 
 CANDIDATES = 50
 _TOKENS = 9
@@ -62,7 +63,7 @@ class Index:
         tokens: dict[str, str] = {}
         scripts: dict[frozenset[str], frozenset[str]] = {}
         for position, target in enumerate(targets):
-            texts = dict.fromkeys(filter(None, map(normalize, target.names)))
+            texts = dict.fromkeys(filter(None, map(normalize_name, target.names)))
             # Equal tokens and sets are stored once.
             names = tuple(
                 Name(text, tuple([tokens.setdefault(each, each) for each in tokenize(text)])) for text in texts
@@ -72,8 +73,8 @@ class Index:
             self.targets.append(target)
             self.names.append(names)
             self.scripts.append(scripts.setdefault(scripts_of_names, scripts_of_names))
-            self.cities.append(normalize(target.city))
-            self.countries.append(normalize(target.country))
+            self.cities.append(normalize_name(target.city))
+            self.countries.append(normalize_name(target.country))
             self.counts.update(terms)
             document = tantivy.Document()
             document.add_text("terms", " ".join(sorted(terms)))
@@ -112,7 +113,7 @@ class Index:
 
     def _terms_of_query(self, record: Record) -> list[str]:
         """Return the terms to search for, without those that no target has; a repeated term weighs more."""
-        texts = [normalize(name) for name in record.names]
+        texts = [normalize_name(name) for name in record.names]
         tokens = dict.fromkeys(token for text in texts for token in tokenize(text))
         counts = self.counts
         terms = self._token_terms(tokens)
@@ -149,12 +150,12 @@ def _terms_of_target(target: Record, names: Sequence[Name]) -> Iterator[str]:
 
 def _place_terms(record: Record) -> list[str]:
     if record.city:
-        return [f"p:{normalize(record.country)}/{normalize(record.city)}".replace(" ", "_")]
+        return [f"p:{normalize_name(record.country)}/{normalize_name(record.city)}".replace(" ", "_")]
     return [_country_term(record)] if record.country else []
 
 
 def _country_term(record: Record) -> str:
-    return f"c:{normalize(record.country)}".replace(" ", "_")
+    return f"c:{normalize_name(record.country)}".replace(" ", "_")
 
 
 def _identifier_terms(record: Record) -> list[str]:

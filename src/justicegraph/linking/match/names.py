@@ -1,4 +1,4 @@
-"""Normalize and tokenize names: plain text, translated tokens, a fingerprint that ignores their order, initials."""
+"""Tokenize names: translated tokens, a fingerprint that ignores their order, initials."""
 
 import json
 import re
@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from pathlib import Path
+
+from justicegraph.text import UNSPACED_SCRIPTS
 
 
 def _set(text: str) -> frozenset[str]:
@@ -23,35 +25,8 @@ _LEGAL_FORMS = _set(
 _IGNORED = _STOP_WORDS | _LEGAL_FORMS
 
 
-def _letters(originals: str, latin: str) -> dict[str, str]:
-    return dict(zip(originals, latin.split(" "), strict=True))
-
-
-_CYRILLIC = _letters(
-    "абвгдежзийклмнопрстуфхцчшщъыьэюяіїєґўјљњћџђќѓқғңұүөһә",
-    "a b v g d e zh z i i k l m n o p r s t u f kh ts ch sh shch  y  e yu ya i yi ye g u j lj nj c dz dj k g"
-    " k g n u u o h a",
-)
-_GREEK = _letters("αβγδεζηθικλμνξοπρστυφχψως", "a v g d e z i th i k l m n x o p r s t y f ch ps o s")
-_LATIN = {"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "\u0131": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"}
-_TRANSLITERATION = str.maketrans({**_CYRILLIC, **_GREEK, **_LATIN, "&": " and "})
-_MARKS = re.compile("[\u0300-\u036f.'`\u00b4\u02bc\u2019\u200b-\u200f]+")
-_TOKEN = re.compile(r"[^\W_]+(?:[\u0900-\u0dff\u0e00-\u0eff]+[^\W_]*)*")
-_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
-"""Scripts that put no spaces between words."""
 _LEXICON = Path(__file__).with_name("lexicon.json")
 _LETTER = re.compile(r"[^\W\d_]")
-
-
-@lru_cache(maxsize=1 << 18)
-def normalize(text: str) -> str:
-    """Return a name in lower case without accents and punctuation, with Cyrillic and Greek in Latin letters.
-
-    The transliteration roughly follows ISO 9 and ELOT 743. NFKD (UAX 15) separates letters from their accents; NFC
-    then puts the syllables of Hangul together again.
-    """
-    plain = _MARKS.sub("", unicodedata.normalize("NFKD", text).casefold())
-    return " ".join(_TOKEN.findall(unicodedata.normalize("NFC", plain.translate(_TRANSLITERATION))))
 
 
 @lru_cache(maxsize=1 << 17)
@@ -62,7 +37,7 @@ def split_tokens(text: str) -> tuple[str, ...]:
     """
     tokens: dict[str, None] = {}
     for word in text.split():
-        if not word.isascii() and _UNSPACED.fullmatch(word) and len(word) > 2:
+        if not word.isascii() and UNSPACED_SCRIPTS.fullmatch(word) and len(word) > 2:
             tokens.update(dict.fromkeys(word[start : start + 2] for start in range(len(word) - 1)))
         elif word not in _IGNORED:
             tokens[word] = None

@@ -1,6 +1,5 @@
 """Suggest entries and classes whose names begin with a prefix (Reconciliation Service API 0.2, 5)."""
 
-import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator
 
@@ -9,6 +8,7 @@ from justicegraph.linking.reconcile.entries import Entries, EntryClass
 from justicegraph.linking.reconcile.jobs import SUGGESTED
 from justicegraph.linking.reconcile.properties import class_name
 from justicegraph.linking.records import Record
+from justicegraph.text import strip_accents
 
 
 class Suggestions:
@@ -56,8 +56,7 @@ def _has_prefix(entry_class: EntryClass, prefix: str) -> bool:
 
 def _normalize(text: str) -> str:
     """Return a text without case and accents, on one line."""
-    plain = unicodedata.normalize("NFKD", text).casefold()
-    return " ".join("".join(letter for letter in plain if not unicodedata.combining(letter)).split())
+    return " ".join(strip_accents(text).split())
 
 
 def _normalized_names(records: list[Record]) -> Iterator[tuple[str, int]]:

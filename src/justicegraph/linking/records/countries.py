@@ -1,17 +1,18 @@
 """Map the names of countries, in many languages, to their codes: "US", "USA" and "Estados Unidos" are the same."""
 
 import re
-import unicodedata
 from functools import cache, lru_cache
 
 from babel import Locale
 from babel.core import get_global
 
+from justicegraph.text import strip_accents
+
 LANGUAGES = ("en", "es", "fr", "de", "pt", "it", "nl", "pl", "ru", "uk", "ar", "fa", "tr", "zh", "ja", "ko")
 """Languages whose names of countries are known (Unicode CLDR)."""
 
 _MORE = {"united states of america": "US", "america": "US", "great britain": "GB", "russian federation": "RU"}
-_MARKS = re.compile(r"[\u0300-\u036f.'\u2019()]+")
+_PUNCTUATION = re.compile(r"[.'\u2019()]+")
 
 
 @lru_cache(maxsize=4096)
@@ -35,4 +36,4 @@ def _codes_by_name() -> dict[str, str]:
 
 
 def _normalize(name: str) -> str:
-    return " ".join(_MARKS.sub("", unicodedata.normalize("NFKD", name).casefold()).replace("&", "and").split())
+    return " ".join(_PUNCTUATION.sub("", strip_accents(name)).replace("&", "and").split())

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from justicegraph.linking.wikidata.proposals import Candidate, Proposal, Told
 from justicegraph.project.sssom import MATCHES
 from justicegraph.spreadsheet import safe_cell
-from justicegraph.text import plain
+from justicegraph.text import normalize_words
 from justicegraph.validate import private_data_in
 
 
@@ -170,4 +170,4 @@ def _normalized(values: Iterable[str]) -> set[str]:
 
 
 def _normalize(text: str) -> str:
-    return plain(text.removeprefix("https://").removeprefix("http://").removeprefix("www."))
+    return normalize_words(text.removeprefix("https://").removeprefix("http://").removeprefix("www."))
