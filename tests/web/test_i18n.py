@@ -14,7 +14,7 @@ from justicegraph.namespaces import JG
 from justicegraph.project.folder import load_folder
 from justicegraph.suggest.forms import Forms
 from justicegraph.suggest.kinds import KINDS
-from justicegraph.web.i18n import CODES, chosen, languages
+from justicegraph.web.i18n import CODES, language_of, languages
 from tests.support.project import ROOT
 from tests.web.releases.test_view import NEWEST, OLDER, WITHDRAWN, client_of, write_releases
 from tests.web.test_documents import BROWSER
@@ -102,7 +102,7 @@ def test_pages_of_the_data_speak_spanish_and_stay_there(shared_project: Path, tm
 )  # fmt: skip
 def test_reader_chooses_the_language(address: str, accepted: str, code: str) -> None:
     environ = EnvironBuilder(address, headers=[("Accept-Language", accepted)]).get_environ()
-    assert chosen(AnyRequest(environ)).code == code  # type: ignore[arg-type]
+    assert language_of(AnyRequest(environ)).code == code  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from justicegraph.rdf.formats import GRAPHS, SOLUTIONS, Format, named_format
 from justicegraph.sparql.evaluate import evaluate
 from justicegraph.sparql.query import Query, Result, RunQuery
 from justicegraph.web import Site, create_app
-from justicegraph.web.service import FORMATS, service_description, written
+from justicegraph.web.service import FORMATS, serialize_triples, service_description
 from tests.support.project import make_project
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -280,5 +280,5 @@ def test_host_that_is_none_is_said(files: Client) -> None:
 @pytest.mark.parametrize("form", GRAPHS, ids=lambda form: form.name)
 def test_order_of_the_triples_does_not_change_the_bytes(form: Format, store: Store) -> None:
     said = service_description(HERE, ask_of(store, union=True), union=True)
-    assert written(said, form) == written(said[::-1], form)
-    assert {quad.triple for quad in parse(written(said, form), format=form.writer)} == set(said)  # type: ignore[arg-type]
+    assert serialize_triples(said, form) == serialize_triples(said[::-1], form)
+    assert {quad.triple for quad in parse(serialize_triples(said, form), format=form.writer)} == set(said)  # type: ignore[arg-type]

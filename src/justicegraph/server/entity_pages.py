@@ -27,7 +27,7 @@ from justicegraph.system.spool import Spool
 from justicegraph.web import create_app
 from justicegraph.web.assets import assets
 from justicegraph.web.errors import MISTAKE
-from justicegraph.web.i18n import CODES, languages, preferred
+from justicegraph.web.i18n import CODES, languages, preferred_code
 from justicegraph.web.negotiation import OFFERS
 from justicegraph.web.pictures import atlas
 from justicegraph.web.site import Served
@@ -74,7 +74,7 @@ def _taken(accept: str, tongues: str, codings: str) -> tuple[bool, str, str]:
         is_page = accepted_format(accept, OFFERS) is HTML
     except NotAcceptable:
         is_page = False
-    return is_page, preferred(tongues), accepted_encoding(codings)
+    return is_page, preferred_code(tongues), accepted_encoding(codings)
 
 
 _remembered = lru_cache(1024)(_taken)

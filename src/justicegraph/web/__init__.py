@@ -23,7 +23,7 @@ from justicegraph.web import (
     service,
     sitemap,
 )
-from justicegraph.web.i18n import speak
+from justicegraph.web.i18n import init_app
 from justicegraph.web.lists import view as lists
 from justicegraph.web.reconcile import view as reconcile
 from justicegraph.web.releases import feeds
@@ -46,7 +46,7 @@ def create_app(site: Site) -> Flask:
     app = Flask("justicegraph.web", static_folder=None)
     app.url_map.merge_slashes = False  # it leads to an address with the host that a stranger has named
     site.attach(app)
-    speak(app)
+    init_app(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["nonce"] = security.nonce
     for room in ROOMS:
@@ -63,7 +63,7 @@ def create_app(site: Site) -> Flask:
 
 def _description(site: Site) -> Callable[[str, Format], bytes]:
     """Return what writes the service description for an address, in a format."""
-    return lambda address, form: service.written(
+    return lambda address, form: service.serialize_triples(
         service.service_description(address, site.run_query, union=site.union), form
     )
 

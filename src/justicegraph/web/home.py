@@ -1,4 +1,4 @@
-"""The first page: search, what there is, what is new, which campaigns are known to be open, and the ways on."""
+"""The home page: search, numbers of entries, news, open campaigns, example queries."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,18 +18,18 @@ blueprint = Blueprint("home", __name__)
 FIRST = {
     "Organization": _("organizations"), "Campaign": _("campaigns"), "Cause": _("causes"), "Prisoner": _("prisoners"),
 }  # fmt: skip
-"""The four kinds at the centre, with what several of a kind are called."""
+"""The four main kinds of entries, with their plurals."""
 QUESTIONS = ("who_is_still_held", "whom_campaigns_address", "causes_by_how_many_work_on_them")
-"""Example questions for the first page, by the names of their files."""
+"""Example queries on the home page, by the names of their files."""
 NEW, OPEN = 6, 12
-"""How many new words, and how many open campaigns, the page shows."""
+"""The most news and the most open campaigns on the page."""
 LATELY = 365
-"""Days within which a source must have said that a campaign is open."""
+"""Days within which a source must have reported a campaign as open."""
 
 
 @dataclass
 class Open:
-    """A campaign that is known to be open: as of when, by which source, whom it addresses, what it asks."""
+    """An open campaign: the date and source of the report, the addressees, the demands."""
 
     campaign: Value
     as_of: str
@@ -40,7 +40,7 @@ class Open:
 
 @blueprint.get("/")
 def home() -> str:
-    """Show what there is, and the ways to it."""
+    """Show the home page."""
     classes = QUERIES.rows(site().run_query, "number_of_entries_by_class")
     counts = {row["class"].removeprefix(JG): row for row in classes}
     since = site().today() - timedelta(days=LATELY)
@@ -59,14 +59,14 @@ def home() -> str:
     )  # fmt: skip
 
 
-def open_campaigns(found: list[Row]) -> list[Open]:
-    """Return the campaigns of these rows (queries/open_campaigns.rq), each once, the newest word first."""
-    told: dict[str, Open] = {}
-    for row in found:
+def open_campaigns(rows: list[Row]) -> list[Open]:
+    """Return the distinct campaigns of these rows (open_campaigns.rq), the latest report first."""
+    campaigns: dict[str, Open] = {}
+    for row in rows:
         campaign = Value(row["name"], row["campaign"])
-        known = told.setdefault(row["campaign"], Open(campaign, row["asOf"], Value(row["told"], row["source"])))
+        open_ = campaigns.setdefault(row["campaign"], Open(campaign, row["asOf"], Value(row["told"], row["source"])))
         if "addressed" in row:
-            known.addressed[Value(row["addressed"], row["addressee"])] = None
+            open_.addressed[Value(row["addressed"], row["addressee"])] = None
         if "asks" in row:
-            known.asks[row["asks"]] = None
-    return list(told.values())[:OPEN]
+            open_.asks[row["asks"]] = None
+    return list(campaigns.values())[:OPEN]

@@ -1,6 +1,6 @@
-"""The languages of the pages: which one a reader wants, our sentences in it, its dates and numbers.
+"""Languages of the pages: choosing the reader's language, translating messages, formatting dates and numbers.
 
-Sentences are written in English where they are used; locale/<code>.po has them in another language (GNU gettext).
+Messages are English in the code and the templates; locale/<code>.po has their translations (GNU gettext).
 """
 
 from collections.abc import Mapping
@@ -29,32 +29,32 @@ _FOLDER = Path(__file__).parent / "locale"
 _FORMS = {4: "y", 7: "MMMM y", 10: "d MMMM y"}
 _SPANISH = {7: "MMMM 'de' y", 10: "d 'de' MMMM 'de' y"}
 CODES = ("en", "es")
-"""The languages that there are; the first is the one that the sentences are written in."""
+"""The codes of all languages; the first is that of the messages in the code."""
 
 
 @dataclass(frozen=True)
 class Language:
-    """A language by its code (BCP 47), what it calls itself, and its sentences by ours."""
+    """A language: its code (BCP 47), its own name, and its translations by English message."""
 
     code: str
     name: str
     sentences: Mapping[str, tuple[str, ...]]
 
     def text(self, sentence: str) -> str:
-        """Return a sentence of ours in this language; as it is where it was not translated."""
+        """Return the translation of a message; the message itself where there is none."""
         return self.sentences.get(sentence, (sentence,))[0]
 
     def plural(self, one: str, many: str, count: int) -> str:
-        """Return the form of a sentence that goes with a number."""
+        """Return the translation of a message for a number, in singular or plural."""
         forms = self.sentences.get(one, (one, many))
         return forms[0] if count == 1 else forms[-1]
 
-    def day(self, said: str) -> str:
-        """Return a date as precise as it is: "2025-02-18" as 18 February 2025, "2025-02" as February 2025."""
-        return _day(self.code, said)
+    def day(self, date: str) -> str:
+        """Format a date in its own precision: "2025-02-18" as 18 February 2025, "2025-02" as February 2025."""
+        return _day(self.code, date)
 
     def number(self, value: float | str) -> str:
-        """Return a number with its digits in groups; what is none, as it is."""
+        """Format a number with grouped digits; return any other text unchanged."""
         try:
             return format_decimal(Decimal(str(value)), locale=self.code, decimal_quantization=False)
         except ArithmeticError:
@@ -62,17 +62,17 @@ class Language:
 
 
 @lru_cache(4096)
-def _day(code: str, said: str) -> str:
-    bounds = bounds_of(said)
+def _day(code: str, date: str) -> str:
+    bounds = bounds_of(date)
     if bounds is None:
-        return said
-    form = (_SPANISH if code == "es" else {}).get(len(said)) or _FORMS[len(said)]
+        return date
+    form = (_SPANISH if code == "es" else {}).get(len(date)) or _FORMS[len(date)]
     return format_date(bounds[0], form, locale=code)
 
 
 @cache
 def languages() -> Mapping[str, Language]:
-    """Return the languages by their codes."""
+    """Return the languages by code."""
     return {code: Language(code, _name(code), _sentences(code)) for code in CODES}
 
 
@@ -86,22 +86,22 @@ def _sentences(code: str) -> dict[str, tuple[str, ...]]:
         return {}
     with path.open("rb") as file:
         catalog = read_po(file, locale=code)
-    said: dict[str, tuple[str, ...]] = {}
+    sentences: dict[str, tuple[str, ...]] = {}
     for message in catalog:
         key = message.id[0] if isinstance(message.id, list | tuple) else message.id
         forms = message.string if isinstance(message.string, list | tuple) else (message.string,)
         if key and all(forms):
-            said[key] = tuple(map(str, forms))
-    return said
+            sentences[key] = tuple(map(str, forms))
+    return sentences
 
 
-def chosen(asked: Request) -> Language:
-    """Return the language that the address names by `lang`, else the one that the reader prefers (RFC 9110, 12.5.4)."""
-    code = asked.args.get("lang", "")
-    return languages()[code if code in CODES else preferred(asked.headers.get("Accept-Language", ""))]
+def language_of(request: Request) -> Language:
+    """Return the language in the parameter `lang`, else the one that the reader prefers (RFC 9110, 12.5.4)."""
+    code = request.args.get("lang", "")
+    return languages()[code if code in CODES else preferred_code(request.headers.get("Accept-Language", ""))]
 
 
-def preferred(accepted: str) -> str:
+def preferred_code(accepted: str) -> str:
     """Return the code of the language that an Accept-Language header prefers (RFC 9110, 12.5.4)."""
     for tag, weight in parse_accept_header(accepted, LanguageAccept):
         code = str(tag).lower().partition("-")[0]
@@ -110,85 +110,85 @@ def preferred(accepted: str) -> str:
     return CODES[0]
 
 
-class _Reader(NamedTuple):
-    """Who reads the page that is being made: in which language, and what addresses keep of that."""
+class _Locale(NamedTuple):
+    """The language of the current request, and the query parameter that links keep."""
 
     language: Language
-    kept: str
+    parameter: str
 
 
-_reader: ContextVar[_Reader | None] = ContextVar("reader", default=None)
-"""A page asks for it a hundred times, and what Flask keeps for a request is slow to come by."""
+_current: ContextVar[_Locale | None] = ContextVar("reader", default=None)
+"""The locale of the current request. A page reads it a hundred times, and flask.g would be slower."""
 
 
-def _reading() -> _Reader:
-    found = _reader.get()
-    if found is None:
+def _locale() -> _Locale:
+    locale = _current.get()
+    if locale is None:
         code = request.args.get("lang", "")
-        found = _Reader(chosen(request), f"lang={code}" if code in CODES else "")
-        _reader.set(found)
-    return found
+        locale = _Locale(language_of(request), f"lang={code}" if code in CODES else "")
+        _current.set(locale)
+    return locale
 
 
-def _forget_reader() -> None:
-    _reader.set(None)
+def _reset() -> None:
+    _current.set(None)
 
 
 def language() -> Language:
-    """Return the language of the page that is being made."""
-    return _reading().language
+    """Return the language of the current page."""
+    return _locale().language
 
 
 def in_language(path: str) -> str:
-    """Return a path of ours that keeps the language, where the address of this page names one."""
-    kept = _reading().kept
-    if not kept or not path.startswith("/"):
+    """Return a path of this site with the language parameter of the current page, if it has one."""
+    parameter = _locale().parameter
+    if not parameter or not path.startswith("/"):
         return path
     path, mark, fragment = path.partition("#")
-    return f"{path}{'&' if '?' in path else '?'}{kept}{mark}{fragment}"
+    return f"{path}{'&' if '?' in path else '?'}{parameter}{mark}{fragment}"
 
 
-@pass_context  # else what it makes of a constant for the first reader is kept for all
+@pass_context  # otherwise Jinja would evaluate constants once for all readers
 def _here(_context: Context, path: str) -> str:
     return in_language(path)
 
 
 def in_other_language(code: str) -> str:
     """Return the address of this page in another language."""
-    said = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
-    return f"{quote(request.path)}?{urlencode([*said, ('lang', code)])}"
+    parameters = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
+    return f"{quote(request.path)}?{urlencode([*parameters, ('lang', code)])}"
 
 
 def vary(response: Response, header: str) -> None:
-    """Say of a response that it depends on a header of the request too (RFC 9110, 12.5.5)."""
-    said = response.headers.get("Vary")
-    response.headers["Vary"] = f"{said}, {header}" if said else header
+    """Add a request header to the Vary header of a response (RFC 9110, 12.5.5)."""
+    names = response.headers.get("Vary")
+    response.headers["Vary"] = f"{names}, {header}" if names else header
 
 
-def _told(response: Response) -> Response:
-    """Say of a page in which language it is, and that there are others (RFC 9110, 8.5 and 12.5.5)."""
+def _add_headers(response: Response) -> Response:
+    """Add Content-Language and Vary to a page (RFC 9110, 8.5 and 12.5.5)."""
     if response.mimetype == "text/html" and response.status_code != 304:
         vary(response, "Accept-Language")
         response.headers.setdefault("Content-Language", language().code)
     return response
 
 
-def _sentence(sentence: str, **said: object) -> str:
-    """Return a sentence in the reader's language; what is put into its gaps is escaped, as it is itself."""
+def _sentence(sentence: str, **values: object) -> str:
+    """Return a message in the reader's language, escaped, with escaped values in its placeholders."""
     text = language().text(sentence)
-    return escape(text) % said if said else text
+    return escape(text) % values if values else text
 
 
-def ngettext(one: str, many: str, count: int, **said: object) -> str:
-    """Return the form of a sentence that goes with a number, in the reader's language; its gaps likewise escaped."""
+def ngettext(one: str, many: str, count: int, **values: object) -> str:
+    """Return a message for a number in the reader's language, in singular or plural, escaped likewise."""
     text = language().plural(one, many, count)
-    return escape(text) % said if said else text
+    return escape(text) % values if values else text
 
 
-def speak(app: Flask) -> None:
-    """Give the templates of an application their sentences, dates and numbers."""
-    app.before_request(_forget_reader)
-    app.after_request(_told)
+def init_app(app: Flask) -> None:
+    """Add the translation of messages, dates and numbers to the templates of an application."""
+    app.before_request(_reset)
+    app.after_request(_add_headers)
     app.jinja_env.globals |= {"_": _sentence, "ngettext": ngettext}
     app.jinja_env.filters["day"] = lambda said: language().day(said)
     app.jinja_env.filters["number"] = lambda value: language().number(value)

@@ -1,4 +1,4 @@
-"""The page on which people ask in SPARQL: a form, the answer or where the question went wrong. It needs no script."""
+"""The SPARQL page: a form with the results of a query, or the place of its error. It needs no script."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -15,7 +15,7 @@ from justicegraph.errors import BadParameters, BadQuery, JusticeGraphError, Limi
 from justicegraph.http.parameters import parse_parameters
 from justicegraph.http.problems import problem_of
 from justicegraph.namespaces import DOC, HOME, ID, PREFIXES, XSD, short
-from justicegraph.pictures import Cell as Shown
+from justicegraph.pictures import Cell as PictureCell
 from justicegraph.pictures import Picture
 from justicegraph.rdf.formats import GRAPHS, SOLUTIONS, named_format
 from justicegraph.sparql.evaluate import form_of
@@ -32,24 +32,24 @@ from justicegraph.web.site import site
 blueprint = Blueprint("query", __name__)
 
 SHOWN = 500
-"""Rows of an answer that a page shows; all of them are in the downloads."""
+"""The most rows of a result on the page; the downloads have all of them."""
 
 LONGEST = 2 * 2**20
-"""Bytes of an answer that a page is made of: what is longer would hold up others while it is read."""
+"""The most bytes of a result that the page reads: a longer one would delay other requests."""
 
 UNREAD = _("The query does not parse.")
 
 PARAMETERS = 10
-"""Parameters that an address of the page has at most: the form sends three."""
+"""The most parameters in an address of the page: the form sends three."""
 
 AROUND = 2
-"""Lines of a question that are shown before and after one that went wrong."""
+"""Lines of a query that are shown before and after the line of an error."""
 
 KINDS = {
     **{XSD + name: "number" for name in ("integer", "decimal", "double", "float", "int", "long", "nonNegativeInteger")},
     **{XSD + name: "date" for name in ("date", "dateTime", "gYear", "gYearMonth", "time")},
 }
-"""By a value's datatype, the kind of a cell: it is aligned as such, and not broken into lines."""
+"""The kind of a cell by the datatype of its value: numbers and dates are aligned, and not wrapped."""
 
 _WORD = re.compile(r"\w+|\S")
 _LAST = re.compile(r"\S*$")
@@ -59,7 +59,7 @@ _SENTENCE = re.compile(r"[A-Z]\w+(?: \w+){3,}")
 
 @dataclass(frozen=True)
 class Cell:
-    """A value in a table: its text, where it leads if anywhere, its language, its kind as in KINDS."""
+    """A value in a table: its text, the address that it links to, if any, its language, its kind as in KINDS."""
 
     text: str = ""
     address: str = ""
@@ -69,7 +69,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a question went wrong: the line, and in it what stands before, at and after the place; lines around it."""
+    """The place of an error in a query: the line, its text before, at and after the error, and lines around it."""
 
     line: int
     column: int
@@ -81,106 +81,108 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Seen:
-    """What a picture is drawn from: a table's columns and rows, or a graph as Turtle."""
+class PictureData:
+    """The data of a picture: columns and rows of a table, or a graph as Turtle."""
 
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[Cell, ...], ...] = ()
     graph: str = ""
 
     @property
-    def shown(self) -> list[list[Shown]]:
-        """The rows as pictures take them."""
-        return [[Shown(cell.text, in_language(cell.address)) for cell in row] for row in self.rows]
+    def shown(self) -> list[list[PictureCell]]:
+        """The rows as cells of pictures."""
+        return [[PictureCell(cell.text, in_language(cell.address)) for cell in row] for row in self.rows]
 
 
-PICTURES: dict[str, Callable[[Seen], Picture | None]] = {
-    "chart": lambda seen: chart_of(seen.columns, seen.shown) if seen.rows else None,
-    "map": lambda seen: map_of(seen.columns, seen.shown) if seen.rows else None,
-    "graph": lambda seen: graph_of(seen.graph) if seen.graph else None,
+PICTURES: dict[str, Callable[[PictureData], Picture | None]] = {
+    "chart": lambda data: chart_of(data.columns, data.shown) if data.rows else None,
+    "map": lambda data: map_of(data.columns, data.shown) if data.rows else None,
+    "graph": lambda data: graph_of(data.graph) if data.graph else None,
 }
-"""By the name of a view, as in `&view=chart`, what draws an answer; nothing where it does not fit."""
+"""Functions that make a picture, by the name of the view as in `&view=chart`; they return None for unfit data."""
 
 
 @blueprint.get("/query")
 def query() -> str | AnyResponse:
-    """Show the form, and the answer to what was asked in it."""
+    """Show the form, with the result of the query in it."""
     try:
-        said = dict(parse_parameters(request.query_string, PARAMETERS))
+        parameters = dict(parse_parameters(request.query_string, PARAMETERS))
     except BadParameters as error:
         return problem_page(problem_of(error))
-    asked, chosen = said.get("query", ""), said.get("format", "html")
-    if not asked.strip():
+    text, chosen = parameters.get("query", ""), parameters.get("format", "html")
+    if not text.strip():
         return _page("")
-    if misfit := _misfit(asked, chosen):
-        return make_response(_page(asked, error=misfit), 406)
+    if format_error := _format_error(text, chosen):
+        return make_response(_page(text, error=format_error), 406)
     if chosen != "html":
-        return redirect(f"/sparql?{urlencode({'query': asked, 'format': chosen})}", 303)
+        return redirect(f"/sparql?{urlencode({'query': text, 'format': chosen})}", 303)
     began = perf_counter()
     try:
         forms = named_format("json", SOLUTIONS), named_format("ttl", GRAPHS)
-        answer = site().run_query(Query(asked, *forms))
-        shown = _shown(answer, said.get("view", ""))
+        result = site().run_query(Query(text, *forms))
+        shown = _result_context(result, parameters.get("view", ""))
     except JusticeGraphError as error:
         problem = problem_of(error)
-        place = _place(asked, error)
-        page = _page(asked, error=_told(problem.detail, place), place=place)
+        place = _place(text, error)
+        page = _page(text, error=_error_message(problem.detail, place), place=place)
         return make_response(page, problem.status, dict(problem.headers))
-    return _page(asked, seconds=perf_counter() - began, **shown)
+    return _page(text, seconds=perf_counter() - began, **shown)
 
 
-def _misfit(asked: str, chosen: str) -> str:
-    """Return what to choose where a question is not answered in the format that was chosen: the endpoint would send a
-    problem document."""
-    word = form_of(asked).upper()
+def _format_error(text: str, chosen: str) -> str:
+    """Return a message where the query form does not allow the chosen format; "" where it does.
+
+    The endpoint would send a problem document instead of a page.
+    """
+    word = form_of(text).upper()
     if not word or chosen == "html":
-        return ""  # what is wrong with a question without a form, the engine says
+        return ""  # the engine explains what is wrong with a query without a form
     offers = GRAPHS if word in {"CONSTRUCT", "DESCRIBE"} else SOLUTIONS
     try:
         named_format(chosen, offers)
     except NotAcceptable:
-        said = language().text(_("The answer to {form} cannot be had as {format}. Choose one of: {formats}."))
-        listed = ", ".join(each.name for each in offers)
-        return said.replace("{form}", word).replace("{formats}", listed).replace("{format}", chosen[:40])
+        message = language().text(_("The answer to {form} cannot be had as {format}. Choose one of: {formats}."))
+        listed = ", ".join(offer.name for offer in offers)
+        return message.replace("{form}", word).replace("{formats}", listed).replace("{format}", chosen[:40])
     return ""
 
 
-def _page(asked: str, **shown: Any) -> str:
-    """Return the page with a question in its form."""
+def _page(text: str, **shown: Any) -> str:
+    """Return the page with a query in its form."""
     names = {"home": HOME, "id": ID, "doc": DOC, "prefixes": PREFIXES, "kinds": KINDS}
     bounds = {"shown": SHOWN, "longest": LONGEST, "around": AROUND, "seconds": current_app.config.get("TIME_LIMIT", 0)}
     return render_template(
-        "query.html", query=asked, questions=site().questions, tables=SOLUTIONS, graphs=GRAPHS,
+        "query.html", query=text, questions=site().questions, tables=SOLUTIONS, graphs=GRAPHS,
         pictures=bool(PICTURES),
         names=names, bounds=bounds, **shown,
     )  # fmt: skip
 
 
-def _shown(answer: Result, view: str) -> dict[str, Any]:
-    """Return what the page shows of an answer; raise LimitReached where it is too long to be read for that."""
-    if answer.length > LONGEST:
-        answer.body.close()
+def _result_context(result: Result, view: str) -> dict[str, Any]:
+    """Return the template values for a result; raise LimitReached where it is too long for a page."""
+    if result.length > LONGEST:
+        result.body.close()
         raise LimitReached("answer", _("The answer is too long for a page: add LIMIT, or take it as a file."))
-    if answer.format.name != "json":
-        graph = answer.read().decode()
-        return {"graph": graph, "downloads": GRAPHS, **_pictured(Seen(graph=graph), view)}
-    result = parse_table(answer.read())
-    if isinstance(result, bool):
-        return {"truth": result, "downloads": SOLUTIONS[:2]}
-    columns = result.variables
-    rows = tuple(tuple(_cell(row.get(name)) for name in columns) for row in result.rows[:SHOWN])
-    seen = {"columns": columns, "table": rows, "count": len(result.rows), "downloads": SOLUTIONS}
-    return {**seen, **_pictured(Seen(columns, rows), view)}
+    if result.format.name != "json":
+        graph = result.read().decode()
+        return {"graph": graph, "downloads": GRAPHS, **_picture_context(PictureData(graph=graph), view)}
+    table = parse_table(result.read())
+    if isinstance(table, bool):
+        return {"truth": table, "downloads": SOLUTIONS[:2]}
+    columns = table.variables
+    rows = tuple(tuple(_cell(row.get(name)) for name in columns) for row in table.rows[:SHOWN])
+    context = {"columns": columns, "table": rows, "count": len(table.rows), "downloads": SOLUTIONS}
+    return {**context, **_picture_context(PictureData(columns, rows), view)}
 
 
-def _pictured(seen: Seen, view: str) -> dict[str, Any]:
-    """Return the picture that was asked for, and the names of those that fit."""
-    drawn = {name: picture for name, draw in PICTURES.items() if (picture := draw(seen))}
-    return {"picture": drawn.get(view), "views": list(drawn)}
+def _picture_context(data: PictureData, view: str) -> dict[str, Any]:
+    """Return the picture of the chosen view, and the names of all views that fit."""
+    pictures = {name: picture for name, draw in PICTURES.items() if (picture := draw(data))}
+    return {"picture": pictures.get(view), "views": list(pictures)}
 
 
 def _cell(term: Mapping[str, str] | None) -> Cell:
-    """Return a value of SPARQL results in JSON (SPARQL 1.1 Query Results JSON Format, 3.2.2) as it is shown."""
+    """Return a table cell for a term of SPARQL results in JSON (SPARQL 1.1 Query Results JSON Format, 3.2.2)."""
     if term is None:
         return Cell()
     if term["type"] == "uri":
@@ -190,9 +192,9 @@ def _cell(term: Mapping[str, str] | None) -> Cell:
     return Cell(str(term["value"]), "", term.get("xml:lang", ""), KINDS.get(term.get("datatype", ""), ""))
 
 
-def _place(asked: str, error: JusticeGraphError) -> Place | None:
-    """Return where in the question the error is, as the engine counts; None where it does not say."""
-    lines = [line.rstrip("\r") for line in asked.split("\n")]
+def _place(text: str, error: JusticeGraphError) -> Place | None:
+    """Return the place of the error in a query; None where the engine gives none."""
+    lines = [line.rstrip("\r") for line in text.split("\n")]
     if not isinstance(error, BadQuery) or not 1 <= error.line <= len(lines):
         return None
     text, column = lines[error.line - 1], max(error.column, 1)
@@ -206,17 +208,17 @@ def _place(asked: str, error: JusticeGraphError) -> Place | None:
 
 
 def _word(text: str, start: int) -> slice:
-    """Return where in a line the word is that begins at a place, else the one that ends there."""
-    if found := _WORD.match(text, start):
-        return slice(start, found.end())
+    """Return the position of the word that begins at a column, else of the word that ends there."""
+    if match := _WORD.match(text, start):
+        return slice(start, match.end())
     before = _LAST.search(text[:start])
     return slice(before.start() if before else start, start)
 
 
-def _told(detail: str, place: Place | None) -> str | Markup:
-    """Return what went wrong as people say it: of all that the engine would have read, what is a sentence.
+def _error_message(detail: str, place: Place | None) -> str | Markup:
+    """Return a readable error message: of the engine's message, only what is a sentence.
 
-    Of the rest, single signs and words such as "expected OPTIONAL" where a full stop is missing, nothing is a help.
+    The rest lists expected tokens, such as "expected OPTIONAL" for a missing full stop, and helps nobody.
     """
     engine = _ENGINE.search(detail)
     if place is None or not engine:
@@ -226,6 +228,6 @@ def _told(detail: str, place: Place | None) -> str | Markup:
         sentence = _SENTENCE.search(engine[1])
         return spoken(f"{detail[: engine.start()]}: {sentence[0]}." if sentence else UNREAD)
     text = language().text
-    said = text("The prefix {prefix}: is not declared.").replace("{prefix}", prefix)
+    message = text("The prefix {prefix}: is not declared.").replace("{prefix}", prefix)
     line = f"PREFIX {prefix}: <{PREFIXES[prefix]}>" if prefix in PREFIXES else ""
-    return f"{said} {text('Add at the top: {line}').replace('{line}', line)}" if line else said
+    return f"{message} {text('Add at the top: {line}').replace('{line}', line)}" if line else message

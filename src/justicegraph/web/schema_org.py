@@ -1,7 +1,7 @@
-"""An entry in the words of schema.org, as a block of JSON-LD in its page: search engines read that, and little else.
+"""An entry in the vocabulary of schema.org, as a JSON-LD block in its page for search engines.
 
-The block says what the graph says of the entry itself in these words, by the rules of `ontology/rules/8*`. Its parts
-are left out, and with them every claim.
+The block has the entry's own schema.org triples, which the rules `ontology/rules/8*` derive. Its parts are left out,
+and with them all claims.
 """
 
 from collections import defaultdict
@@ -19,16 +19,16 @@ SCHEMA = PREFIXES["schema"]
 _SAME = SCHEMA + "sameAs"
 _FIRST = ("@context", "@type", "@id", "name", "alternateName", "description", "url", "sameAs")
 _ADDRESSES = {"url", "sameAs"}
-"""Properties whose strings are IRIs in schema.org's own context; the values of others are things."""
+"""Properties whose strings are IRIs in schema.org's own context; values of others are node objects."""
 
 _HIDDEN = str.maketrans({char: f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"})
-"""What would end a script or begin a comment in it (HTML, 4.12.1.3), and what JavaScript takes for a line's end."""
+"""Escapes of characters that could end a script or begin a comment (HTML, 4.12.1.3), and of line separators."""
 
 
 def by_vocabulary(rows: Iterable[Row]) -> tuple[list[Row], list[Row]]:
-    """Return the rows in the words of schema.org, and those for people to read (facts_of_an_entry.rq).
+    """Return the rows with schema.org properties, and those for people to read (facts_of_an_entry.rq).
 
-    What an entry is elsewhere is among both: search engines follow it, and people do.
+    Links to the same entry elsewhere are in both.
     """
     words: list[Row] = []
     others: list[Row] = []
@@ -44,25 +44,25 @@ def by_vocabulary(rows: Iterable[Row]) -> tuple[list[Row], list[Row]]:
 def schema_org(iri: str, document: str, rows: Iterable[Row]) -> dict[str, Any]:
     """Return the entry with this IRI, which the page `document` is about, as a node for schema.org's own context.
 
-    What has no class there is a Thing, as everything is. English is plain text; another language is told (JSON-LD 1.1,
-    4.2.4). A date is plain text too, since search engines read no other.
+    An entry without a class there is a Thing. English texts are plain strings, others have their language (JSON-LD 1.1,
+    4.2.4). Dates are plain strings too, since search engines read no others.
     """
-    said: dict[str, dict[tuple[str, str], Any]] = defaultdict(dict)
+    values_by_key: dict[str, dict[tuple[str, str], Any]] = defaultdict(dict)
     for row in rows:
         if row.get("subject", iri) == iri:
             key = "@type" if row["property"] == TYPE else row["property"].removeprefix(SCHEMA)
-            said[key].setdefault((row["value"], row.get("language", "")), _value(key, row))
-    lists = {key: [values[each] for each in sorted(values)] for key, values in said.items()}
+            values_by_key[key].setdefault((row["value"], row.get("language", "")), _value(key, row))
+    lists = {key: [values[key_] for key_ in sorted(values)] for key, values in values_by_key.items()}
     node = {key: sorted(values, key=_is_tagged) for key, values in lists.items()}
     node |= {"@type": node.get("@type", ["Thing"]), "url": [iri, *node.get("url", [])]}
     short = {key: values[0] if len(values) == 1 else values for key, values in node.items()}
     short |= {"@context": SCHEMA.rstrip("/"), "@id": iri, "mainEntityOfPage": document}
-    return {key: short[key] for key in sorted(short, key=_place)}
+    return {key: short[key] for key in sorted(short, key=_key_order)}
 
 
 def block_of(node: dict[str, Any]) -> Markup:
-    """Return JSON for a `<script type="application/ld+json">`, which no text in it can end (HTML, 4.12.1.3)."""
-    return Markup(orjson.dumps(node).decode().translate(_HIDDEN))  # noqa: S704  # its markup is hidden
+    """Return JSON for a `<script type="application/ld+json">`, escaped so that no text ends it (HTML, 4.12.1.3)."""
+    return Markup(orjson.dumps(node).decode().translate(_HIDDEN))  # noqa: S704  # its markup is escaped
 
 
 def _value(key: str, row: Row) -> Any:
@@ -81,5 +81,5 @@ def _is_tagged(value: Any) -> bool:
     return isinstance(value, dict) and "@language" in value
 
 
-def _place(key: str) -> tuple[int, str]:
+def _key_order(key: str) -> tuple[int, str]:
     return _FIRST.index(key) if key in _FIRST else len(_FIRST), key

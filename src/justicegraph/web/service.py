@@ -1,4 +1,4 @@
-"""What the endpoint says of itself, and its graphs one by one: VoID, service description, Graph Store Protocol."""
+"""Descriptions of the endpoint and access to single graphs: VoID, service description, Graph Store Protocol."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -42,7 +42,7 @@ FORMATS = {
     "csv": "SPARQL_Results_CSV", "tsv": "SPARQL_Results_TSV",
     "ttl": "Turtle", "nt": "N-Triples", "nq": "N-Quads", "trig": "TriG", "rdf": "RDF_XML", "jsonld": "JSON-LD",
 }  # fmt: skip
-"""By the name of a format, what http://www.w3.org/ns/formats/ calls it."""
+"""The local names of formats in http://www.w3.org/ns/formats/, by our names."""
 
 _FORMAT = "http://www.w3.org/ns/formats/"
 _SHOWN = PREFIXES | {"formats": _FORMAT, "sd": SD, "void": VOID, "void-ext": VOID_EXT}
@@ -51,35 +51,38 @@ _CHUNK = 65_536
 
 @blueprint.get("/graph/void")
 def void_graph() -> AnyResponse:
-    """Lead from the named graph to what it holds."""
+    """Redirect from the named graph to its content."""
     return redirect("/.well-known/void", 303)
 
 
 @blueprint.get("/.well-known/void")
 def void() -> Response:
-    """Give the description of what is served (VoID, 7.2); where there is none, as for files, just how to ask."""
-    form, coding, spool = _accepted(), _encoding(), Spool()
-    spool.write(_described(form) or written(list(_of_unknown(address_with_host(request.base_url))), form))
+    """Serve the description of the data set (VoID, 7.2); without one, only the address of the endpoint."""
+    form, coding, spool = _requested_format(), _encoding(), Spool()
+    spool.write(
+        _stored_description(form)
+        or serialize_triples(list(_minimal_description(address_with_host(request.base_url))), form)
+    )
     sent = compress(spool, coding) if coding else spool
-    return _sent(Result(form, sent.whole(), sent.length, coding))
+    return _response(Result(form, sent.whole(), sent.length, coding))
 
 
 @blueprint.get("/graph-store")
 def graph_store() -> Response:
-    """Give one graph whole (SPARQL 1.1 Graph Store HTTP Protocol, 5.2)."""
-    graph, form = _asked_graph(), _accepted()
+    """Serve a whole graph (SPARQL 1.1 Graph Store HTTP Protocol, 5.2)."""
+    graph, form = _requested_graph(), _requested_format()
     if graph is None:
-        question = QUERIES.construct("triples_of_the_default_graph", form=form)
+        query = QUERIES.construct("triples_of_the_default_graph", form=form)
     elif _exists(site().run_query, graph):
-        question = QUERIES.construct("triples_of_a_graph", {"graph": graph}, form)
+        query = QUERIES.construct("triples_of_a_graph", {"graph": graph}, form)
     else:
         abort(404)
-    return _sent(site().run_query(replace(question, encoding=_encoding())))
+    return _response(site().run_query(replace(query, encoding=_encoding())))
 
 
 @blueprint.after_app_request
-def say_what_is_allowed(response: Response) -> Response:
-    """Add the methods of an address to an answer that refuses one (RFC 9110, 15.5.6)."""
+def add_allow_header(response: Response) -> Response:
+    """Add an Allow header to a response that refuses a method (RFC 9110, 15.5.6)."""
     refusal = request.routing_exception
     if isinstance(refusal, MethodNotAllowed) and "Allow" not in response.headers:
         response.headers["Allow"] = ", ".join(sorted(refusal.valid_methods or ()))
@@ -89,7 +92,7 @@ def say_what_is_allowed(response: Response) -> Response:
 def service_description(endpoint: str, run_query: RunQuery, *, union: bool) -> list[Triple]:
     """Return the description of the endpoint at this address (SPARQL 1.1 Service Description), without blank nodes.
 
-    `union` tells whether the default graph is the union of all. Raise BadQuery where the address has no host.
+    `union` is true where the default graph is the union of all graphs. Raise BadQuery where the address has no host.
     """
     endpoint, described = address_with_host(endpoint), QUERIES.triples(run_query, "description_of_the_dataset")
     dataset, default = f"{endpoint}#dataset", DATASET if described else f"{endpoint}#default-graph"
@@ -112,9 +115,9 @@ def service_description(endpoint: str, run_query: RunQuery, *, union: bool) -> l
     return [*(_triple(*fact) for fact in facts), *described]
 
 
-def written(said: list[Triple], form: Format) -> bytes:
-    """Return triples in a format, always in the same order."""
-    return serialize(sorted(said, key=str), format=cast("RdfFormat", form.writer), prefixes=_SHOWN) or b""
+def serialize_triples(triples: list[Triple], form: Format) -> bytes:
+    """Serialize triples in a format, in a fixed order."""
+    return serialize(sorted(triples, key=str), format=cast("RdfFormat", form.writer), prefixes=_SHOWN) or b""
 
 
 def _named(dataset: str, endpoint: str, graph: str) -> Iterator[tuple[str, str, str]]:
@@ -124,8 +127,8 @@ def _named(dataset: str, endpoint: str, graph: str) -> Iterator[tuple[str, str, 
     yield here, SD + "name", graph
 
 
-def _of_unknown(address: str) -> Iterator[Triple]:
-    """Yield what can be said without a look at what is served."""
+def _minimal_description(address: str) -> Iterator[Triple]:
+    """Yield a description of an unknown data set: only its endpoint."""
     dataset = f"{address}#dataset"
     yield _triple(address, TYPE, VOID + "DatasetDescription")
     yield _triple(address, PREFIXES["foaf"] + "primaryTopic", dataset)
@@ -139,52 +142,52 @@ def _triple(*iris: str) -> Triple:
     return Triple(*(NamedNode(iri) for iri in iris))
 
 
-def _accepted() -> Format:
-    """Return the format that the client prefers; a browser, which prefers HTML, gets the first."""
+def _requested_format() -> Format:
+    """Return the format that the client prefers; a browser prefers HTML, and gets the first format."""
     form = accepted_format(request.headers.get("Accept", ""), (*GRAPHS, HTML))
     return GRAPHS[0] if form is HTML else form
 
 
-def _asked_graph() -> NamedNode | None:
-    """Return the graph that is asked for (Graph Store HTTP Protocol, 4.2): None for the default one; raise BadQuery."""
+def _requested_graph() -> NamedNode | None:
+    """Return the requested graph (Graph Store HTTP Protocol, 4.2), None for the default graph; raise BadQuery."""
     pairs = parse_parameters(request.query_string)
-    asked = [(name, value) for name, value in pairs if name in {"default", "graph"}]
-    if asked == [("default", "")]:
+    graphs = [(name, value) for name, value in pairs if name in {"default", "graph"}]
+    if graphs == [("default", "")]:
         return None
-    if len(asked) != 1 or asked[0][0] == "default":
+    if len(graphs) != 1 or graphs[0][0] == "default":
         raise BadQuery("Name one graph: the default one by `?default`, any other by `?graph=` and its IRI.")
     try:
-        return NamedNode(asked[0][1])
+        return NamedNode(graphs[0][1])
     except ValueError as error:
-        raise BadQuery(f"{asked[0][1][:100]}: a graph is named by a whole IRI.") from error
+        raise BadQuery(f"{graphs[0][1][:100]}: a graph is named by a whole IRI.") from error
 
 
 def _encoding() -> str:
     return accepted_encoding(request.headers.get("Accept-Encoding", ""))
 
 
-def _sent(answer: Result) -> Response:
-    """Return an answer piece by piece, with its length."""
+def _response(result: Result) -> Response:
+    """Return a streamed response with the result of a query."""
     if request.method == "HEAD":
-        answer.body.close()
-        response = Response(content_type=answer.format.media_type)
+        result.body.close()
+        response = Response(content_type=result.format.media_type)
     else:
-        body = FileWrapper(answer.body, _CHUNK)
-        response = Response(body, content_type=answer.format.media_type, direct_passthrough=True)
-    response.headers["Content-Length"] = str(answer.length)
+        body = FileWrapper(result.body, _CHUNK)
+        response = Response(body, content_type=result.format.media_type, direct_passthrough=True)
+    response.headers["Content-Length"] = str(result.length)
     response.headers["Vary"] = "Accept, Accept-Encoding"
-    if answer.encoding:
-        response.headers["Content-Encoding"] = answer.encoding
+    if result.encoding:
+        response.headers["Content-Encoding"] = result.encoding
     return response
 
 
-def _described(form: Format) -> bytes:
-    """Return what the graph says of itself, written once for each format; nothing where it says nothing."""
-    kept: dict[str, bytes] = current_app.extensions.setdefault("void", {})
-    if form.name not in kept:
-        said = QUERIES.triples(site().run_query, "description_of_the_graph")
-        kept[form.name] = written(said, form) if said else b""
-    return kept[form.name]
+def _stored_description(form: Format) -> bytes:
+    """Return the description in the graph, serialized once for each format; nothing where the graph has none."""
+    cache: dict[str, bytes] = current_app.extensions.setdefault("void", {})
+    if form.name not in cache:
+        triples = QUERIES.triples(site().run_query, "description_of_the_graph")
+        cache[form.name] = serialize_triples(triples, form) if triples else b""
+    return cache[form.name]
 
 
 def _exists(run_query: RunQuery, graph: NamedNode) -> bool:

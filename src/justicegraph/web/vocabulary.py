@@ -1,4 +1,4 @@
-"""The pages on words: the ontology, the closed lists and the shapes, all of them read from the graph itself."""
+"""The pages of the ontology, the controlled lists and the shapes, made from the graph."""
 
 import re
 from collections import defaultdict
@@ -13,15 +13,15 @@ from justicegraph.namespaces import HOME, JG, OWL, local_name, short
 from justicegraph.web.site import QUERIES, site
 
 _ROW, _STEP = 26, 28
-"""Pixels of the diagram: the height of a class, and how much further in a narrower one stands."""
+"""Pixels of the diagram: the height of a class, and the indentation of a level."""
 
 Term = dict[str, Any]
-"""A term: its `iri`, and what is said of it, a sorted list by local name."""
+"""A term: its `iri`, and sorted values by the local name of the property."""
 
 
 @dataclass(frozen=True)
 class Box:
-    """A class in the diagram: where it stands, and where the wider one stands that it hangs from."""
+    """A class in the diagram: its position, and the y of its parent."""
 
     iri: str
     label: str
@@ -31,61 +31,62 @@ class Box:
 
 
 def ontology_page() -> str:
-    """Return the ontology for people."""
-    said = _described("ontology")
-    classes = [term for term in said if OWL + "Class" in term["type"]]
-    properties = [term for term in said if any(kind.endswith("Property") for kind in term["type"])]
+    """Return the page of the ontology."""
+    terms = _terms("ontology")
+    classes = [term for term in terms if OWL + "Class" in term["type"]]
+    properties = [term for term in terms if any(kind.endswith("Property") for kind in term["type"])]
     allowed: dict[str, list[dict[str, str]]] = defaultdict(list)
     for row in QUERIES.rows(site().run_query, "properties_in_order_of_shapes"):
         allowed[row["class"]].append(row)
-    asked = {term["iri"]: _asking(term["iri"]) for term in classes + properties}
+    queries_by_term = {term["iri"]: _queries_with(term["iri"]) for term in classes + properties}
     boxes = list(_tree(classes))
     return render_template(
         "ontology.html",
-        header=next((term for term in said if term["iri"] == HOME + "ontology"), {}),
-        classes=classes, properties=properties, allowed=allowed, asked=asked, aligned=_aligned(said),
+        header=next((term for term in terms if term["iri"] == HOME + "ontology"), {}),
+        classes=classes, properties=properties, allowed=allowed, queries_by_term=queries_by_term,
+        aligned=_aligned(terms),
         examples={term["iri"]: site().examples.get(short(term["iri"])) for term in classes},
         boxes=boxes, height=_ROW * len(boxes) + 10, questions=site().questions,
     )  # fmt: skip
 
 
 def terms_page() -> str:
-    """Return the closed lists for people."""
-    said = _described("terms")
-    lists = [term for term in said if any(kind.endswith("ConceptScheme") for kind in term["type"])]
-    return render_template("terms.html", lists=lists, terms=[term for term in said if term not in lists])
+    """Return the page of the controlled lists."""
+    terms = _terms("terms")
+    lists = [term for term in terms if any(kind.endswith("ConceptScheme") for kind in term["type"])]
+    return render_template("terms.html", lists=lists, terms=[term for term in terms if term not in lists])
 
 
 def shapes_page() -> str:
-    """Return what is demanded of entries, for people."""
-    said = {term["iri"]: term for term in _described("shapes")}
-    nodes = [term for term in said.values() if "targetClass" in term]
-    return render_template("shapes.html", nodes=nodes, said=said)
+    """Return the page of the shapes."""
+    terms = {term["iri"]: term for term in _terms("shapes")}
+    nodes = [term for term in terms.values() if "targetClass" in term]
+    return render_template("shapes.html", nodes=nodes, terms=terms)
 
 
-def _described(vocabulary: str) -> list[Term]:
-    """Return each term of the ontology, of the lists or of the shapes."""
-    found: dict[str, Term] = {}
+def _terms(vocabulary: str) -> list[Term]:
+    """Return the terms of the ontology, of the lists or of the shapes, sorted by IRI."""
+    terms: dict[str, Term] = {}
     for triple in QUERIES.triples(site().run_query, f"triples_of_the_{vocabulary}"):
-        term = found.setdefault(triple.subject.value, {"iri": triple.subject.value})  # type: ignore[union-attr]
+        term = terms.setdefault(triple.subject.value, {"iri": triple.subject.value})  # type: ignore[union-attr]
         key = local_name(triple.predicate.value)
         if isinstance(triple.object, Literal) and triple.object.language not in {None, "en"}:
             continue
         term.setdefault(key, []).append(triple.object.value)  # type: ignore[union-attr]
     return [
-        {key: sorted(value) if isinstance(value, list) else value for key, value in found[iri].items()}
-        for iri in sorted(found)
+        {key: sorted(value) if isinstance(value, list) else value for key, value in terms[iri].items()}
+        for iri in sorted(terms)
     ]
 
 
-def _asking(iri: str) -> list[dict[str, str]]:
-    """Return the example questions that use a term."""
+def _queries_with(iri: str) -> list[dict[str, str]]:
+    """Return the example queries that use a term."""
     used = re.compile(rf"{re.escape(short(iri))}\b")
     return [question for question in site().questions if used.search(question["text"])]
 
 
 def _aligned(terms: list[Term]) -> list[tuple[str, str]]:
-    """Return each pair of a term of ours and a wider one of another vocabulary."""
+    """Return pairs of our own term and a wider one of another vocabulary."""
     return [
         (term["iri"], wider)
         for term in terms
@@ -96,9 +97,9 @@ def _aligned(terms: list[Term]) -> list[tuple[str, str]]:
 
 
 def _tree(classes: list[Term]) -> Iterator[Box]:
-    """Yield the classes as a tree, from the top; a class with two wider ones hangs from the first."""
+    """Yield the classes as a tree, from the top; a class with two parents is below the first."""
     parents = {
-        term["iri"]: next((each for each in term.get("subClassOf", []) if each.startswith(JG)), None)
+        term["iri"]: next((wider for wider in term.get("subClassOf", []) if wider.startswith(JG)), None)
         for term in classes
     }
     labels = {term["iri"]: term.get("label", [short(term["iri"])])[0] for term in classes}

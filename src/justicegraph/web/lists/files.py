@@ -1,4 +1,4 @@
-"""A list as a file: CSV (RFC 4180), JSON-LD, and the SPARQL query that asks for the same entries."""
+"""Lists as files: CSV (RFC 4180), JSON-LD, and the SPARQL query for the same entries."""
 
 import csv
 import io
@@ -19,7 +19,7 @@ COLUMNS = ("id", "name", "kind", "definition", "status", "status_as_of", "where"
 
 
 def all_hits(index: SearchIndex, state: State, reader: str) -> Iterator[Hit]:
-    """Yield all entries of a list, as many as the index gives."""
+    """Yield all entries of a list, up to the limit of the index."""
     for start in range(0, ALL, STEP):
         hits = index.find(replace(state.wanted(reader, STEP, start), facets=())).hits
         yield from hits
@@ -28,22 +28,22 @@ def all_hits(index: SearchIndex, state: State, reader: str) -> Iterator[Hit]:
 
 
 def as_csv(hits: Sequence[Hit], reader: str) -> bytes:
-    """Return entries as rows, in the reader's language; no spreadsheet program runs a cell."""
+    """Return entries as CSV in the reader's language; no spreadsheet program runs a cell."""
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\r\n")
     table.writerow(COLUMNS)
     for hit in hits:
-        status = spoken(hit.status.names, reader) if hit.status else ""
-        where = "; ".join(spoken(place.names, reader) for place in hit.where)
+        status = label_in(hit.status.names, reader) if hit.status else ""
+        where = "; ".join(label_in(place.names, reader) for place in hit.where)
         table.writerow(
-            map(safe_cell, (hit.iri, spoken(hit.names, reader), hit.kind.id, spoken(hit.definition, reader), status,
+            map(safe_cell, (hit.iri, label_in(hit.names, reader), hit.kind.id, label_in(hit.definition, reader), status,
                         hit.as_of, where, hit.year, hit.newest))
         )  # fmt: skip
     return out.getvalue().encode()
 
 
 def as_jsonld(hits: Sequence[Hit]) -> bytes:
-    """Return entries as JSON-LD in our context: each with its id, class, names and definition."""
+    """Return entries as JSON-LD in our context, with id, class, names and definition."""
     graph = [
         {
             "id": ID + hit.slug, "type": [hit.kind.id], "label": _by_language(hit.names),
@@ -55,21 +55,21 @@ def as_jsonld(hits: Sequence[Hit]) -> bytes:
 
 
 def as_sparql(state: State) -> str:
-    """Return the query for the entries of a list, which forgives no slips of the pen; raise BadQuery for no list."""
+    """Return the SPARQL query for the entries of a list, without fuzzy matching; raise BadQuery for an invalid list."""
     state.wanted("en").check()  # a value goes into the query as it is
-    said = parse_query(state.text)
-    words = [f" {word}" if word == said.last else f" {word} " for word in said.words]
-    words += [f" {' '.join(phrase)} " for phrase in said.phrases]
+    parsed = parse_query(state.text)
+    words = [f" {word}" if word == parsed.last else f" {word} " for word in parsed.words]
+    words += [f" {' '.join(phrase)} " for phrase in parsed.phrases]
     return render_template("list.rq", chosen=state.chosen, words=[str(Literal(word)) for word in words])
 
 
-def spoken(names: Names, reader: str) -> str:
-    """Return the name in a language, else in English, else any; "" where there is none."""
-    return names.get(spoken_in(names, reader), "")
+def label_in(names: Names, reader: str) -> str:
+    """Return the label in a language, else in English, else in any; "" where there is none."""
+    return names.get(label_language(names, reader), "")
 
 
-def spoken_in(names: Names, reader: str) -> str:
-    """Return the language of that name."""
+def label_language(names: Names, reader: str) -> str:
+    """Return the language of that label."""
     return next((code for code in (reader, "en", *names) if names.get(code)), "")
 
 

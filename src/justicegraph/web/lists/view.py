@@ -1,4 +1,4 @@
-"""The pages of lists, and the same as files. Without an index, as when files are served, there are lists by name."""
+"""Lists of entries as pages and as files. Without a search index, as when files are served, lists are by name."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ from justicegraph.text import mark as _
 from justicegraph.web.entity.html import in_tongue
 from justicegraph.web.home import FIRST
 from justicegraph.web.i18n import language
-from justicegraph.web.lists.files import all_hits, as_csv, as_jsonld, as_sparql, spoken, spoken_in
+from justicegraph.web.lists.files import all_hits, as_csv, as_jsonld, as_sparql, label_in, label_language
 from justicegraph.web.lists.state import ALL, PAGE, State, state_of
 from justicegraph.web.site import QUERIES, site
 
@@ -25,9 +25,9 @@ blueprint = Blueprint("lists", __name__)
 _QUERIES = NamedQueries.beside(__file__)
 
 OFFERED = 12
-"""Values of a facet that are shown at once; the others are behind a fold."""
+"""Values of a facet that are visible at once; the others are folded."""
 MEMBERS = 200
-"""Entries on a page without an index."""
+"""Entries on a page without a search index."""
 
 FACETS = {
     "kind": _("Kind"), "cause": _("Cause"), "place": _("Place"), "status": _("Status"), "source": _("Source"),
@@ -41,7 +41,7 @@ ORDERS = {
 
 @dataclass(frozen=True)
 class Choice:
-    """A value of a facet as a link: to the list with it, or without it where it is chosen; `tongue` as of _tongue."""
+    """A facet value as a link to the list with it, or without it where it is chosen; `tongue` is from _tongue."""
 
     label: str
     count: int
@@ -52,7 +52,7 @@ class Choice:
 @blueprint.get("/browse", strict_slashes=False)
 @blueprint.get("/browse/<name>", strict_slashes=False)
 def browse(name: str = "") -> str | AnyResponse:
-    """Show a list, or give it as a file: by the ending of its address."""
+    """Show a list, or serve it as a file, by the ending of the address."""
     name, dot, ending = name.partition(".")
     if name and not (name.isalnum() and name.isascii()):
         abort(404)
@@ -64,36 +64,36 @@ def browse(name: str = "") -> str | AnyResponse:
         return _file(index, state, ending)
     if not _is_kind(index, state):
         abort(404)
-    found = index.find(state.wanted(language().code))
-    if state.page > 1 and not found.hits:
+    result = index.find(state.wanted(language().code))
+    if state.page > 1 and not result.hits:
         return redirect(state.at(1).address(), 303)
     return render_template(
-        "list.html", state=state, found=found, title=_title(found), facets=_facets(state, found),
-        chosen=_chosen(state, found), orders=_orders(state),
-        pages=-(-found.total // PAGE), meant=_meant(index, state, found), spoken=_spoken, tongue=_tongue,
-        sparql=as_sparql(state), first=(state.page - 1) * PAGE + 1, last=min(found.total, state.page * PAGE), most=ALL,
+        "list.html", state=state, result=result, title=_title(result), facets=_facets(state, result),
+        chosen=_chosen(state, result), orders=_orders(state),
+        pages=-(-result.total // PAGE), meant=_suggested_text(index, state, result), label_of=_label, tongue=_tongue,
+        sparql=as_sparql(state), first=(state.page - 1) * PAGE + 1, last=min(result.total, state.page * PAGE), most=ALL,
     )  # fmt: skip
 
 
 @blueprint.get("/browse.<ending>")
 def browse_file(ending: str) -> AnyResponse:
-    """Give the list of all kinds as a file."""
+    """Serve the list of all kinds as a file."""
     index = site().search
     return _file(index, state_of("", request.args), ending) if index else abort(404)
 
 
 @blueprint.get("/complete")
 def complete() -> Response:
-    """Give the entries whose names begin like a text, as JSON: names and addresses."""
+    """Serve the entries whose names begin with a text, as JSON."""
     index = site().search
-    found = index.complete(request.args.get("q", "")[:200]) if index else ()
+    result = index.complete(request.args.get("q", "")[:200]) if index else ()
     reader = language().code
-    said = [{"id": hit.iri, "name": _spoken(hit.names), "kind": spoken(hit.kind.names, reader)} for hit in found]
-    return Response(orjson.dumps(said), content_type="application/json")
+    entries = [{"id": hit.iri, "name": _label(hit.names), "kind": label_in(hit.kind.names, reader)} for hit in result]
+    return Response(orjson.dumps(entries), content_type="application/json")
 
 
 def _file(index: SearchIndex, state: State, ending: str) -> Response:
-    """Return a list as a file; abort with 404 where there is no such kind or form."""
+    """Return a list as a file; abort with 404 for an unknown kind or format."""
     reader = language().code
     if ending not in {"csv", "jsonld", "rq"} or not _is_kind(index, state):
         abort(404)
@@ -106,30 +106,30 @@ def _file(index: SearchIndex, state: State, ending: str) -> Response:
 
 
 def _members(name: str) -> str:
-    """List the entries of a class by name, from the graph itself."""
+    """Show the entries of a class by name, from the graph itself."""
     after = request.args.get("after", "")
-    found = _QUERIES.rows(
+    result = _QUERIES.rows(
         site().run_query, "entries_of_a_class", {"class": NamedNode(JG + (name or "Entity")), "after": Literal(after)}
     )
-    if not found and not after:
+    if not result and not after:
         abort(404)
-    more = found[MEMBERS - 1]["key"] if len(found) > MEMBERS else None
+    more = result[MEMBERS - 1]["key"] if len(result) > MEMBERS else None
     classes = QUERIES.rows(site().run_query, "number_of_entries_by_class")
     title = next((row["label"] for row in classes if row["class"] == JG + name), name or "entries")
-    return render_template("members.html", name=name, title=title, entries=found[:MEMBERS], more=more)
+    return render_template("members.html", name=name, title=title, entries=result[:MEMBERS], more=more)
 
 
-def _spoken(names: Names) -> str:
-    return spoken(names, language().code)
+def _label(names: Names) -> str:
+    return label_in(names, language().code)
 
 
 def _tongue(names: Names) -> Markup:
-    """Return the attribute that tells the language of a name; none where that is the page's."""
-    return in_tongue(spoken_in(names, language().code))
+    """Return the lang attribute of a label; nothing where it is that of the page."""
+    return in_tongue(label_language(names, language().code))
 
 
 def _is_kind(index: SearchIndex, state: State) -> bool:
-    """Tell whether there is such a kind of entries as the address names, if it names one."""
+    """Return whether the kind in the address exists, if there is one."""
     return not state.kind or bool(index.find(SearchQuery(filters={"kind": (state.kind,)}, limit=0, facets=())).total)
 
 
@@ -137,40 +137,36 @@ def _orders(state: State) -> list[tuple[str, str]]:
     return [(sort, ORDERS[sort]) for sort in SORTS if sort != "relevance" or state.text]
 
 
-def _title(found: SearchResult) -> str:
-    values = [value for facet in found.facets if facet.name == "kind" for value in facet.values if value.is_chosen]
-    kinds = [language().text(FIRST[value.id]) if value.id in FIRST else _spoken(value.names) for value in values]
+def _title(result: SearchResult) -> str:
+    values = [value for facet in result.facets if facet.name == "kind" for value in facet.values if value.is_chosen]
+    kinds = [language().text(FIRST[value.id]) if value.id in FIRST else _label(value.names) for value in values]
     return ", ".join(kinds) or language().text(_("All entries"))
 
 
-def _facets(state: State, found: SearchResult) -> list[tuple[str, Sequence[Choice], Sequence[Choice], bool]]:
-    """Return each facet with values to choose: its heading, the values shown, those behind the fold, whether there are
-    others."""
+def _facets(state: State, result: SearchResult) -> list[tuple[str, Sequence[Choice], Sequence[Choice], bool]]:
+    """Return the facets with values to choose: heading, visible values, folded values, whether there are more."""
     shown: list[tuple[str, Sequence[Choice], Sequence[Choice], bool]] = []
-    for facet in found.facets:
+    for facet in result.facets:
         choices = [_choice(state, facet, value) for value in facet.values if not value.is_chosen and value.count]
         if choices:
             shown.append((FACETS[facet.name], choices[:OFFERED], choices[OFFERED:], facet.more))
     return shown
 
 
-def _chosen(state: State, found: SearchResult) -> list[tuple[str, Choice]]:
+def _chosen(state: State, result: SearchResult) -> list[tuple[str, Choice]]:
     return [
         (FACETS[facet.name], _choice(state, facet, value))
-        for facet in found.facets for value in facet.values if value.is_chosen
+        for facet in result.facets for value in facet.values if value.is_chosen
     ]  # fmt: skip
 
 
 def _choice(state: State, facet: Facet, value: FacetValue) -> Choice:
-    other = state.without(facet.name, value.id) if value.is_chosen else state.choosing(facet.name, value.id)
-    return Choice(_spoken(value.names) or value.id, value.count, other.address(), _tongue(value.names))
+    other = state.without_value(facet.name, value.id) if value.is_chosen else state.with_value(facet.name, value.id)
+    return Choice(_label(value.names) or value.id, value.count, other.address(), _tongue(value.names))
 
 
-def _meant(index: SearchIndex, state: State, found: SearchResult) -> str:
-    """Return what may have been meant by a text that finds nothing, or only what is spelt nearly so.
-
-    What would find nothing in this list either is not offered.
-    """
-    meant = index.suggest_spelling(state.text) if state.text and (found.is_fuzzy or not found.total) else ""
-    asked = replace(state.asking(meant).wanted(language().code, 0), facets=())
-    return meant if meant and index.find(asked).total else ""
+def _suggested_text(index: SearchIndex, state: State, result: SearchResult) -> str:
+    """Return a suggested spelling for a text without exact matches; "" where it would find nothing in this list."""
+    suggestion = index.suggest_spelling(state.text) if state.text and (result.is_fuzzy or not result.total) else ""
+    query = replace(state.with_text(suggestion).wanted(language().code, 0), facets=())
+    return suggestion if suggestion and index.find(query).total else ""

@@ -1,4 +1,4 @@
-"""Signposts (https://signposting.org) in Link headers (RFC 8288): what a release is, holds and may be used under."""
+"""Signposting (https://signposting.org) in Link headers (RFC 8288): type, licence, files and catalogue of a release."""
 
 from collections.abc import Iterator
 from urllib.parse import quote
@@ -8,13 +8,13 @@ from justicegraph.release.manifest import File, Release
 from justicegraph.web.releases.published import iri_of
 
 ITEMS = 50
-"""Files that are named in a header: a longer one than proxies take helps nobody. The catalogue names all."""
+"""The most files in a header, because proxies refuse long ones. The catalogue has all files."""
 
 CATALOGUES = {"catalogue.jsonld": "application/ld+json", "catalogue.ttl": "text/turtle"}
-"""What describes a release, by file name."""
+"""The files that describe a release, with their media types."""
 
 FEEDS = {"releases.atom": "New releases", "changes.atom": "Entries that changed"}
-"""Addresses below /data/, each with its title."""
+"""Addresses of feeds below /data/, with their titles."""
 
 _LICENCE = f'<{LICENCE}>; rel="license"'
 _DATASET = '<https://schema.org/Dataset>; rel="type"'
@@ -22,7 +22,7 @@ _KINDS = {"gzip": "application/gzip", "zstd": "application/zstd"}
 
 
 def media_type_of(file: File) -> str:
-    """Return the media type in which a file is sent: a compressed one is not unpacked on the way (RFC 9110, 8.4)."""
+    """Return the media type of a file in a response; a compressed one is sent as such (RFC 9110, 8.4)."""
     return _KINDS.get(file.coding) or file.media_type.partition(";")[0].strip()
 
 
@@ -33,16 +33,16 @@ def address_of(release: Release, name: str = "") -> str:
 
 def links_of_release(release: Release) -> str:
     """Return the Link header of a release's page."""
-    return ", ".join((_LICENCE, _DATASET, *_said(release)))
+    return ", ".join((_LICENCE, _DATASET, *_release_links(release)))
 
 
 def links_of_all(release: Release | None) -> str:
-    """Return the Link header of the page of all releases, of which this is the newest that stands, if any."""
+    """Return the Link header of the page of all releases, with the newest one that was not withdrawn."""
     feeds = (
         f'</data/{name}>; rel="alternate"; type="application/atom+xml"; title="{title}"'
         for name, title in FEEDS.items()
     )
-    return ", ".join((_LICENCE, _DATASET, *feeds, *(_said(release) if release else ())))
+    return ", ".join((_LICENCE, _DATASET, *feeds, *(_release_links(release) if release else ())))
 
 
 def links_of_file(release: Release) -> str:
@@ -50,7 +50,7 @@ def links_of_file(release: Release) -> str:
     return f'{_LICENCE}, <{address_of(release)}>; rel="collection"; type="text/html"'
 
 
-def _said(release: Release) -> Iterator[str]:
+def _release_links(release: Release) -> Iterator[str]:
     yield f'<{iri_of(release)}>; rel="cite-as"'
     names = {file.name for file in release.files}
     for name, kind in CATALOGUES.items():

@@ -1,4 +1,4 @@
-"""What can be downloaded: the releases below /data/, and the dumps of the graph as it is now."""
+"""Downloads: the releases below /data/, and the dumps of the current graph."""
 
 from hashlib import sha256
 
@@ -13,9 +13,16 @@ from justicegraph.rdf.formats import GRAPHS, HTML, named_format
 from justicegraph.release.manifest import MANIFEST, SUMS, VERSION, File, Release
 from justicegraph.web.errors import problem_page
 from justicegraph.web.i18n import language, ngettext
-from justicegraph.web.releases.files import sent, sent_file
+from justicegraph.web.releases.files import file_response, release_file_response
 from justicegraph.web.releases.links import CATALOGUES, FEEDS, address_of, links_of_all, links_of_release
-from justicegraph.web.releases.published import all_releases, iri_of, missing, newest, release_at, stand_in
+from justicegraph.web.releases.published import (
+    abort_not_found,
+    all_releases,
+    iri_of,
+    newest_release,
+    release_at,
+    replacement_of,
+)
 from justicegraph.web.site import site
 
 blueprint = Blueprint("data", __name__)
@@ -30,11 +37,11 @@ _SELF = {
 
 blueprint.add_app_template_filter(address_of, "address")
 blueprint.add_app_template_filter(iri_of, "iri")
-blueprint.add_app_template_filter(stand_in, "stand_in")
+blueprint.add_app_template_filter(replacement_of, "stand_in")
 
 
 def human_size(size: int, code: str = "en") -> str:
-    """Return a number of bytes in units of a thousand, as in 12.3 MB, with the point that the language puts."""
+    """Return a number of bytes in units of 1000, as in 12.3 MB, with the decimal separator of a language."""
     amount, place = float(size), 0
     while round(amount, 1) >= 1000 and place + 1 < len(UNITS):
         amount, place = amount / 1000, place + 1
@@ -43,7 +50,7 @@ def human_size(size: int, code: str = "en") -> str:
     return f"{format_decimal(amount, '0.0', locale=code)} {UNITS[place]}"
 
 
-def counted(number: int, one: str, more: str) -> str:
+def format_count(number: int, one: str, more: str) -> str:
     """Return a number with its noun, as in 1,234 entries."""
     return f"{number:,} {one if number == 1 else more}"
 
@@ -65,82 +72,88 @@ def _quads(number: int) -> str:
 
 @blueprint.get("/data/")
 def data() -> Response:
-    """Show the newest release, and list the others."""
-    found = list(all_releases())
-    standing = next((each for each in found if each.withdrawn_for is None), None)
-    others = [each for each in found if each is not standing]
-    page = render_template("data.html", release=standing, others=others, site=site(), feeds=FEEDS, licence=LICENCE)
-    return _described(Response(page, mimetype="text/html"), links_of_all(standing))
+    """Show the newest release and a list of the others."""
+    releases = list(all_releases())
+    newest = next((release for release in releases if release.withdrawn_for is None), None)
+    others = [release for release in releases if release is not newest]
+    page = render_template("data.html", release=newest, others=others, site=site(), feeds=FEEDS, licence=LICENCE)
+    return _with_links(Response(page, mimetype="text/html"), links_of_all(newest))
 
 
 @blueprint.get("/data/<name>")
 def dump(name: str) -> AnyResponse:
-    """Give a dump of the whole graph; a client may ask for a range, or whether it has changed."""
+    """Serve a dump of the current graph, with range requests and conditional requests."""
     if VERSION.fullmatch(name):
         return redirect(f"/data/{name}/", 308)
     folder = site().dumps
     if folder is None or name not in _DUMPS or not (folder / name).is_file():
         abort(404)
     kind = named_format(_DUMPS[name], GRAPHS).media_type.partition(";")[0]
-    return sent(folder / name, kind, f"{site().snapshot}-{_DUMPS[name]}")
+    return file_response(folder / name, kind, f"{site().snapshot}-{_DUMPS[name]}")
 
 
 @blueprint.get("/data/latest")
 @blueprint.get("/data/latest/")
 @blueprint.get("/data/latest/<path:name>")
 def latest(name: str = "") -> AnyResponse:
-    """Lead to the newest release, or to a file in it, for now (RFC 9110, 15.4.8)."""
-    found = newest()
-    if found is None:
-        missing("There is no release yet. The graph as it is now can be downloaded from /data/.")
+    """Redirect temporarily to the newest release, or to a file in it (RFC 9110, 15.4.8)."""
+    release = newest_release()
+    if release is None:
+        abort_not_found("There is no release yet. The graph as it is now can be downloaded from /data/.")
     if name:
-        _file_of(found, name)
-    response = redirect(address_of(found, name), 307)
+        _file_of(release, name)
+    response = redirect(address_of(release, name), 307)
     response.headers["Cache-Control"] = "no-cache"
     return response
 
 
 @blueprint.get("/data/<version>/")
 def release(version: str) -> Response:
-    """Show a release, or give its catalogue in the form that the client prefers (RFC 9110, 12.5.1)."""
-    found = release_at(version)
-    if found.withdrawn_for is not None:
-        return _withdrawn(found)
-    catalogues = {kind: file for file in found.files if (kind := CATALOGUES.get(file.name))}
+    """Show a release, or serve its catalogue in the format that the client prefers (RFC 9110, 12.5.1)."""
+    published = release_at(version)
+    if published.withdrawn_for is not None:
+        return _withdrawn(published)
+    catalogues = {kind: file for file in published.files if (kind := CATALOGUES.get(file.name))}
     offers = (HTML, *(named_format(kind, GRAPHS) for kind in catalogues))
     form = accepted_format(request.headers.get("Accept", ""), offers)
     if form is HTML:
-        response = Response(render_template("release.html", release=found, licence=LICENCE), mimetype="text/html")
+        response = Response(render_template("release.html", release=published, licence=LICENCE), mimetype="text/html")
     else:
         file = catalogues[form.media_type.partition(";")[0]]
-        response = sent_file(found, file)
-        response.headers["Content-Location"] = address_of(found, file.name)
+        response = release_file_response(published, file)
+        response.headers["Content-Location"] = address_of(published, file.name)
     response.headers["Vary"] = "Accept"
-    return _described(response, links_of_release(found))
+    return _with_links(response, links_of_release(published))
 
 
 @blueprint.get("/data/<version>/<path:name>")
 def file(version: str, name: str) -> Response:
-    """Give a file of a release, which never changes."""
-    found = release_at(version)
-    return _withdrawn(found) if found.withdrawn_for is not None else sent_file(found, _file_of(found, name))
+    """Serve a file of a release."""
+    published = release_at(version)
+    return (
+        _withdrawn(published)
+        if published.withdrawn_for is not None
+        else release_file_response(published, _file_of(published, name))
+    )
 
 
 def _file_of(release: Release, name: str) -> File:
-    """Return what the manifest says of a file, or what there is to say of the manifest itself.
+    """Return a file of the manifest, or the manifest itself or its checksums as a file.
 
-    Abort with 404 where it names none such: only then would the name be a path.
+    Abort with 404 for any other name, so that it never becomes a path.
     """
-    named = next((each for each in release.files if each.name == name), None)
-    if named is None and name in _SELF and (release.path / name).is_file():
+    entry = next((file for file in release.files if file.name == name), None)
+    if entry is None and name in _SELF and (release.path / name).is_file():
         body = (release.path / name).read_bytes()
         return File(name, len(body), sha256(body).hexdigest(), *_SELF[name])
-    return named or missing(f"There is no such file in the release {release.version}: its page lists what there is.")
+    return entry or abort_not_found(
+        f"There is no such file in the release {release.version}: its page lists what there is."
+    )
 
 
 def _withdrawn(release: Release) -> Response:
-    """Return the answer that a release is gone (RFC 9110, 15.5.11), and which one to take (RFC 5829, 3.2)."""
-    version = stand_in(release)
+    """Return the response that a release is gone (RFC 9110, 15.5.11), with its successor (RFC 5829, 3.2)."""
+    version = replacement_of(release)
     sentence = f"What was in this release has been removed on request; the release {version} stands in for it."
     link = ("Link", f'</data/{version}/>; rel="successor-version"')
     response = problem_page(Problem("removed", sentence, (link,), {"withdrawn_for": version}))
@@ -149,7 +162,7 @@ def _withdrawn(release: Release) -> Response:
     return response
 
 
-def _described(response: Response, links: str) -> Response:
+def _with_links(response: Response, links: str) -> Response:
     response.headers["Link"] = links
     response.headers["Cache-Control"] = "no-cache"  # a release may be withdrawn any day
     return response
