@@ -82,7 +82,7 @@ def test_server_that_is_killed_has_what_it_answered_and_logs_no_receipt(project:
         old = server.web
         os.kill(old, signal.SIGKILL)
         until(lambda: server.web != old and is_answering(server))
-        assert all("Saved, and waiting." in get(server, place) for place in places)
+        assert all("Saved, waiting for review." in get(server, place) for place in places)
         assert post(server, NEW, forms[0]).headers["location"] == places[0]
         assert "/suggest/receipt/" in server.log.read_text()
         assert not any(place.rpartition("/")[2] in server.log.read_text() for place in places)

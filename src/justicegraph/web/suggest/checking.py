@@ -20,10 +20,10 @@ def checked(sheet: Sheet, graph: Served) -> Proposal:
     if words:
         return proposal
     if not (proposal.added or proposal.removed or proposal.source or proposal.comment):
-        sheet.tell("", _("Nothing is changed yet: change something, or say in the comment what is wrong."))
+        sheet.tell("", _("Nothing has changed yet. Change something, or say in the note what is wrong."))
         return proposal
     found = findings(proposal, sheet.entry, graph)
     if any(map(is_private, found)):
-        sheet.tell("", _("There is something in this that must not be told of anybody. Nothing of it was saved."))
+        sheet.tell("", _("The form contains private data. Nothing was saved."))
     tell_findings(sheet, proposal, found)
     return proposal

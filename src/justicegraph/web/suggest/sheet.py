@@ -171,19 +171,19 @@ def own_words() -> Mapping[str, str]:
     """Return our sentences for what is wrong with a value, in the reader's language."""
     _ = language().text
     return {
-        "long": _("This is too long: shorten it."),
-        "unseen": _("There is a sign in this that nobody sees, or too many marks on a letter: type it anew."),
-        "language": _("Write the language by its code, as in en, es or pt-br."),
-        "choice": _("Choose one of the list."),
-        "date": _("Write the date as in 2018-07-20, 2018-07 or 2018."),
-        "day": _("No calendar has this day: look it up once more."),
-        "whole": _("Write a whole number, as in 12."),
-        "number": _("Write a number, as in 12 or 2.5."),
-        "address": _("Write the address of a page, as in https://invented.example/page."),
+        "long": _("This is too long. Shorten it."),
+        "unseen": _("This contains invisible characters, or too many marks on one letter. Type it again."),
+        "language": _("Not a language code: write en, es or pt-br."),
+        "choice": _("Choose a value from the list."),
+        "date": _("Not a date: write 2018-07-20, 2018-07 or 2018."),
+        "day": _("This day does not exist. Check the date."),
+        "whole": _("Not a whole number: write 12."),
+        "number": _("Not a number: write 12 or 2.5."),
+        "address": _("Not a web address: write https://invented.example/page."),
         "nobody": _(
-            "There is no entry with this name here. Look for another spelling, or leave it out and say it below."
+            "No entry has this name. Try another spelling, or leave this empty and explain it in the note below."
         ),
-        "several": _("Several entries could be meant: choose one of those that were found."),
+        "several": _("Several entries match. Choose one from the list."),
     }
 
 

@@ -160,7 +160,7 @@ def _answer(entry: Entry, graph: Served, target: str) -> AnyResponse:
         key = next_part_key(about, taken) if verb == "add" and about in forms().parts(entry.kind) else about
         sheet = sent_sheet(forms(), entry, sent, [*keys, key], graph)
         if key not in keys[:PARTS] and len(keys) >= PARTS:
-            sheet.tell("", _("A form takes ten parts: send these first, then open it anew for more."))
+            sheet.tell("", _("A form has room for ten parts. Send these first, then open the form again."))
         return _page(sheet, graph, target, sent, focus=first_of(sheet, key))
     sheet = sent_sheet(forms(), entry, sent, keys, graph)
     if verb == "more":
@@ -191,7 +191,9 @@ def _taken_in(sheet: Sheet, graph: Served, target: str, sent: dict[str, str]) ->
         sheet.tell("", told)
         return _page(sheet, graph, target, {} if is_old else sent, 422)
     if wait := intake.rate_limit.seconds_to_wait(client_of(request.remote_addr or "")):
-        sheet.tell("", _("Too much has been sent in the last hour. What you wrote stands here: send it later."))
+        sheet.tell(
+            "", _("Too many suggestions were sent in the last hour. Your text is still here. Please send it later.")
+        )
         response = _page(sheet, graph, target, sent, 429)
         response.headers["Retry-After"] = str(wait)
         return response
@@ -211,31 +213,29 @@ def _says_the_same(earlier: Suggestion, sheet: Sheet, graph: Served) -> bool:
 
 def _sent_before(sheet: Sheet, graph: Served, target: str) -> Response:
     """Show a form anew that was sent before, as browsers let people do who go back to it."""
-    sheet.tell(
-        "", _("This form was sent before, and what you wrote now is not saved yet: look it through, and send it anew.")
-    )
+    sheet.tell("", _("This form was sent before, and your new text is not saved yet. Check it and send it again."))
     return _page(sheet, graph, target, {}, 422)
 
 
 def _told_of_form(sheet: Sheet, made: float | None, sent: dict[str, str], *, is_old: bool) -> str:
     """Return what is wrong with the form itself."""
     if made is None or is_old:
-        return _("This form is too old to be sent. What you wrote stands here: look it through, and send it anew.")
+        return _("This form is too old. Your text is still here: check it and send it again.")
     if sent.get(_TRAP, ""):
-        return _("A field that stays empty was filled in, as programs do. Empty it, and send the form once more.")
+        return _("A hidden field was filled in, as spam programs do. Empty it and send the form again.")
     if time.time() - made < QUICKEST:
-        return _("That was quicker than anybody types. Look it through, and send it in some seconds.")
+        return _("Sent too fast for our spam check. Please wait a few seconds and send again.")
     if sent.get("base", "") != sheet.entry.digest:
-        return _("The entry has changed since you opened this form. Open the entry anew, and make your change there.")
+        return _("The entry has changed since you opened this form. Open the entry again and make your change there.")
     return ""
 
 
 def _not_saved(error: Exception, sheet: Sheet, graph: Served, target: str, sent: dict[str, str]) -> AnyResponse:
     """Say that nothing was saved, and why; what was written stays on the page."""
     if isinstance(error, TooManyWaiting):
-        said = _("As many suggestions as can be looked after wait already. Nothing was saved: come back in some days.")
+        said = _("Too many suggestions are waiting for review, so yours was not saved. Please try again in a few days.")
     else:
-        said = _("Nothing was saved: the server cannot take it now. What you wrote stands here: send it later.")
+        said = _("Nothing was saved: the server has a problem. Your text is still here. Please send it later.")
     sheet.tell("", said)
     is_full = isinstance(error, NotSaved) and error.is_full
     response = _page(sheet, graph, target, sent, 507 if is_full else 503)
