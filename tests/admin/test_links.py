@@ -194,9 +194,9 @@ def test_evidence_has_words_beside_colours(owner: Owner) -> None:
 
 def test_text_of_others_does_nothing_on_the_page(project: Path) -> None:
     evil = "\"'><script>alert(1)</script><img src=x onerror=alert(1)>\u202e{{ 7 * 7 }}"
-    told = {evil: [evil, "javascript:alert(1)", "data:text/html,x", "https://invented.example/"]}
-    one = candidate(name=evil, told=told, reasons=(f"for: {evil}", evil))
-    owner = Owner(review_of(project, proposal(GROUP, one, name=evil, kind=evil, told=told)))
+    details = {evil: [evil, "javascript:alert(1)", "data:text/html,x", "https://invented.example/"]}
+    one = candidate(name=evil, details=details, reasons=(f"for: {evil}", evil))
+    owner = Owner(review_of(project, proposal(GROUP, one, name=evil, kind=evil, details=details)))
     text = owner.page()
     Page(text)
     assert "<script>" not in text

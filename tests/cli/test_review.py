@@ -141,8 +141,8 @@ def test_evidence_has_words_and_colours_and_colours_can_be_off(project: Path) ->
 
 def test_text_of_others_does_nothing_in_the_terminal(project: Path) -> None:
     evil = "[red]a[/red]\x1b]0;owned\x07\x1b[2J\u202eb :smile: [link=x]"
-    one = candidate(name=evil, told={evil: [evil]}, reasons=[f"for: {evil}"])
-    propose(project, proposal(GROUP, one, name=evil, kind=evil, told={evil: [evil]}))
+    one = candidate(name=evil, details={evil: [evil]}, reasons=[f"for: {evil}"])
+    propose(project, proposal(GROUP, one, name=evil, kind=evil, details={evil: [evil]}))
     for columns in ("40", "160"):
         result = run(project, "oz?s", COLUMNS=columns, NO_COLOR="1")
         assert not {"\x1b", "\x07", "\u202e"} & set(result.output)

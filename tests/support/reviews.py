@@ -6,7 +6,7 @@ from pathlib import Path
 from justicegraph.linking.wikidata.proposals import Candidate, Proposal, write_proposals
 from justicegraph.linking.wikidata.review import Review
 from justicegraph.linking.wikidata.review_queue import read_queue
-from justicegraph.linking.wikidata.reviewer import reviewer_of
+from justicegraph.linking.wikidata.reviewer import parse_reviewer
 from justicegraph.namespaces import ID
 from justicegraph.project.folder import load_folder
 from justicegraph.project.mappings import FOLDER
@@ -20,13 +20,13 @@ TODAY = "2001-02-03"
 
 
 def candidate(thing: str = ONE, name: str = "Group, Invented", probability: float = 0.9, **said: object) -> Candidate:
-    told = {"city": ["Nowhere"], "website": ["https://invented.example/"]}
+    details = {"city": ["Nowhere"], "website": ["https://invented.example/"]}
     reasons = ("for: the same city", "against: other dates")
-    return Candidate(id=thing, name=name, probability=probability, **({"told": told, "reasons": reasons} | said))  # type: ignore[arg-type]
+    return Candidate(id=thing, name=name, probability=probability, **({"details": details, "reasons": reasons} | said))  # type: ignore[arg-type]
 
 
 def proposal(entry: str = GROUP, *candidates: Candidate, kind: str = "Organization", **said: object) -> Proposal:
-    known = {"name": "Invented Group", "source": WIKIDATA, "found_on": "2001-01-01", "told": {"city": ["Nowhere"]}}
+    known = {"name": "Invented Group", "source": WIKIDATA, "found_on": "2001-01-01", "details": {"city": ["Nowhere"]}}
     return Proposal(entry=entry, kind=kind, candidates=candidates, **(known | said))  # type: ignore[arg-type]
 
 
@@ -46,7 +46,7 @@ def review_of(project: Path, *proposals: Proposal, author: str = "Nobody") -> Re
     if proposals:
         propose(project, *proposals)
     build = project / "build"
-    return Review(load_folder(project), read_queue(build), build, reviewer_of(author), TODAY)
+    return Review(load_folder(project), read_queue(build), build, parse_reviewer(author), TODAY)
 
 
 def standing(project: Path, name: str) -> Sequence[Decision]:

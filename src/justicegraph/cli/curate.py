@@ -114,11 +114,11 @@ def coverage(sources: Path | None, folder: Path) -> None:
 @build_option
 def remove_entry(slug: str, folder: Path, build_dir: Path | None) -> None:
     """Remove an entry on request: its file, every link to it, what was found for it elsewhere, and its way back."""
-    from justicegraph.linking.wikidata.forgetting import forget_found
+    from justicegraph.linking.wikidata.removal import remove_proposals
     from justicegraph.project.folder import load_folder
     from justicegraph.project.removal import KEY, LIST, remove
 
-    done = remove(load_folder(folder, track), slug, partial(forget_found, place_of_build(folder, build_dir)))
+    done = remove(load_folder(folder, track), slug, partial(remove_proposals, place_of_build(folder, build_dir)))
     for path in done.gone:
         click.echo(f"removed {path}")
     for path in done.changed:

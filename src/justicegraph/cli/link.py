@@ -1,4 +1,4 @@
-"""The commands that link entries to what is the same elsewhere."""
+"""The commands that link entries to the same things elsewhere: find candidates, review them, check links."""
 
 import re
 import sys
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from rich.progress import TaskID
 
     from justicegraph.linking.records.wikidata import Item
-    from justicegraph.linking.wikidata.client import Outside
-    from justicegraph.linking.wikidata.entries import Ours
-    from justicegraph.linking.wikidata.finding import Progress
+    from justicegraph.linking.wikidata.client import WikidataClient
+    from justicegraph.linking.wikidata.entries import OwnEntry
+    from justicegraph.linking.wikidata.item_search import Progress
     from justicegraph.linking.wikidata.proposals import Proposal
-    from justicegraph.linking.wikidata.proposing import Found
+    from justicegraph.linking.wikidata.propose import IrisByEntry
     from justicegraph.linking.wikidata.reviewer import Reviewer
     from justicegraph.project.sssom import Decision
 
@@ -39,35 +39,35 @@ def _is_namespace(_context: click.Context, _option: click.Parameter, value: str 
 
 _source = click.option(
     "--source", metavar="IRI", callback=_is_namespace,
-    help="The namespace of the items; else Wikidata's, or that of most targets.",
+    help="The namespace of the items. By default Wikidata's, or with --target that of most targets.",
 )  # fmt: skip
 _contact = click.option(
-    "--contact", metavar="TEXT", help="Whom a server's operator can turn to: an address or a page of yours; else ours."
+    "--contact",
+    metavar="TEXT",
+    help="Your email address or web page, for the server's operator; ours by default.",
 )
-_timeout = click.option(
-    "--timeout", default=300.0, show_default=True, help="Seconds for one request, its waits included."
-)
+_timeout = click.option("--timeout", default=300.0, show_default=True, help="Seconds for one request, waits included.")
 
 
 @click.group()
 def link() -> None:
-    """Find what entries are elsewhere, review it, and check the links that stand."""
+    """Link entries to Wikidata: find candidates, review them, and check existing links."""
 
 
 @link.command()
 @click.option(
     "--target", type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="Ask nobody: match against a file in Wikidata's shape (.nt), CSV or JSON lines; .gz too.",
+    help="Match against this file and send nothing: N-Triples in Wikidata's form (.nt), CSV or JSON lines; .gz too.",
 )  # fmt: skip
-@click.option("--endpoint", metavar="URL", help=f"Ask this SPARQL endpoint; else {_SPARQL}.")
-@click.option("--api", metavar="URL", help=f"Search by this MediaWiki API; else {_API}.")
+@click.option("--endpoint", metavar="URL", help=f"Use this SPARQL endpoint instead of {_SPARQL}.")
+@click.option("--api", metavar="URL", help=f"Search with this MediaWiki API instead of {_API}.")
 @_source
 @_contact
 @_timeout
-@click.option("--max-age", default=30.0, show_default=True, help="Days for which answers are kept and not asked again.")
-@click.option("--max-bytes", default=1 << 30, show_default=True, help="What a target may have when decompressed.")
-@click.option("--accept", "accepting", is_flag=True, help="Record matches that are sure, without a review.")
-@click.option("--author", metavar="NAME", help="Who answers for what is accepted: a name, or orcid: and the number.")
+@click.option("--max-age", default=30.0, show_default=True, help="Days for which cached responses are used.")
+@click.option("--max-bytes", default=1 << 30, show_default=True, help="The largest decompressed size of a target file.")
+@click.option("--accept", "accepting", is_flag=True, help="Record matches without a review.")
+@click.option("--author", metavar="NAME", help="Who is responsible for accepted matches: a name, or orcid:0000-….")
 @folder_option
 @build_option
 def wikidata(
@@ -75,37 +75,37 @@ def wikidata(
     timeout: float, max_age: float, max_bytes: int, accepting: bool, author: str | None,
     folder: Path, build_dir: Path | None,
 ) -> None:  # fmt: skip
-    """Find what may be the same as our entries, on Wikidata or elsewhere, and write it down for review.
+    """Find items that may be the same as our entries, in Wikidata or elsewhere, and write them to a file for review.
 
-    Wikidata is asked, one request at a time, unless --target names a file or --endpoint another place. There, names are
+    Wikidata gets one request at a time. --target uses a file instead, and --endpoint another server. There, names are
     looked up by SPARQL, unless --api is given too.
     """
     from justicegraph.linking.wikidata.proposals import undecided, write_proposals
-    from justicegraph.linking.wikidata.proposing import propose
-    from justicegraph.linking.wikidata.reviewer import reviewer_of
+    from justicegraph.linking.wikidata.propose import propose
+    from justicegraph.linking.wikidata.reviewer import parse_reviewer
     from justicegraph.linking.wikidata.targets import file_name, items_within, read_target_items, source_of
     from justicegraph.project.sssom import WIKIDATA
 
     _check_usage(target, endpoint, api, accepting, author)
-    reviewer = reviewer_of(author) if author else None
-    place, decisions = place_of_build(folder, build_dir) / "link", _decisions(folder)
-    items, near = read_target_items(target, max_bytes) if target else [], None
+    reviewer = parse_reviewer(author) if author else None
+    build, decisions = place_of_build(folder, build_dir) / "link", _decisions(folder)
+    items, found = read_target_items(target, max_bytes) if target else [], None
     source = source or (source_of(items) if target else WIKIDATA)
     items = items_within(items, source) if target else []
     entries = _undecided(folder, build_dir, source, decisions)
     if not target:
-        items, near = _asked(entries, _outside(endpoint, api, source, contact, timeout), place / "cache", max_age)
+        client = _client(endpoint, api, source, contact, timeout)
+        items, found = _find_items(entries, client, build / "cache", max_age)
     day = datetime.now(UTC).date().isoformat()
-    found = propose(entries, items, source, day, near)
-    proposals = list(undecided(found, decisions))
-    write_proposals(place / file_name(source), proposals)
-    _summarize(proposals, place / file_name(source))
+    proposals = list(undecided(propose(entries, items, source, day, found), decisions))
+    write_proposals(build / file_name(source), proposals)
+    _summarize(proposals, build / file_name(source))
     if reviewer:
         _accept(folder, proposals, reviewer, day)
 
 
 @link.command("check")
-@click.option("--endpoint", default=_SPARQL, show_default=True, metavar="URL", help="Ask this SPARQL endpoint.")
+@click.option("--endpoint", default=_SPARQL, show_default=True, metavar="URL", help="Use this SPARQL endpoint.")
 @_source
 @_contact
 @_timeout
@@ -114,26 +114,26 @@ def wikidata(
 def check_links(
     endpoint: str, source: str | None, contact: str | None, timeout: float, folder: Path, build_dir: Path | None
 ) -> None:
-    """Ask whether the items that entries are linked to were put together with others, or deleted; change nothing."""
+    """Report linked items that were merged with others, or deleted. This changes no file."""
     from justicegraph.errors import BrokenRules
-    from justicegraph.linking.wikidata.checking import check_links, links
+    from justicegraph.linking.wikidata.link_check import check_links, linked_items
     from justicegraph.namespaces import short
     from justicegraph.project.sssom import WIKIDATA, curie
 
     source = source or WIKIDATA
-    linked = links(local_query(folder, build_dir), source)
-    if not linked:
-        say(f"No entry is linked to anything in {source}: nothing was asked.")
+    links = linked_items(local_query(folder, build_dir), source)
+    if not links:
+        say(f"No entry is linked to anything in {source}: there is nothing to check.")
         return
     with _progress() as progress:
-        moved = check_links(linked, _outside(endpoint, "", source, contact, timeout), progress)
-    for each in moved:
-        what = f"was put together with {curie(each.now)}" if each.now else "was deleted"
-        click.echo(f"{short(each.entry)}: {curie(each.item)} {what}")
-    say(f"{count(len(linked), 'link')} checked, {len(linked) - len(moved):,} fine.")
-    if moved:
-        say("Review these entries anew: delete their lines in graph/mappings, then run `justicegraph link wikidata`.")
-    sys.exit(BrokenRules.exit_code if moved else 0)
+        broken = check_links(links, _client(endpoint, "", source, contact, timeout), progress)
+    for each in broken:
+        change = f"was merged into {curie(each.replacement)}" if each.replacement else "was deleted"
+        click.echo(f"{short(each.entry)}: {curie(each.item)} {change}")
+    say(f"{count(len(links), 'link')} checked, {len(links) - len(broken):,} fine.")
+    if broken:
+        say("To review these entries again, delete their lines in graph/mappings and run `justicegraph link wikidata`.")
+    sys.exit(BrokenRules.exit_code if broken else 0)
 
 
 link.add_command(review)
@@ -143,11 +143,11 @@ def _check_usage(
     target: Path | None, endpoint: str | None, api: str | None, accepting: bool, author: str | None
 ) -> None:
     if target and (endpoint or api):
-        raise click.UsageError("--target asks nobody: leave --endpoint and --api out.")
+        raise click.UsageError("--target uses no server: leave --endpoint and --api out.")
     if api and not endpoint:
-        raise click.UsageError("Name the --endpoint that goes with this --api.")
+        raise click.UsageError("--api needs the --endpoint of the same server.")
     if accepting != bool(author):
-        raise click.UsageError("--accept and --author go together: somebody answers for what is recorded.")
+        raise click.UsageError("--accept and --author go together: somebody is responsible for what is recorded.")
 
 
 def _decisions(folder: Path) -> list["Decision"]:
@@ -157,22 +157,24 @@ def _decisions(folder: Path) -> list["Decision"]:
     return [decision for path in mapping_files(folder) for decision in read_sssom(path)]
 
 
-def _undecided(folder: Path, build_dir: Path | None, source: str, decisions: Sequence["Decision"]) -> list["Ours"]:
-    """Return the entries of which nobody has decided yet what they are there."""
-    from justicegraph.linking.wikidata.entries import ours
+def _undecided(folder: Path, build_dir: Path | None, source: str, decisions: Sequence["Decision"]) -> list["OwnEntry"]:
+    """Return the entries on which there is no decision yet for a database."""
+    from justicegraph.linking.wikidata.entries import own_entries
     from justicegraph.linking.wikidata.proposals import Proposal, undecided
 
-    entries = {each.record.id: each for each in ours(local_query(folder, build_dir))}
-    asked = (Proposal(entry=entry, name="", kind="", source=source, found_on="") for entry in entries)
-    return [entries[each.entry] for each in undecided(asked, decisions)]
+    entries = {entry.record.id: entry for entry in own_entries(local_query(folder, build_dir))}
+    proposals = (Proposal(entry=iri, name="", kind="", source=source, found_on="") for iri in entries)
+    return [entries[proposal.entry] for proposal in undecided(proposals, decisions)]
 
 
-def _outside(endpoint: str | None, api: str | None, source: str, contact: str | None, timeout: float) -> "Outside":
-    from justicegraph.linking.wikidata.client import Outside, error_in
+def _client(
+    endpoint: str | None, api: str | None, source: str, contact: str | None, timeout: float
+) -> "WikidataClient":
+    from justicegraph.linking.wikidata.client import WikidataClient, error_in
     from justicegraph.remote import USER_AGENT, Client, remote_endpoint, user_agent
 
     agent = user_agent(contact) if contact else USER_AGENT
-    return Outside(
+    return WikidataClient(
         Client(timeout, agent=agent, find_error=error_in),
         remote_endpoint(endpoint or _SPARQL, timeout, agent=agent),
         endpoint or _SPARQL,
@@ -181,44 +183,47 @@ def _outside(endpoint: str | None, api: str | None, source: str, contact: str | 
     )
 
 
-def _asked(entries: Sequence["Ours"], outside: "Outside", place: Path, days: float) -> tuple[list["Item"], "Found"]:
-    """Return what servers know that may be one of the entries; what they answer is kept in a folder."""
+def _find_items(
+    entries: Sequence["OwnEntry"], client: "WikidataClient", cache_folder: Path, days: float
+) -> tuple[list["Item"], "IrisByEntry"]:
+    """Return the items that may be one of the entries, and those found for each; responses are cached in a folder."""
     from justicegraph.errors import RemoteFailed
     from justicegraph.linking.wikidata.cache import Cache
-    from justicegraph.linking.wikidata.finding import find
+    from justicegraph.linking.wikidata.item_search import find_items
     from justicegraph.system.files import exclusive_lock
 
-    with exclusive_lock(place, "another `justicegraph link`"), _progress() as progress:
-        cache = Cache(place, days)
+    with exclusive_lock(cache_folder, "another `justicegraph link`"), _progress() as progress:
+        cache = Cache(cache_folder, days)
         try:
-            return find(entries, replace(outside, cache=cache), progress)
+            return find_items(entries, replace(client, cache=cache), progress)
         except RemoteFailed as error:
-            kept = f" {count(cache.asked, 'answer')} kept: run it again to go on from there." if cache.asked else ""
-            raise RemoteFailed(f"{error}{kept}") from error
+            cached = f" {count(cache.fetched, 'response')} cached: run it again to continue." if cache.fetched else ""
+            raise RemoteFailed(f"{error}{cached}") from error
 
 
 def _summarize(proposals: Sequence["Proposal"], path: Path) -> None:
-    with_some = sum(bool(each.candidates) for each in proposals)
-    sure = sum(each.candidates[0].is_match for each in proposals if each.candidates)
+    with_candidates = [proposal for proposal in proposals if proposal.candidates]
+    matches = sum(proposal.candidates[0].is_match for proposal in with_candidates)
+    entries = "1 entry" if len(proposals) == 1 else f"{len(proposals):,} entries"
     say(
-        f"{count(len(proposals), 'question')} in {path}, {with_some:,} with candidates, {sure:,} of them sure: "
-        "decide with `justicegraph link review`."
+        f"{entries} written to {path}: {len(with_candidates):,} with candidates, {matches:,} of them matches. "
+        "Review them with `justicegraph link review`."
     )
 
 
 def _accept(folder: Path, proposals: Sequence["Proposal"], reviewer: "Reviewer", day: str) -> None:
-    from justicegraph.linking.wikidata.accepting import accept
+    from justicegraph.linking.wikidata.accept import accept_matches
     from justicegraph.project.folder import load_folder
 
-    accepted, left = accept(load_folder(folder), proposals, reviewer, day)
-    for sentence in left:
+    accepted, left_out = accept_matches(load_folder(folder), proposals, reviewer, day)
+    for sentence in left_out:
         click.echo(sentence)
-    say(f"{count(len(accepted), 'link')} recorded in graph/mappings without a review, as of {reviewer}.")
+    say(f"{count(len(accepted), 'link')} recorded in graph/mappings without a review, by {reviewer}.")
 
 
 @contextmanager
 def _progress() -> Iterator["Progress"]:
-    """Give what shows how far it is, where somebody looks on."""
+    """Give a function that shows progress, if standard error is a terminal."""
     if not sys.stderr.isatty():
         yield lambda *_: None
         return
@@ -228,9 +233,9 @@ def _progress() -> Iterator["Progress"]:
     with Bar(console=Console(stderr=True), transient=True) as bar:
         tasks: dict[str, TaskID] = {}
 
-        def show(done: int, of: int, what: str) -> None:
-            if what not in tasks:
-                tasks[what] = bar.add_task(what)
-            bar.update(tasks[what], completed=done, total=of)
+        def show(done: int, total: int, name: str) -> None:
+            if name not in tasks:
+                tasks[name] = bar.add_task(name)
+            bar.update(tasks[name], completed=done, total=total)
 
         yield show

@@ -53,8 +53,8 @@ def links(item: ReviewItem) -> Text:
     text = Text()
     proposal = item.proposal
     for head, iri, details in (
-        ("entry", proposal.entry, proposal.told),
-        *((str(number), candidate.id, candidate.told) for number, candidate in enumerate(proposal.candidates, 1)),
+        ("entry", proposal.entry, proposal.details),
+        *((str(number), candidate.id, candidate.details) for number, candidate in enumerate(proposal.candidates, 1)),
     ):
         texts = (value for values in details.values() for value in values)
         for address in filter(None, map(link_of, (iri, *texts))):

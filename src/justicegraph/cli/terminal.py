@@ -96,15 +96,15 @@ def who_decides(author: str | None, build: Path, use: str) -> "Reviewer":
     `use` says what is done with the name, as in `published with each decision`.
     """
     from justicegraph.linking.wikidata.review_queue import FOLDER
-    from justicegraph.linking.wikidata.reviewer import remember, remembered, reviewer_of
+    from justicegraph.linking.wikidata.reviewer import parse_reviewer, read_reviewer, save_reviewer
 
-    known = None if author else remembered(build / FOLDER)
+    known = None if author else read_reviewer(build / FOLDER)
     if known:
         return known
     if author is None and sys.stdin.isatty():
         author = click.prompt(f"Your name, or orcid: and the number; it is {use}", err=True)
     if author is None:
         raise click.UsageError(f"Say who decides with --author; it is remembered, and {use}.")
-    reviewer = reviewer_of(author)
-    remember(build / FOLDER, reviewer)
+    reviewer = parse_reviewer(author)
+    save_reviewer(build / FOLDER, reviewer)
     return reviewer

@@ -10,7 +10,7 @@ import pytest
 from justicegraph.errors import BrokenFile, CannotStand, CannotWrite, UnknownAuthor
 from justicegraph.linking.wikidata.proposals import Proposal
 from justicegraph.linking.wikidata.review import Review
-from justicegraph.linking.wikidata.review_queue import LARGEST, read_queue, read_unsure
+from justicegraph.linking.wikidata.review_queue import MAX_BYTES, read_queue, read_unsure
 from justicegraph.linking.wikidata.review_text import (
     KEYS,
     MATCH_KEYS,
@@ -22,7 +22,7 @@ from justicegraph.linking.wikidata.review_text import (
     recordable,
     safe_line,
 )
-from justicegraph.linking.wikidata.reviewer import remember, remembered, reviewer_of
+from justicegraph.linking.wikidata.reviewer import parse_reviewer, read_reviewer, save_reviewer
 from justicegraph.namespaces import ID
 from justicegraph.project.folder import load_folder, store_of
 from justicegraph.project.mappings import FOLDER, MATCHED, REFUSED, exclusive_decisions, record
@@ -298,8 +298,8 @@ HOSTILE: list[dict[str, object]] = [
     {"probability": 1.5},
     {"name": None},
     {"reasons": "for: all"},
-    {"told": {"city": "Nowhere"}},
-    {"told": ["city"]},
+    {"details": {"city": "Nowhere"}},
+    {"details": ["city"]},
 ]
 
 
@@ -309,7 +309,7 @@ def test_proposal_that_is_none_is_told_with_its_line(said: dict[str, object], pr
     line = orjson.loads(path.read_bytes())
     line["candidates"][0] |= said
     path.write_bytes(path.read_bytes() + orjson.dumps(line))
-    with pytest.raises(BrokenFile, match="line 2: this is no proposal"):
+    with pytest.raises(BrokenFile, match="line 2: this is not a proposal"):
         read_queue(project / "build")
 
 
@@ -325,7 +325,7 @@ def test_proposal_on_no_entry_is_told(said: dict[str, str], project: Path) -> No
 def test_file_that_is_too_long_is_not_read(project: Path) -> None:
     path = propose(project, both())
     with path.open("r+b") as file:
-        file.truncate(LARGEST + 1)  # without a byte on the disk
+        file.truncate(MAX_BYTES + 1)  # without a byte on the disk
     with pytest.raises(BrokenFile, match="longer than 256 MiB"):
         read_queue(project / "build")
 
@@ -369,7 +369,7 @@ def test_only_addresses_of_the_web_are_links(address: str) -> None:
 
 def test_evidence_tells_sides_and_what_both_have() -> None:
     one = candidate(
-        reasons=("for: the same city", "against: other dates", "seen"), told={"city": ["NOWHERE"], "x": ["y"]}
+        reasons=("for: the same city", "against: other dates", "seen"), details={"city": ["NOWHERE"], "x": ["y"]}
     )
     assert reasons_of(one) == [Reason("the same city", True), Reason("other dates", False), Reason("seen", None)]
     city, other = compare(proposal(GROUP, one), [one])
@@ -386,11 +386,11 @@ def test_evidence_tells_sides_and_what_both_have() -> None:
     ],
 )
 def test_reviewer_is_a_name_or_an_id(said: str, author_id: str, tmp_path: Path) -> None:
-    reviewer = reviewer_of(said)
+    reviewer = parse_reviewer(said)
     assert (reviewer.author_id, reviewer.author_label) == (author_id, "" if author_id else "Nobody")
-    assert remembered(tmp_path) is None
-    remember(tmp_path, reviewer)
-    assert remembered(tmp_path) == reviewer
+    assert read_reviewer(tmp_path) is None
+    save_reviewer(tmp_path, reviewer)
+    assert read_reviewer(tmp_path) == reviewer
 
 
 @pytest.mark.parametrize(
@@ -399,7 +399,7 @@ def test_reviewer_is_a_name_or_an_id(said: str, author_id: str, tmp_path: Path) 
 )
 def test_reviewer_who_cannot_be_named_is_told(said: str) -> None:
     with pytest.raises(UnknownAuthor):
-        reviewer_of(said)
+        parse_reviewer(said)
 
 
 def test_guide_names_every_key_and_no_other() -> None:

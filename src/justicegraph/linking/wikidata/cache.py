@@ -1,4 +1,4 @@
-"""Answers of other servers, kept on the disk for some days: what was asked once is not asked again after a break."""
+"""A cache of other servers' responses on disk, so that a run that was interrupted need not fetch them again."""
 
 import hashlib
 import time
@@ -11,23 +11,24 @@ from justicegraph.errors import RemoteFailed
 from justicegraph.system.files import atomic_write, write_errors
 
 DAYS = 30.0
+"""Days for which a response is used."""
 LARGEST = 512 * 2**20
-"""Bytes of all answers together; the oldest go first."""
+"""Bytes of all responses together; the oldest are deleted first."""
 
 _DAY = 86_400
-_Read = TypeVar("_Read")
+_Parsed = TypeVar("_Parsed")
 
 
 class Cache:
-    """A folder with a file for each answer. One process at a time writes there (disk.alone)."""
+    """A folder with a file for each response. One process at a time may write there (system.files.exclusive_lock)."""
 
     def __init__(
         self, folder: Path, days: float = DAYS, largest: int = LARGEST, now: Callable[[], float] = time.time
     ) -> None:
-        """Take a folder, and delete in it what is too old, and what a run that was killed has left."""
+        """Use a folder; delete old responses, and temporary files of a run that was killed."""
         self._folder, self._largest = folder, largest
-        self.asked = 0
-        """How many answers were fetched."""
+        self.fetched = 0
+        """How many responses were fetched."""
         with write_errors(folder):
             folder.mkdir(parents=True, exist_ok=True)
             for path in folder.iterdir():
@@ -35,36 +36,34 @@ class Cache:
                     path.unlink()
             self._size = sum(path.stat().st_size for path in folder.iterdir())
 
-    def kept(self, about: Sequence[str], fetch: Callable[[], bytes], read: Callable[[bytes], _Read]) -> _Read:
-        """Return what `read` makes of the answer that is kept, else of what is fetched.
+    def get(self, key: Sequence[str], fetch: Callable[[], bytes], parse: Callable[[bytes], _Parsed]) -> _Parsed:
+        """Return the parsed response from the cache; if there is none that can be parsed, fetch and store it.
 
-        That is kept if it can be read. `about` tells what was asked, and whom.
+        `key` has the address of the server and the request. Raise what fetching or parsing raises.
         """
-        path = self._folder / hashlib.sha256("\0".join(about).encode()).hexdigest()
+        path = self._folder / hashlib.sha256("\0".join(key).encode()).hexdigest()
         with suppress(OSError, RemoteFailed):
-            return read(path.read_bytes())
-        answer = fetch()
-        self.asked += 1
-        found = read(answer)
-        self._keep(path, answer)
-        return found
+            return parse(path.read_bytes())
+        response = fetch()
+        self.fetched += 1
+        parsed = parse(response)
+        self._store(path, response)
+        return parsed
 
-    def _keep(self, path: Path, answer: bytes) -> None:
-        if len(answer) > self._largest // 8:
+    def _store(self, path: Path, response: bytes) -> None:
+        if len(response) > self._largest // 8:
             return
-        self._size += len(answer)
+        self._size += len(response)
         with write_errors(path):
             if self._size > self._largest:
                 self._make_room()
         with atomic_write(path) as file:
-            file.write(answer)
+            file.write(response)
 
     def _make_room(self) -> None:
-        """Delete the oldest answers, down to half."""
-        oldest = sorted(
-            (each.stat().st_mtime, each) for each in self._folder.iterdir() if not each.name.startswith(".")
-        )
-        for _, path in oldest:
+        """Delete the oldest responses until half of the space is free."""
+        paths = (path for path in self._folder.iterdir() if not path.name.startswith("."))
+        for _, path in sorted((path.stat().st_mtime, path) for path in paths):
             if self._size <= self._largest // 2:
                 return
             self._size -= path.stat().st_size

@@ -1,4 +1,4 @@
-"""What is known elsewhere, asked one request at a time: Wikidata's search, and a SPARQL endpoint; answers are kept."""
+"""A client of Wikidata: its search and its SPARQL endpoint, one request at a time, with cached responses."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -17,20 +17,40 @@ from justicegraph.remote.client import MAX_BYTES
 from justicegraph.sparql.query import Query, RunQuery
 from justicegraph.sparql.results import Terms, parse_terms
 
-FOUND = 10
-"""Items that a search is asked for."""
+HITS = 10
+"""Items in the response to a search."""
 
-_LAG = "5"
+_MAX_LAG = "5"
 """Seconds that Wikidata's servers may lag behind before we wait (https://www.mediawiki.org/wiki/Manual:Maxlag_parameter)."""
 _LONGEST = 200
-"""Letters of a name that are searched for: the search refuses longer ones."""
+"""Characters of a name that are searched for: the search refuses longer ones."""
 _ITEM = re.compile(r"Q[1-9][0-9]{0,11}")
 _WORD = re.compile(r"\w+")
-_PASSING = re.compile(r"maxlag|ratelimited|readonly|internal_api_error.*|.*-too-busy-error")
-"""Errors that a later try may not have (https://www.mediawiki.org/wiki/API:Errors_and_warnings)."""
+_TEMPORARY = re.compile(r"maxlag|ratelimited|readonly|internal_api_error.*|.*-too-busy-error")
+"""Errors that may be gone at a later try (https://www.mediawiki.org/wiki/API:Errors_and_warnings)."""
 
-Single = NamedNode | Literal
-_Read = TypeVar("_Read")
+Term = NamedNode | Literal
+_Parsed = TypeVar("_Parsed")
+
+
+class _LabelHit(msgspec.Struct):
+    id: str = ""
+
+
+class _LabelHits(msgspec.Struct):
+    search: list[_LabelHit]
+
+
+class _TextHit(msgspec.Struct):
+    title: str = ""
+
+
+class _TextHits(msgspec.Struct):
+    search: list[_TextHit]
+
+
+class _TextQuery(msgspec.Struct):
+    query: _TextHits
 
 
 def error_in(content: Any) -> ServiceError | None:
@@ -40,15 +60,16 @@ def error_in(content: Any) -> ServiceError | None:
         return None
     code = str(error.get("code", "")) if isinstance(error, dict) else ""
     info = str(error.get("info", "")) if isinstance(error, dict) else str(error)
-    return ServiceError(f"{code}: {info[:200]}".strip(": "), bool(_PASSING.fullmatch(code)))
+    return ServiceError(f"{code}: {info[:200]}".strip(": "), bool(_TEMPORARY.fullmatch(code)))
 
 
 @dataclass(frozen=True)
-class Outside:
-    """A collection elsewhere: `api` is the address of its search, or nothing where names are looked up by SPARQL.
+class WikidataClient:
+    """A client of Wikidata, or of another database of items.
 
-    `source` is the namespace of its items. `ask` asks the endpoint, whose address is `endpoint`. Answers are kept in
-    the cache, if there is one.
+    `api` is the address of its search; without one, names are looked up by SPARQL. `run_query` sends queries to the
+    SPARQL endpoint at the address `endpoint`. `source` is the namespace of the items. Responses are cached if there is
+    a cache.
     """
 
     client: Client
@@ -58,80 +79,76 @@ class Outside:
     source: str = WIKIDATA
     cache: Cache | None = None
 
-    def by_label(self, name: str, language: str) -> list[str]:
+    def search_labels(self, name: str, language: str) -> list[str]:
         """Return the items whose label or alias in a language begins with a name; raise RemoteFailed."""
         language = language.partition("-")[0].lower() or "en"
-        asked = {"action": "wbsearchentities", "search": name[:_LONGEST], "type": "item"}
-        said = self._search(asked | {"language": language, "uselang": language, "limit": str(FOUND)})
-        return self._items(each.get("id") for each in _list(self.api, said, "search"))
+        parameters = {"action": "wbsearchentities", "search": name[:_LONGEST], "type": "item"}
+        parameters |= {"language": language, "uselang": language, "limit": str(HITS)}
+        return self._items(hit.id for hit in self._search(parameters, _LabelHits).search)
 
-    def by_words(self, name: str) -> list[str]:
-        """Return the items that have all words of a name somewhere in their texts; raise RemoteFailed."""
+    def search_texts(self, name: str) -> list[str]:
+        """Return the items that have all words of a name anywhere in their texts; raise RemoteFailed."""
         words = " ".join(_WORD.findall(name[:_LONGEST].lower()))
         if not words:
             return []
-        asked = {"action": "query", "list": "search", "srsearch": words, "srnamespace": "0", "srprop": ""}
-        said = self._search(asked | {"srlimit": str(FOUND)})
-        within = said.get("query") if isinstance(said, dict) else None
-        return self._items(each.get("title") for each in _list(self.api, within, "search"))
+        parameters = {"action": "query", "list": "search", "srsearch": words, "srnamespace": "0", "srprop": ""}
+        response = self._search(parameters | {"srlimit": str(HITS)}, _TextQuery)
+        return self._items(hit.title for hit in response.query.search)
 
-    def rows(self, query: str) -> list[Terms]:
-        """Return the answer to a SELECT; raise RemoteFailed."""
-        return self._asked(Query(query, solutions=named_format("json", SOLUTIONS)), self._rows)
+    def select(self, query: str) -> list[Terms]:
+        """Return the rows of a SELECT; raise RemoteFailed."""
+        return self._run(Query(query, solutions=named_format("json", SOLUTIONS)), self._parse_rows)
 
-    def triples(self, query: str) -> list[Triple]:
-        """Return the answer to a CONSTRUCT; raise RemoteFailed."""
-        return self._asked(Query(query, graph=named_format("ttl", GRAPHS)), self._triples)
+    def construct(self, query: str) -> list[Triple]:
+        """Return the triples of a CONSTRUCT; raise RemoteFailed."""
+        return self._run(Query(query, graph=named_format("ttl", GRAPHS)), self._parse_triples)
 
-    def _asked(self, question: Query, read: Callable[[bytes], _Read]) -> _Read:
+    def _run(self, query: Query, parse_response: Callable[[bytes], _Parsed]) -> _Parsed:
         def fetch() -> bytes:
             try:
-                answer = self.run_query(question)
+                result = self.run_query(query)
             except BadQuery as error:
                 raise RemoteFailed(str(error)) from error
-            with answer.body:
-                if answer.length > MAX_BYTES:
+            with result.body:
+                if result.length > MAX_BYTES:
                     raise Unfinished(f"{self.endpoint} sent more than {MAX_BYTES:,} bytes.")
-                return answer.read()
+                return result.read()
 
-        return self._kept((self.endpoint, question.text), fetch, read)
+        return self._cached((self.endpoint, query.text), fetch, parse_response)
 
-    def _kept(self, about: Sequence[str], fetch: Callable[[], bytes], read: Callable[[bytes], _Read]) -> _Read:
-        return self.cache.kept(about, fetch, read) if self.cache else read(fetch())
+    def _cached(
+        self, key: Sequence[str], fetch: Callable[[], bytes], parse_response: Callable[[bytes], _Parsed]
+    ) -> _Parsed:
+        return self.cache.get(key, fetch, parse_response) if self.cache else parse_response(fetch())
 
-    def _rows(self, answer: bytes) -> list[Terms]:
+    def _parse_rows(self, body: bytes) -> list[Terms]:
         try:
-            return list(parse_terms(answer))
+            return list(parse_terms(body))
         except (SyntaxError, ValueError, OSError) as error:
-            raise RemoteFailed(f"{self.endpoint} sent results that cannot be read: {_line(error)}.") from error
+            raise RemoteFailed(f"{self.endpoint} sent results that cannot be read: {_first_line(error)}.") from error
 
-    def _triples(self, answer: bytes) -> list[Triple]:
+    def _parse_triples(self, body: bytes) -> list[Triple]:
         try:
-            return [quad.triple for quad in parse(answer, format=RdfFormat.TURTLE, lenient=True)]
+            return [quad.triple for quad in parse(body, format=RdfFormat.TURTLE, lenient=True)]
         except (SyntaxError, ValueError, OSError) as error:
-            raise Unfinished(f"{self.endpoint} sent a graph that cannot be read: {_line(error)}.") from error
+            raise Unfinished(f"{self.endpoint} sent a graph that cannot be read: {_first_line(error)}.") from error
 
-    def _search(self, asked: dict[str, str]) -> Any:
-        asked = {**asked, "format": "json", "formatversion": "2", "maxlag": _LAG}
-        about = [self.api, *(f"{name}={value}" for name, value in sorted(asked.items()))]
-        return self._kept(about, lambda: msgspec.json.encode(self.client.get(self.api, asked)), self._parsed)
+    def _search(self, parameters: dict[str, str], response_type: type[_Parsed]) -> _Parsed:
+        parameters = {**parameters, "format": "json", "formatversion": "2", "maxlag": _MAX_LAG}
+        key = [self.api, *(f"{name}={value}" for name, value in sorted(parameters.items()))]
 
-    def _parsed(self, answer: bytes) -> Any:
-        try:
-            return msgspec.json.decode(answer)
-        except ValueError as error:
-            raise RemoteFailed(f"{self.api}: what was kept of its answer is broken.") from error
+        def parse_hits(body: bytes) -> _Parsed:
+            try:
+                return msgspec.json.decode(body, type=response_type)
+            except ValueError as error:
+                said = f"{self.api} sent no results of a search: is this the address of Wikidata's API?"
+                raise RemoteFailed(said) from error
 
-    def _items(self, names: Iterable[object]) -> list[str]:
-        return [self.source + name for name in names if isinstance(name, str) and _ITEM.fullmatch(name)]
+        return self._cached(key, lambda: msgspec.json.encode(self.client.get(self.api, parameters)), parse_hits)
 
-
-def _list(api: str, said: Any, key: str) -> list[dict[str, Any]]:
-    found = said.get(key) if isinstance(said, dict) else None
-    if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
-        raise RemoteFailed(f"{api} sent no results of a search: is this the address of Wikidata's API?")
-    return found
+    def _items(self, names: Iterable[str]) -> list[str]:
+        return [self.source + name for name in names if _ITEM.fullmatch(name)]
 
 
-def _line(error: Exception) -> str:
+def _first_line(error: Exception) -> str:
     return (str(error).splitlines() or [""])[0][:200]

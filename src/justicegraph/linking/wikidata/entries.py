@@ -1,4 +1,4 @@
-"""Our entries as those who link them want to know them: their records, and what the graph tells beside."""
+"""Read our own entries for linking: a record of each, and what a reviewer reads besides."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -12,12 +12,12 @@ from justicegraph.sparql.named import NamedQueries
 from justicegraph.sparql.query import RunQuery
 
 QUERIES = NamedQueries.beside(__file__)
-"""The queries about our own entries, and those to the SPARQL endpoint of Wikidata or another collection."""
+"""The queries about our own entries, and those to the SPARQL endpoint of Wikidata or another database."""
 
 
 @dataclass(frozen=True, slots=True)
-class Ours:
-    """An entry: its record, its class without a prefix, its names with their languages, and what it tells of itself."""
+class OwnEntry:
+    """An entry: its record, its class by local name, its names with their languages, its definition and websites."""
 
     record: Record
     kind: str
@@ -26,22 +26,21 @@ class Ours:
     websites: tuple[str, ...] = ()
 
 
-def ours(run_query: RunQuery) -> list[Ours]:
-    """Return the entries of a graph, sources left out, in the order of their ids."""
-    told: dict[str, dict[str, list[NamedNode | Literal]]] = defaultdict(lambda: defaultdict(list))
+def own_entries(run_query: RunQuery) -> list[OwnEntry]:
+    """Return the entries of a graph except sources, in the order of their ids."""
+    values: dict[str, dict[str, list[NamedNode | Literal]]] = defaultdict(lambda: defaultdict(list))
     for row in QUERIES.terms(run_query, "descriptions_of_entries"):
-        told[row["entry"].value][row["property"].value].append(row["value"])
-    return [_ours(record, told[record.id]) for record in entries(run_query)]
+        values[row["entry"].value][row["property"].value].append(row["value"])
+    return [_own_entry(record, values[record.id]) for record in entries(run_query)]
 
 
-def _ours(record: Record, said: Mapping[str, list[NamedNode | Literal]]) -> Ours:
-    sites = tuple(each.value for each in said.get(JG + "website", ()))
-    kinds = [each.value.removeprefix(JG) for each in said.get(TYPE, ())]
-    names = (value for name in ("prefLabel", "altLabel") for value in said.get(SKOS + name, ()))
-    return Ours(
+def _own_entry(record: Record, values: Mapping[str, list[NamedNode | Literal]]) -> OwnEntry:
+    kinds = [iri.value.removeprefix(JG) for iri in values.get(TYPE, ())]
+    names = (name for label in ("prefLabel", "altLabel") for name in values.get(SKOS + label, ()))
+    return OwnEntry(
         record,
         kinds[0] if kinds else "Entity",
-        tuple(dict.fromkeys((each.value, getattr(each, "language", "") or "") for each in names)),
-        next((each.value for each in said.get(SKOS + "definition", ())), ""),
-        sites,
+        tuple(dict.fromkeys((name.value, getattr(name, "language", "") or "") for name in names)),
+        next((text.value for text in values.get(SKOS + "definition", ())), ""),
+        tuple(address.value for address in values.get(JG + "website", ())),
     )

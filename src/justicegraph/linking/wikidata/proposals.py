@@ -1,38 +1,36 @@
-"""What may be the same elsewhere, to be decided on: entries with their candidates, in a file that can be found anew."""
+"""Proposals for review: an entry with the candidates that may be the same elsewhere, in a file of JSON lines."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Annotated
 
-import orjson
+import msgspec
 
 from justicegraph.errors import BrokenFile
+from justicegraph.linking.records.text_files import broken_line
 from justicegraph.project.sssom import NO_TERM, Decision
 from justicegraph.system.files import atomic_write, write_errors
 
-Told = Mapping[str, Sequence[str]]
+Details = Mapping[str, Sequence[str]]
 """What is known of a thing, in words for a person, by heading: {"city": ["Oakland"], "other names": [...]}."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
-    """A thing elsewhere, by its whole IRI, how likely it is the one (0 to 1), whether that is enough, and why."""
+class Candidate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An item by its whole IRI, the probability that it is the right one, whether it is a match, and the reasons."""
 
     id: str
     name: str
-    probability: float
+    probability: Annotated[float, msgspec.Meta(ge=0, le=1)]
     is_match: bool = False
-    reasons: Sequence[str] = ()
-    told: Told = field(default_factory=dict)
+    reasons: tuple[str, ...] = ()
+    details: Details = {}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proposal:
+class Proposal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An entry, by its whole IRI, and its candidates, the likeliest first.
 
-    `source` is the namespace of the collection that was searched, as in http://www.wikidata.org/entity/; `kind` the
-    class of the entry without its prefix, as in Organization; `found_on` a day, as in 2026-11-21.
+    `source` is the namespace of the database that was searched, such as http://www.wikidata.org/entity/; `kind` is the
+    class of the entry by its local name, such as Organization; `found_on` is a day, such as 2026-11-21.
     """
 
     entry: str
@@ -40,8 +38,12 @@ class Proposal:
     kind: str
     source: str
     found_on: str
-    told: Told = field(default_factory=dict)
-    candidates: Sequence[Candidate] = ()
+    details: Details = {}
+    candidates: tuple[Candidate, ...] = ()
+
+
+_DECODER = msgspec.json.Decoder(Proposal)
+_ENCODER = msgspec.json.Encoder()
 
 
 def write_proposals(path: Path, proposals: Iterable[Proposal]) -> None:
@@ -49,41 +51,44 @@ def write_proposals(path: Path, proposals: Iterable[Proposal]) -> None:
     with write_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
     with atomic_write(path) as file:
-        file.writelines(orjson.dumps(asdict(proposal)) + b"\n" for proposal in proposals)
+        file.writelines(_ENCODER.encode(proposal) + b"\n" for proposal in proposals)
 
 
 def read_proposals(path: Path) -> list[Proposal]:
-    """Return the proposals of a file; raise BrokenFile, with the line, where it is none."""
+    """Return the proposals in a file; raise BrokenFile, with the line, for a line that is no proposal."""
     try:
         lines = path.read_bytes().splitlines()
     except OSError as error:
-        raise BrokenFile(
-            f"{path} cannot be read: {error.strerror}. Run `justicegraph link` to find it anew."
-        ) from error
+        said = f"{path} cannot be read: {error.strerror}. Run `justicegraph link wikidata` to write it again."
+        raise BrokenFile(said) from error
     return [_proposal(path, number, line) for number, line in enumerate(lines, 1)]
 
 
 def _proposal(path: Path, number: int, line: bytes) -> Proposal:
     try:
-        said: dict[str, Any] = orjson.loads(line)
-        return Proposal(**(said | {"candidates": tuple(Candidate(**each) for each in said["candidates"])}))
-    except (ValueError, TypeError, KeyError) as error:
-        told = BrokenFile(f"{path}, line {number}: this is no proposal. Run `justicegraph link` to find it anew.")
-        told.line = number
-        raise told from error
+        return _DECODER.decode(line)
+    except (ValueError, RecursionError) as error:
+        raise not_a_proposal(path, number, str(error)) from error
+
+
+def not_a_proposal(path: Path, number: int, problem: str) -> BrokenFile:
+    """Return the error that a line of a file is not a proposal."""
+    remedy = "Run `justicegraph link wikidata` to write the file again"
+    return broken_line(path, number, f"this is not a proposal ({problem[:200]}). {remedy}")
 
 
 def undecided(proposals: Iterable[Proposal], decisions: Iterable[Decision]) -> Iterator[Proposal]:
-    """Yield the proposals that no decision has settled, without the candidates that were told apart already."""
+    """Yield the proposals that no decision has settled, without the candidates that were found to be different."""
     settled, refused = set(), set()
-    for said in decisions:
-        if said.object_id == NO_TERM:
-            settled.add((said.subject_id, said.object_source))
-        elif said.predicate_modifier:
-            refused.add((said.subject_id, said.object_id))
-        elif said.is_positive:
-            settled.add((said.subject_id, said.object_id[: max(map(said.object_id.rfind, "/#")) + 1]))
+    for decision in decisions:
+        if decision.object_id == NO_TERM:
+            settled.add((decision.subject_id, decision.object_source))
+        elif decision.predicate_modifier:
+            refused.add((decision.subject_id, decision.object_id))
+        elif decision.is_positive:
+            namespace = decision.object_id[: max(map(decision.object_id.rfind, "/#")) + 1]
+            settled.add((decision.subject_id, namespace))
     for proposal in proposals:
         if (proposal.entry, proposal.source) not in settled:
-            left = [each for each in proposal.candidates if (proposal.entry, each.id) not in refused]
-            yield replace(proposal, candidates=tuple(left))
+            left = tuple(each for each in proposal.candidates if (proposal.entry, each.id) not in refused)
+            yield msgspec.structs.replace(proposal, candidates=left)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from justicegraph.linking.wikidata.proposals import Candidate, Proposal, Told
+from justicegraph.linking.wikidata.proposals import Candidate, Details, Proposal
 from justicegraph.project.sssom import MATCHES
 from justicegraph.spreadsheet import safe_cell
 from justicegraph.text import normalize_words
@@ -153,12 +153,12 @@ def _reason(line: str) -> Reason:
 
 def compare(proposal: Proposal, candidates: Sequence[Candidate]) -> list[ComparisonRow]:
     """Return the values of an entry beside those of candidates, heading by heading, the entry's headings first."""
-    details = [proposal.told, *(candidate.told for candidate in candidates)]
+    details = [proposal.details, *(candidate.details for candidate in candidates)]
     headings = list(dict.fromkeys(heading for values_by_heading in details for heading in values_by_heading))
     return [_comparison_row(heading, details) for heading in headings[:MAX_VALUES]]
 
 
-def _comparison_row(heading: str, details: Sequence[Told]) -> ComparisonRow:
+def _comparison_row(heading: str, details: Sequence[Details]) -> ComparisonRow:
     ours, *theirs = ([safe_line(value) for value in values.get(heading, ())[:MAX_VALUES]] for values in details)
     normalized = _normalized(ours)
     shared = [frozenset(value for value in values if _normalize(value) in normalized) for values in theirs]

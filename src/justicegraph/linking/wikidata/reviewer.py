@@ -1,4 +1,4 @@
-"""Who decides: a name as it will be published, or an ORCID iD."""
+"""The reviewer: a name as it will be published, or an ORCID iD."""
 
 import re
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ from justicegraph.system.files import atomic_write, write_errors
 from justicegraph.validate import private_data_in
 
 FILE = "reviewer.txt"
-LONGEST = 100
-"""Letters of a name."""
+MAX_LENGTH = 100
+"""Characters of a name at most."""
 
 _ORCID = re.compile(r"(?:orcid:|https?://orcid\.org/)(?P<number>.*)", re.IGNORECASE)
 _NUMBER = re.compile(r"[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9X]")
@@ -20,7 +20,7 @@ _NUMBER = re.compile(r"[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9X]")
 
 @dataclass(frozen=True, slots=True)
 class Reviewer:
-    """Who decides: by the IRI of an ORCID iD, or by a name; the other is empty."""
+    """A reviewer: the IRI of an ORCID iD, or a name; the other is empty."""
 
     author_id: str = ""
     author_label: str = ""
@@ -30,28 +30,28 @@ class Reviewer:
         return self.author_label or self.author_id.replace(SPACES["orcid"], "orcid:")
 
 
-def reviewer_of(text: str) -> Reviewer:
-    """Return who this names, as in "A. Volunteer" or orcid:0000-0000-0000-0001; raise UnknownAuthor."""
+def parse_reviewer(text: str) -> Reviewer:
+    """Return the reviewer of a text such as "A. Volunteer" or orcid:0000-0000-0000-0001; raise UnknownAuthor."""
     name = text.strip()
-    if found := _ORCID.fullmatch(name):
-        return Reviewer(author_id=SPACES["orcid"] + _checked(found["number"]))
-    if not name or recordable(name) != name or len(name) > LONGEST:
-        raise UnknownAuthor(f"Name who decides in at most {LONGEST} letters on one line, or as orcid: and the number.")
-    if found_in := next(private_data_in(name), None):
-        raise UnknownAuthor(f"The name is published with each decision, and {found_in[1]}. Leave that out.")
+    if orcid := _ORCID.fullmatch(name):
+        return Reviewer(author_id=SPACES["orcid"] + _checked(orcid["number"]))
+    if not name or recordable(name) != name or len(name) > MAX_LENGTH:
+        raise UnknownAuthor(f"Write your name in at most {MAX_LENGTH} letters on one line, or orcid: and the number.")
+    if private := next(private_data_in(name), None):
+        raise UnknownAuthor(f"The name is published with each decision, and {private[1]}. Leave that out.")
     return Reviewer(author_label=name)
 
 
-def remembered(folder: Path) -> Reviewer | None:
-    """Return who was remembered in a folder; None where nobody was, or nobody who can be read."""
+def read_reviewer(folder: Path) -> Reviewer | None:
+    """Return the reviewer whose name is saved in a folder; None if there is none that can be read."""
     try:
-        return reviewer_of((folder / FILE).read_text(encoding="utf-8"))
+        return parse_reviewer((folder / FILE).read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, UnknownAuthor):
         return None
 
 
-def remember(folder: Path, reviewer: Reviewer) -> None:
-    """Keep in a folder who decides here; raise CannotWrite."""
+def save_reviewer(folder: Path, reviewer: Reviewer) -> None:
+    """Save the name of the reviewer in a folder; raise CannotWrite."""
     with write_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
     with atomic_write(folder / FILE) as file:
@@ -67,5 +67,5 @@ def _checked(number: str) -> str:
     for digit in number.replace("-", "")[:-1]:
         total = (total + int(digit)) * 2
     if "0123456789X"[(12 - total % 11) % 11] != number[-1]:
-        raise UnknownAuthor(f"orcid:{number} has a slip: its last character does not fit. Look it up at orcid.org.")
+        raise UnknownAuthor(f"orcid:{number} has a typo: its last character does not fit. Look it up at orcid.org.")
     return number

@@ -1,4 +1,4 @@
-"""A file of targets to items, each with a whole IRI; and the collection that items are of."""
+"""Read a file of targets as items, each with a whole IRI, and find the database that they are in."""
 
 import re
 from collections import Counter
@@ -19,7 +19,7 @@ _WEB = re.compile(r"https?://[^/\s]+/\S+")
 
 
 def read_target_items(path: Path, limit: int = MAX_BYTES) -> list[Item]:
-    """Return the items of a file: N-Triples in Wikidata's shape, JSON lines or CSV, .gz too; raise BrokenFile."""
+    """Return the items of a file: N-Triples in Wikidata's form, JSON lines or CSV, .gz too; raise BrokenFile."""
     is_graph = uncompressed_name(path).endswith(".nt")
     items = read_items(path, limit) if is_graph else [Item(record) for record in read_targets(path, limit)]
     if not items:
@@ -28,16 +28,16 @@ def read_target_items(path: Path, limit: int = MAX_BYTES) -> list[Item]:
 
 
 def source_of(items: Iterable[Item]) -> str:
-    """Return the namespace that most items are of, as in http://www.wikidata.org/entity/."""
+    """Return the namespace of most items, such as http://www.wikidata.org/entity/."""
     return Counter(namespace(item.record.id) for item in items).most_common(1)[0][0]
 
 
 def items_within(items: Iterable[Item], source: str) -> list[Item]:
-    """Return the items of a namespace; raise BrokenFile where there is none, which is no "no such item"."""
-    found = [item for item in items if namespace(item.record.id) == source]
-    if not found:
-        raise BrokenFile(f"None of the targets is of {source}: name another --source, or leave it out.")
-    return found
+    """Return the items in a namespace; raise BrokenFile if there is none: no conclusion can be drawn from that."""
+    filtered = [item for item in items if namespace(item.record.id) == source]
+    if not filtered:
+        raise BrokenFile(f"None of the targets is in {source}: name another --source, or leave it out.")
+    return filtered
 
 
 def namespace(iri: str) -> str:
@@ -46,20 +46,23 @@ def namespace(iri: str) -> str:
 
 
 def file_name(source: str) -> str:
-    """Return the name of the file for proposals of a collection, as in wikidata.jsonl or ror.jsonl."""
+    """Return the name of the file with the proposals for a database, such as wikidata.jsonl or ror.jsonl."""
     known = next((prefix for prefix, space in SPACES.items() if space == source), "")
     name = "wikidata" if source == WIKIDATA else known or re.sub(r"\W+", "-", source.partition("//")[2]).strip("-")
     return f"{name[:100].lower()}.jsonl"
 
 
-def _iri(path: Path, said: str) -> str:
-    """Return an id as a whole IRI: Q42 and wd:Q42 are items of Wikidata, ror: and its like are in SPACES."""
-    prefix, colon, local = said.partition(":")
-    iri = WIKIDATA + said if _ITEM.fullmatch(said) else SPACES[prefix] + local if colon and prefix in SPACES else said
+def _iri(path: Path, target_id: str) -> str:
+    """Return an id as a whole IRI: Q42 and wd:Q42 are items of Wikidata, other prefixes are in SPACES."""
+    prefix, colon, local = target_id.partition(":")
+    if _ITEM.fullmatch(target_id):
+        iri = WIKIDATA + target_id
+    else:
+        iri = SPACES[prefix] + local if colon and prefix in SPACES else target_id
     try:
         if _WEB.fullmatch(iri) and NamedNode(iri).value == iri:
             return iri
     except ValueError:
         pass
-    known = ", ".join(f"{prefix}:" for prefix in SPACES)
-    raise BrokenFile(f'{path}: the id "{said[:80]}" is no address; write it whole, or with one of: {known}.')
+    prefixes = ", ".join(f"{prefix}:" for prefix in SPACES)
+    raise BrokenFile(f'{path}: the id "{target_id[:80]}" is not an address; write it in full, or with {prefixes}.')
