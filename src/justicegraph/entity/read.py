@@ -210,15 +210,17 @@ class _Reader:
     def _worded(self, value: Value, others: Mapping[str, _FactsByName], name: str) -> Value:
         """Return a value; where it is a part, which has no name, with the first words of its statement.
 
-        A status says the same words as the part that it rests on: there the part goes by its kind and number.
+        A status says the same words as the part that it rests on: there the part goes by its kind and number, as in
+        "Custody 2" or "claim 1".
         """
         part = others.get(value.iri)
         if part is None:
             return value
         kind = _kind(value.iri)
         known = self.schema.parts.get(kind)
-        if name == "isDerivedFrom" and known and kind not in APART:
-            return Value(f"{self._heading_of(known).text} {value.iri.rpartition('-')[2]}", value.iri)
+        if name == "isDerivedFrom" and known:
+            words = self._label(known.iri) if kind in APART else self._heading_of(known)
+            return Value(f"{words.text} {value.iri.rpartition('-')[2]}", value.iri)
         names = map(local_name, map(attrgetter("property"), known.clauses if known else ()))
         first = next((part[name].values[0].text for name in names if name in part), value.text)
         return Value(first, value.iri)

@@ -48,6 +48,11 @@ def properties_of(shapes: Facts) -> dict[str, set[str]]:
     return found
 
 
+def abstract_classes(ontology: Facts) -> frozenset[str]:
+    """Return the classes that nothing is of without being of a narrower one (jg:isAbstract)."""
+    return frozenset(iri for iri in list(ontology) if ontology[iri][JG + "isAbstract"] == ["true"])
+
+
 def wider_classes(name: str, ontology: Facts) -> set[str]:
     """Return a class and every wider one (rdfs:subClassOf)."""
     reached, waiting = {name}, [name]
@@ -172,7 +177,7 @@ def read_schema(ontology: Iterable[Triple], shapes: Iterable[Triple]) -> Schema:
         )
         for path, nodes in rules.items()
     }  # fmt: skip
-    abstract = frozenset(iri for iri in list(said) if said[iri][JG + "isAbstract"] == ["true"])
+    abstract = abstract_classes(said)
     parts = dict(_part_classes(said, demands, shapes, properties, inverse))
     return Schema(properties, parts, labels, tuple(groups), abstract, narrower)
 

@@ -12,10 +12,7 @@ from pyoxigraph import Triple
 from justicegraph.jsonld import make_frames
 from justicegraph.jsonld.frames import NEIGHBOUR
 from justicegraph.namespaces import JG, RDFS, SKOS, local_name
-from justicegraph.rdf.schema import Facts, facts_of, properties_of, wider_classes
-
-WIDE = frozenset({JG + "Agent", JG + "Entity", JG + "Location", JG + "Record"})
-"""Classes that nothing is of without being of a narrower one."""
+from justicegraph.rdf.schema import Facts, abstract_classes, facts_of, properties_of, wider_classes
 
 _FIRST = ("id", "label", "other_labels", "types", "definition")
 _STATUS = ("status", "status_as_of")
@@ -38,6 +35,8 @@ class Table(NamedTuple):
     file: str
     has_status: bool
     columns: tuple[Column, ...]
+    abstract: frozenset[str]
+    """The classes that the column `types` leaves out."""
 
     @property
     def head(self) -> list[str]:
@@ -47,19 +46,20 @@ class Table(NamedTuple):
 
 
 def tables_of(ontology: Iterable[Triple], shapes: Iterable[Triple]) -> list[Table]:
-    """Return a table for each class of entries that is not one of WIDE, in the order of their files.
+    """Return a table for each class of entries that is not abstract, in the order of their files.
 
     Its columns are the properties that the shapes of the class and of wider ones speak of, in the order of their names.
     """
     ontology, shapes = list(ontology), list(shapes)
     declared, paths = facts_of(ontology), properties_of(facts_of(shapes))
-    tables = []
+    abstract, tables = abstract_classes(declared), []
     for key, frame in make_frames(ontology, shapes).items():
         kind = JG + key
-        if kind not in WIDE:
+        if kind not in abstract:
             allowed = {path for wider in wider_classes(kind, declared) for path in paths[wider]} - _NAMING
             columns = (Column(local_name(path), path, frame.get(local_name(path)) == NEIGHBOUR) for path in allowed)
-            tables.append(Table(kind, _file(kind, declared), kind in _HAVE_STATUS, tuple(sorted(columns))))
+            file, has_status = _file(kind, declared), kind in _HAVE_STATUS
+            tables.append(Table(kind, file, has_status, tuple(sorted(columns)), abstract))
     return sorted(tables, key=lambda table: table.file)
 
 

@@ -2,7 +2,7 @@
 
 import csv
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextlib import ExitStack
 from functools import lru_cache
 from pathlib import Path
@@ -15,7 +15,7 @@ from justicegraph.jsonld.embedding import embedded_nodes
 from justicegraph.jsonld.inverse_context import Embed, InverseContext
 from justicegraph.namespaces import ID, JG, SKOS, TYPE
 from justicegraph.rdf.nquads import Lines, groups_of, quads_of
-from justicegraph.release.columns import WIDE, Table, tables_of
+from justicegraph.release.columns import Table, tables_of
 from justicegraph.release.statements import is_number, value_and_kind
 from justicegraph.spreadsheet import safe_cell
 
@@ -84,7 +84,7 @@ def _row(subject: str, subjects: Mapping[str, _Values], table: Table, label: Lab
     yield subject[1:-1]
     yield safe_cell(name)
     yield _join(text for text in _texts([*own[_LABEL], *own[_OTHER]]) if text != name)
-    yield _join(_classes(own[_TYPE]))
+    yield _join(_classes(own[_TYPE], table.abstract))
     yield safe_cell(_preferred_text(own[_DEFINITION]))
     if table.has_status:
         status = subjects[f"{subject[:-1]}.status>"]
@@ -119,9 +119,9 @@ def _preferred_text(terms: Iterable[str]) -> str:
     return texts.get("@en") or (texts[min(texts)] if texts else "")
 
 
-def _classes(terms: Iterable[str]) -> list[str]:
+def _classes(terms: Iterable[str], abstract: Set[str]) -> list[str]:
     """Return the local names of the classes, without the abstract ones."""
-    return [term[len(JG) + 1 : -1] for term in terms if term.startswith(f"<{JG}") and term[1:-1] not in WIDE]
+    return [term[len(JG) + 1 : -1] for term in terms if term.startswith(f"<{JG}") and term[1:-1] not in abstract]
 
 
 def _texts(terms: Iterable[str]) -> list[str]:

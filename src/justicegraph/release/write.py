@@ -97,12 +97,14 @@ def _write_descriptions(
 
 
 _IS_TYPE, _ENTRY, _CLASS = f" <{TYPE}> <{JG}".encode(), f"<{ID}".encode(), len(f"<{JG}")
-_ABSTRACT = ("Record", "Entity", "Agent", "Location", "RenamedEntity")
+_IS_ABSTRACT = f" <{JG}isAbstract> ".encode()
+_RENAMED = "RenamedEntity"
+"""The class of ids that lead to entries, and are none themselves."""
 
 
 def _count(quads: Path) -> _Counts:
     """Return the numbers of quads and entries and the hash, from one pass over the lines."""
-    number, digest, classes = 0, hashlib.sha256(), Counter[str]()
+    number, digest, classes, abstract = 0, hashlib.sha256(), Counter[str](), {_RENAMED}
     with quads.open("rb") as lines:
         for line in lines:
             number += 1
@@ -111,8 +113,10 @@ def _count(quads: Path) -> _Counts:
                 subject, _, kind, _ = line.decode().split(" ", 3)
                 if "." not in subject.rpartition("/")[2]:
                     classes[kind[_CLASS:-1]] += 1
+            elif _IS_ABSTRACT in line:
+                abstract.add(line.decode().partition(">")[0][_CLASS:])
     entities = classes["Entity"]
-    for name in _ABSTRACT:
+    for name in abstract:
         del classes[name]
     return _Counts(number, digest.hexdigest(), entities, classes)
 

@@ -24,11 +24,13 @@ BATCH = 100
 _CLAIMS = 50_000
 """The most characters of an entry's claims that are indexed."""
 
-_SEATS = tuple(JG + name for name in ("isLocatedIn", "happenedAt", "isActiveIn", "appliesIn", "hasJurisdictionIn"))
-_BEGAN = tuple(
-    JG + name
-    for name in ("foundedOn", "startedOn", "openedOn", "happenedOn", "enactedOn", "filedOn", "issuedOn")
+_ALWAYS = (
+    TYPE, *(SKOS + name for name in ("prefLabel", "altLabel", "definition")),
+    *(JG + name for name in ("name", "slogan", "says", "asksFor", "aimsAt", "worksOn", "concerns", "source")),
 )  # fmt: skip
+"""Properties that are read beside those of dates and places."""
+_BIRTH = JG + "bornOn"
+"""A person is filed under the year of a custody or an office, and not of birth."""
 _DATE = re.compile(r"[12][0-9]{3}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
 
 _Properties = Mapping[str, Sequence[NamedNode | Literal]]
@@ -56,18 +58,21 @@ def make_documents(run_query: RunQuery, graph: GraphData) -> Iterator[Document]:
     """Yield a document for each entry, in the order of the graph data."""
     order = iter(graph.order)
     with ThreadPoolExecutor(1) as reader:  # the next query runs while we make documents
-        coming = reader.submit(_read_documents, run_query, list(islice(order, BATCH)))
+        coming = reader.submit(_read_documents, run_query, list(islice(order, BATCH)), graph)
         while batch := coming.result():
-            coming = reader.submit(_read_documents, run_query, list(islice(order, BATCH)))
+            coming = reader.submit(_read_documents, run_query, list(islice(order, BATCH)), graph)
             yield from (_make_document(slug, own, parts, graph) for slug, own, parts in batch)
 
 
-def _read_documents(run_query: RunQuery, slugs: Sequence[str]) -> list[tuple[str, _Properties, _Properties]]:
+def _read_documents(
+    run_query: RunQuery, slugs: Sequence[str], graph: GraphData
+) -> list[tuple[str, _Properties, _Properties]]:
     """Return for each slug the values of the entry by property, and those of all its parts."""
     own: dict[str, dict[str, list[NamedNode | Literal]]] = {slug: defaultdict(list) for slug in slugs}
     parts: dict[str, dict[str, list[NamedNode | Literal]]] = {slug: defaultdict(list) for slug in slugs}
     documents = [NamedNode(document_of(slug)) for slug in slugs]
-    facts = triples(run_query, "facts_in_documents", {"doc": documents}) if slugs else []
+    properties = [NamedNode(name) for name in dict.fromkeys((*_ALWAYS, *graph.began, *graph.places_by))]
+    facts = triples(run_query, "facts_in_documents", {"doc": documents, "property": properties}) if slugs else []
     for subject, property_, value in facts:
         name = subject.value if isinstance(subject, NamedNode) else ""
         if (slug := slug_of(name)) in own and isinstance(value, NamedNode | Literal):
@@ -103,14 +108,14 @@ def _facets(slug: str, own: _Properties, parts: _Properties, graph: GraphData) -
     """Return the paths of an entry's values by facet, wider values included."""
     kinds = [*map(local, own.get(TYPE, ())), *(["Prisoner"] if slug in graph.prisoners else [])]
     causes = _targets(own, JG + "worksOn", JG + "concerns") + _targets(parts, JG + "concerns")
-    places = _targets(own, *_SEATS) + _targets(parts, JG + "isHeldAt")
+    places = _targets(own, *graph.places_by) + _targets(parts, *graph.places_by)
     if "Cause" in kinds:
         causes.append(slug)
     if "Place" in kinds:
         places.append(slug)
     places = [wider for place in places for wider in graph.through.get(place, (place,))]
     sources = {*_targets(own, JG + "source"), *_targets(parts, JG + "source")}
-    state, year = graph.states.get(slug, ("", ""))[0], _year(own, parts)
+    state, year = graph.states.get(slug, ("", ""))[0], _year(own, parts, graph)
     return {
         "kind": _with_wider(graph, (kind for kind in kinds if kind in graph.labels)),
         "cause": _with_wider(graph, causes),
@@ -143,7 +148,7 @@ def _hit(
     # The narrowest class with a folder of its own: a derived class such as Prisoner is not the kind of an entry.
     classes = [path.split("/") for path in facets["kind"]]
     kind = max(classes, key=lambda path: (bool(graph.folders & set(path)), len(path)), default=[""])[-1]
-    places = dict.fromkeys(_targets(own, *_SEATS, JG + "isWithin"))
+    places = dict.fromkeys(_targets(own, *graph.places_by))
     state, as_of = graph.states.get(slug, ("", ""))
     return Hit(
         slug, names, named(_literals(own, SKOS + "definition")), graph.named(kind),
@@ -152,10 +157,11 @@ def _hit(
     )  # fmt: skip
 
 
-def _year(own: _Properties, parts: _Properties) -> str:
+def _year(own: _Properties, parts: _Properties, graph: GraphData) -> str:
     """Return the year in which an entry began; else that of the earliest of its parts; "" for none."""
-    for values in (_values(own, *_BEGAN), sorted(_values(parts, JG + "startedOn"))):
-        years = (year_of(value) for value in values)
+    began = [name for name in graph.began if name != _BIRTH]
+    for values in (_values(own, *began), _values(parts, *began)):
+        years = (year_of(value) for value in sorted(values))
         if first := next((str(year) for year in years if year), ""):
             return first
     return ""

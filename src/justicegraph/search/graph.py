@@ -13,6 +13,7 @@ from justicegraph.search.ranks import Ranks, rank_names
 from justicegraph.sparql.named import NamedQueries, Values
 from justicegraph.sparql.query import RunQuery
 from justicegraph.sparql.results import parse_triples
+from justicegraph.sparql.schema import schema_of
 
 _QUERIES = NamedQueries.beside(__file__)
 _STEPS, _PATHS = 9, 8
@@ -24,7 +25,8 @@ class GraphData:
     """Data of all entries, by slug; classes and terms are by local name.
 
     `order` has every entry, the ones with the most links first and sources last. `wider` has the next wider classes,
-    causes and places; `through` has the places of facilities.
+    causes and places; `through` has the places of facilities. `began` and `places_by` are the properties that say when
+    an entry began and where it is.
     """
 
     order: Sequence[str]
@@ -37,6 +39,8 @@ class GraphData:
     dates: Mapping[str, str]
     states: Mapping[str, tuple[str, str]]
     prisoners: frozenset[str]
+    began: tuple[str, ...]
+    places_by: tuple[str, ...]
     _paths: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def paths(self, name: str) -> tuple[str, ...]:
@@ -64,6 +68,7 @@ def read_graph(run_query: RunQuery) -> GraphData:
     types = {local(triple.subject): local(triple.object) for triple in tree if triple.predicate.value == TYPE}
     above = _links(tree)
     inner = {name: [wider for wider in above.get(name, ()) if wider in types] for name in types}
+    schema = schema_of(run_query)
     facilities = {name for name, kind in types.items() if kind == "Facility"}
     return GraphData(
         _order(run_query),
@@ -79,7 +84,8 @@ def read_graph(run_query: RunQuery) -> GraphData:
         _newest(_QUERIES.iter_rows(run_query, "dates_of_sources")),
         {_slug(row[0]): (_local(row[1]), row[2]) for row in _QUERIES.iter_rows(run_query, "status_of_entries")},
         frozenset(_slug(row[0]) for row in _QUERIES.iter_rows(run_query, "prisoners")),
-    )
+        schema.narrower("beganOn"), schema.narrower("isAt"),
+    )  # fmt: skip
 
 
 def triples(run_query: RunQuery, name: str, values: Values | None = None) -> list[Triple]:

@@ -11,6 +11,7 @@ from justicegraph.entity.model import Value
 from justicegraph.namespaces import JG, XSD
 from justicegraph.sparql.named import Row
 from justicegraph.text import mark as _
+from justicegraph.web.i18n import language
 from justicegraph.web.site import QUERIES, site
 
 blueprint = Blueprint("home", __name__)
@@ -45,6 +46,7 @@ def home() -> str:
     counts = {row["class"].removeprefix(JG): row for row in classes}
     since = site().today() - timedelta(days=LATELY)
     bound: Mapping[str, NamedNode | Literal] = {"since": Literal(since.isoformat(), datatype=NamedNode(XSD + "date"))}
+    spoken = {"language": Literal(language().code)}
     return render_template(
         "home.html",
         first=[(name, FIRST[name], int(counts[name]["entries"])) for name in FIRST if name in counts],
@@ -52,7 +54,7 @@ def home() -> str:
             (name, row["plural"], int(row["entries"]))
             for name, row in counts.items() if name not in FIRST and "plural" in row
         ],
-        newest=QUERIES.rows(site().run_query, "latest_decisions_and_custodies")[:NEW],
+        newest=QUERIES.rows(site().run_query, "latest_decisions_and_custodies", spoken)[:NEW],
         campaigns=open_campaigns(QUERIES.rows(site().run_query, "open_campaigns", bound)),
         questions=[question for question in site().questions if question["name"] in QUESTIONS] or site().questions[:3],
         site=site(),

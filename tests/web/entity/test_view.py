@@ -250,3 +250,16 @@ def test_entry_with_very_many_links_shows_some_and_asks_for_the_rest(tmp_path: P
     query = parse_qs(urlsplit(page.links["Ask for all of them"]).query)["query"][0]
     assert "invented-group" in query
     assert len(page.source) < 200_000
+
+
+def test_campaign_is_open_as_of_the_date_of_a_claim_and_leads_to_it(tmp_path: Path) -> None:
+    folder = make_project(tmp_path / "project")
+    write_entity(folder, "campaigns/invented-petition", """id:invented-petition a jg:Petition ;
+        skos:prefLabel "Invented Petition"@en ; skos:definition "Invented."@en ; jg:source id:invented-list .
+        id:invented-petition.claim-1 a jg:Claim ; jg:about id:invented-petition ; jg:claimant id:invented-list ;
+        jg:stance jgt:reports ; jg:ascribes jgt:open ; jg:says "That it is open."@en ; jg:source id:invented-list ;
+        jg:claimedOn "2018-07"^^xsd:gYearMonth .""")  # fmt: skip
+    reader = visitor(folder, tmp_path)
+    page, spanish = (reader.page(f"/doc/invented-petition{end}").text for end in ("", "?lang=es"))
+    assert "Status open, as of July 2018, rests on: claim 1." in page
+    assert "Estado abierta, según lo sabido en julio de 2018, se apoya en: afirmación 1." in spanish
