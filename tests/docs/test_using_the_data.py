@@ -72,8 +72,8 @@ class Recipe(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Kept:
-    """Releases as somebody keeps them, a copy from before a removal, and the server that they are from."""
+class ServedReleases:
+    """Two releases, a copy from before a removal, and the address of the server that they are from."""
 
     releases: Path
     before: Path
@@ -83,23 +83,23 @@ class Kept:
 def blocks() -> Iterator[tuple[str, str, str]]:
     """Yield the heading, language and text of each block."""
     heading = ""
-    for found in re.finditer(r"^#+ ([^\n]+)$|^```(\w*)\n(.*?)^```$", DOC, re.MULTILINE | re.DOTALL):
-        if found[1]:
-            heading = found[1]
+    for match in re.finditer(r"^#+ ([^\n]+)$|^```(\w*)\n(.*?)^```$", DOC, re.MULTILINE | re.DOTALL):
+        if match[1]:
+            heading = match[1]
         else:
-            yield heading, found[2], found[3]
+            yield heading, match[2], match[3]
 
 
 def recipes() -> list[Recipe]:
-    found: list[Recipe] = []
+    recipes: list[Recipe] = []
     for heading, language, text in blocks():
         if language == "text":
-            assert found[-1].printed is None, text
-            found[-1] = found[-1]._replace(printed=text)
+            assert recipes[-1].printed is None, text
+            recipes[-1] = recipes[-1]._replace(printed=text)
         elif language in {"sh", "python", "sql"}:
-            number = 1 + sum(each.heading == heading for each in found)
-            found.append(Recipe(heading, number, language, text, None))
-    return found
+            number = 1 + sum(recipe.heading == heading for recipe in recipes)
+            recipes.append(Recipe(heading, number, language, text, None))
+    return recipes
 
 
 RECIPES = {recipe.name: recipe for recipe in recipes()}
@@ -123,7 +123,7 @@ def justicegraph(*words: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kept]:
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedReleases]:
     """Two releases of the project's own graph; between them somebody who does not exist is removed from it."""
     folder = tmp_path_factory.mktemp("using")
     project, build = folder / "project", folder / "build"
@@ -141,15 +141,15 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kept]:
     write_entity(project, "organizations/invented-group", GROUP.format(whom="people in prison"))
     justicegraph("release", *places, "--date", SECOND)
     with serving(folder, *places) as address:
-        yield Kept(build / "releases", before, address)
+        yield ServedReleases(build / "releases", before, address)
 
 
 @pytest.fixture
-def folder(kept: Kept, tmp_path: Path) -> Path:
+def folder(served: ServedReleases, tmp_path: Path) -> Path:
     """The folder of the newer release, beside the older one, with the copy and the question."""
-    shutil.copytree(kept.releases, tmp_path / "releases", copy_function=os.link)
+    shutil.copytree(served.releases, tmp_path / "releases", copy_function=os.link)
     folder = tmp_path / "releases" / SECOND
-    shutil.copy(kept.before, folder / "mine.nq.zst")
+    shutil.copy(served.before, folder / "mine.nq.zst")
     (folder / "question.rq").write_text(QUESTION)
     return folder
 
@@ -162,11 +162,11 @@ def run(recipe: Recipe, folder: Path, address: str, monkeypatch: pytest.MonkeyPa
     path = folder / f"recipe.{recipe.language}"
     path.write_text(text)
     program = [sys.executable] if recipe.language == "python" else ["sh", "-eu"]
-    env = {name: said for name, said in os.environ.items() if name != "PYTHONWARNINGS"} | ALWAYS | {"PATH": PATH}
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONWARNINGS"} | ALWAYS | {"PATH": PATH}
     done = subprocess.run([*program, path], cwd=folder, env=env, capture_output=True, check=False)
-    said = done.stderr.decode()
-    assert done.returncode == 0, said
-    assert recipe.language != "python" or not said, said
+    errors = done.stderr.decode()
+    assert done.returncode == 0, errors
+    assert recipe.language != "python" or not errors, errors
     return done.stdout.decode().replace("\r\n", "\n")  # CSV over HTTP (RFC 4180)
 
 
@@ -175,11 +175,11 @@ def rows(question: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     duckdb = pytest.importorskip("duckdb", reason="duckdb is in the extra dev")
     monkeypatch.chdir(folder)
     with duckdb.connect(config={"autoinstall_known_extensions": False}) as database:
-        found = database.execute(question).fetchall()
-    return "".join(" | ".join(map(str, row)) + "\n" for row in found)
+        rows = database.execute(question).fetchall()
+    return "".join(" | ".join(map(str, row)) + "\n" for row in rows)
 
 
-def is_told(shown: str, printed: str) -> bool:
+def is_printed(shown: str, printed: str) -> bool:
     """Tell whether the page shows what is printed: all of it, or where it has `…` lines of it, in their order."""
     lines = shown.splitlines()
     if "…" not in lines:
@@ -190,48 +190,48 @@ def is_told(shown: str, printed: str) -> bool:
 
 def counts_fall(printed: str, folder: Path) -> None:
     """Check a table of names and how often, the most frequent first."""
-    found = [line.rpartition(" | ") for line in printed.splitlines()]
-    counts = [int(count) for _, _, count in found]
+    rows = [line.rpartition(" | ") for line in printed.splitlines()]
+    counts = [int(count) for _, _, count in rows]
     assert len(counts) > 10
     assert counts == sorted(counts, reverse=True)
     assert counts[-1] > 0
-    assert all(name for name, _, _ in found)
+    assert all(name for name, _, _ in rows)
 
 
 def is_newest_dump(printed: str, folder: Path) -> None:
     """Check that what was downloaded is the newest: it took the place of the one in the folder."""
     newest = json.loads((folder / "release.json").read_bytes())
     sums = {file["name"]: file["sha256"] for file in newest["files"]}
-    told = subprocess.run(["sha256sum", folder / "justicegraph.nq.zst"], capture_output=True, text=True, check=True)
-    assert (printed, told.stdout.split()[0]) == ("", sums["justicegraph.nq.zst"])
+    checksum = subprocess.run(["sha256sum", folder / "justicegraph.nq.zst"], capture_output=True, text=True, check=True)
+    assert (printed, checksum.stdout.split()[0]) == ("", sums["justicegraph.nq.zst"])
 
 
 def is_feed_of_releases(printed: str, folder: Path) -> None:
-    titles = [each.text or "" for each in ET.fromstring(printed).iter("{http://www.w3.org/2005/Atom}title")]
+    titles = [title.text or "" for title in ET.fromstring(printed).iter("{http://www.w3.org/2005/Atom}title")]
     assert len(titles) == 4
     assert SECOND in titles[1]
 
 
 CHECKS: dict[str, Callable[[str, Path], None]] = {
-    "take-a-release-1": is_newest_dump, "duckdb-1": counts_fall, "duckdb-2": counts_fall,
+    "download-a-release-1": is_newest_dump, "duckdb-1": counts_fall, "duckdb-2": counts_fall,
     "stay-up-to-date-1": is_feed_of_releases,
 }  # fmt: skip
-"""By recipe: what shows that an answer is right that grows with the graph."""
+"""By recipe, checks of results that grow with the graph."""
 
 
 @pytest.mark.parametrize(
-    "recipe", [pytest.param(each, marks=needs(each), id=name) for name, each in RECIPES.items() if name != SERVES]
+    "recipe", [pytest.param(recipe, marks=needs(recipe), id=name) for name, recipe in RECIPES.items() if name != SERVES]
 )
 def test_recipe_prints_what_the_page_shows(
-    recipe: Recipe, folder: Path, kept: Kept, monkeypatch: pytest.MonkeyPatch
+    recipe: Recipe, folder: Path, served: ServedReleases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if recipe.name == "take-a-release-1":
+    if recipe.name == "download-a-release-1":
         (folder / "justicegraph.nq.zst").unlink()
-    printed = run(recipe, folder, kept.address, monkeypatch)
+    printed = run(recipe, folder, served.address, monkeypatch)
     if recipe.printed is None:
         CHECKS[recipe.name](printed, folder)
     else:
-        assert is_told(recipe.printed, printed), printed
+        assert is_printed(recipe.printed, printed), printed
 
 
 def test_every_recipe_shows_what_it_prints_or_is_checked_otherwise() -> None:
@@ -240,11 +240,11 @@ def test_every_recipe_shows_what_it_prints_or_is_checked_otherwise() -> None:
 
 
 def test_lines_left_out_hide_nothing_that_is_shown() -> None:
-    assert is_told("a\nb\n", "a\nb\n")
-    assert not is_told("a\nb\n", "a\nx\nb\n")
-    assert is_told("a\n…\nb\n…\n", "a\nx\ny\nb\n")
-    assert not is_told("a\n…\nb\n", "b\na\n")
-    assert not is_told("a\nb\n…\n", "a\nx\nb\n")
+    assert is_printed("a\nb\n", "a\nb\n")
+    assert not is_printed("a\nb\n", "a\nx\nb\n")
+    assert is_printed("a\n…\nb\n…\n", "a\nx\ny\nb\n")
+    assert not is_printed("a\n…\nb\n", "b\na\n")
+    assert not is_printed("a\nb\n…\n", "a\nx\nb\n")
 
 
 @pytest.mark.parametrize("recipe", [pytest.param(RECIPES[SERVES], marks=needs(RECIPES[SERVES]), id=SERVES)])
@@ -279,11 +279,11 @@ def test_oxigraph_serves_the_same_answer(recipe: Recipe, folder: Path) -> None:
     assert heard[-1].replace(b"\r", b"") == printed.replace(b"\r", b"")
 
 
-def test_copy_before_had_what_the_delta_takes_away(kept: Kept) -> None:
-    stones = (kept.releases / SECOND / "delta/tombstones.txt").read_text()
+def test_copy_before_had_what_the_delta_takes_away(served: ServedReleases) -> None:
+    stones = (served.releases / SECOND / "delta/tombstones.txt").read_text()
     assert {line.split()[0] for line in stones.splitlines()} == {"#", "graph", "line"}
     assert "asker" not in stones
-    manifest = json.loads((kept.releases / SECOND / "release.json").read_bytes())
+    manifest = json.loads((served.releases / SECOND / "release.json").read_bytes())
     assert manifest["previous"] == STAND_IN
 
 
@@ -298,26 +298,24 @@ def test_example_is_what_a_release_would_say(tmp_path: Path) -> None:
         write_sorted((f"{quad} .\n".encode() for quad in store), quads)
         quads.flush()
         write_lines(path, read_context(project), file)
-    entries = {each["id"]: each for each in map(json.loads, dump.read_text().splitlines())}
+    entries = {entry["id"]: entry for entry in map(json.loads, dump.read_text().splitlines())}
     shown = json.loads(EXAMPLE_JSON)
     assert own(entries[shown["id"]]) == shown
 
 
-def own(said: Any) -> Any:
-    """Return JSON without what words of others say."""
-    if isinstance(said, dict):
-        return {key: own(each) for key, each in said.items() if ":" not in key}
-    return (
-        [own(each) for each in said if not re.match(r"(schema|foaf|prov):", str(each))]
-        if isinstance(said, list)
-        else said
-    )
+def own(value: Any) -> Any:
+    """Return JSON without keys and values of foreign vocabularies."""
+    if isinstance(value, dict):
+        return {key: own(item) for key, item in value.items() if ":" not in key}
+    if isinstance(value, list):
+        return [own(item) for item in value if not re.match(r"(schema|foaf|prov):", str(item))]
+    return value
 
 
-def test_files_and_columns_that_are_told_are_there(kept: Kept) -> None:
-    release = kept.releases / SECOND
-    told = [line.split(" | ")[0] for line in DOC.splitlines() if line.startswith("| `")]
-    names = {name for cell in told for name in re.findall(r"`([^`]+)`", cell)}
+def test_named_files_and_columns_exist(served: ServedReleases) -> None:
+    release = served.releases / SECOND
+    cells = [line.split(" | ")[0] for line in DOC.splitlines() if line.startswith("| `")]
+    names = {name for cell in cells for name in re.findall(r"`([^`]+)`", cell)}
     columns = {name for name in names if "." not in name}
     assert {name for name in names - columns if not (release / name).is_file()} == set()
     head = {
@@ -330,10 +328,10 @@ def test_files_and_columns_that_are_told_are_there(kept: Kept) -> None:
     assert set(re.findall(r"`((?:delta|tables|context)/[\w.-]+)`", DOC)) <= there
 
 
-def test_release_of_the_page_is_cited_in_the_words_of_its_readme(kept: Kept) -> None:
+def test_release_of_the_page_is_cited_in_the_words_of_its_readme(served: ServedReleases) -> None:
     cited = re.search(r"> (The JusticeGraph contributors.*?)\n\s*> (<.*?>)", DOC)
     assert cited is not None
-    assert f"> {cited[1]} {cited[2]}" in (kept.releases / SECOND / "README.md").read_text()
+    assert f"> {cited[1]} {cited[2]}" in (served.releases / SECOND / "README.md").read_text()
 
 
 def test_links_lead_to_files() -> None:

@@ -24,7 +24,7 @@ def verify(place: Path, version: str | None = None) -> Iterator[str]:
     for release in [find_release(place, version)] if version else reversed(list_releases(place)):
         if release.withdrawn_for:
             _check_empty(release)
-            yield f"{release.version}: withdrawn; {release.withdrawn_for} stands in for it"
+            yield f"{release.version}: withdrawn, and replaced by {release.withdrawn_for}"
             continue
         yield _files(release)
         yield _graph(release)
@@ -62,14 +62,14 @@ def _files(release: Release) -> str:
     sums = release.path / SUMS
     if not sums.is_file() or sums.read_text() != checksums(release.files):
         raise BrokenRelease(f"{sums} does not say what the manifest says. Take the release anew.")
-    return f"{release.version}: {len(release.files)} files are as they were written"
+    return f"{release.version}: {len(release.files)} files match their checksums"
 
 
 def _graph(release: Release) -> str:
     if digest(read_lines(release.path / f"{QUADS}.zst")) != release.sha256:
         sentence = f"the graph's RDFC-1.0 hash is not {release.sha256}"
         raise BrokenRelease(f"{release.path}: {sentence}. Take the release anew.")
-    return f"{release.version}: the graph has the RDFC-1.0 hash {release.sha256}"
+    return f"{release.version}: the graph matches the RDFC-1.0 hash {release.sha256}"
 
 
 def _delta(place: Path, release: Release) -> str:
@@ -78,7 +78,7 @@ def _delta(place: Path, release: Release) -> str:
     check_quads(before)
     if digest(apply_delta(read, release.path)) != release.sha256:
         raise BrokenRelease(f"{release.path}: its delta does not make it of {before.version}. Take both anew.")
-    return f"{release.version}: its delta makes it of {before.version}"
+    return f"{release.version}: its delta leads from {before.version} to its graph"
 
 
 def _before(place: Path, release: Release) -> Release:
