@@ -1,4 +1,4 @@
-"""A form of suggestions as its page shows it: sections, fields, inputs, and beside each what is wrong with it."""
+"""A form of suggestions as its page shows it: sections, fields, inputs, and the errors beside each."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,32 +7,32 @@ from pyoxigraph import NamedNode
 
 from justicegraph.namespaces import SH
 from justicegraph.suggest.entry import Entry
-from justicegraph.suggest.forms import SOURCE, Field, Forms, plain
+from justicegraph.suggest.forms import SOURCE, Field, Forms, Section, plain
 from justicegraph.suggest.proposals import Proposal
 from justicegraph.suggest.sections import filled_section, filled_sections, sections_of, subject_of
 from justicegraph.suggest.values import MAX_SHOWN, MAX_VALUES, FilledSection, Value, inputs, read_section
 from justicegraph.validate import Finding
 from justicegraph.web.entity.html import spoken
 from justicegraph.web.i18n import language
-from justicegraph.web.suggest.graph import Served
+from justicegraph.web.suggest.graph import ServedGraph
 
 PARTS = 10
-"""Parts that one form changes, at most."""
+"""Parts of an entry that one form can change."""
 _COUNTED = SH + "MinCountConstraintComponent", SH + "MaxCountConstraintComponent"
 
 
 @dataclass(frozen=True)
 class Input:
-    """One input: its name in the form, what it holds, what is wrong with that, and entries to choose from."""
+    """An input: its name in the form, its value, the errors in it, and the entries that match it."""
 
     name: str
     value: Value
-    wrong: Sequence[str] = ()
-    picks: Sequence[str] = ()
+    errors: Sequence[str] = ()
+    matches: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
-class Shown:
+class FieldView:
     """A field with its inputs."""
 
     field: Field
@@ -42,80 +42,80 @@ class Shown:
 
     @property
     def is_hidden(self) -> bool:
-        """Tell whether it is shown only when somebody asks for it: it is rare, blank, and nothing is wrong with it."""
-        return self.field.is_rare and not any(each.value.text or each.wrong for each in self.inputs)
+        """Tell whether it is folded away: it is rarely used, blank and without errors."""
+        return self.field.is_rare and not any(entry.value.text or entry.errors for entry in self.inputs)
 
 
 @dataclass(frozen=True)
-class Part:
+class SectionView:
     """A section with its fields."""
 
     key: str
     label: str
-    fields: Sequence[Shown]
+    fields: Sequence[FieldView]
 
 
 @dataclass
 class Sheet:
-    """A form as it is filled in: sections, a new source, a comment; by input what is wrong, "" for all of it."""
+    """A filled-in form: its sections, a new source, a comment; and errors by the name of the input, "" for the form."""
 
     entry: Entry
     sections: list[FilledSection]
     source: FilledSection
     comment: str = ""
-    wrong: dict[str, list[str]] = field(default_factory=dict)
-    picks: dict[str, list[str]] = field(default_factory=dict)
+    errors: dict[str, list[str]] = field(default_factory=dict)
+    matches: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def keys(self) -> list[str]:
-        """The keys of the parts that the form has open."""
-        return [each.section.key for each in self.sections[1:]]
+        """The keys of the parts that are open in the form."""
+        return [filled.section.key for filled in self.sections[1:]]
 
     @property
     def all(self) -> list[FilledSection]:
         """All sections."""
         return [*self.sections, self.source]
 
-    def tell(self, place: str, sentence: str) -> None:
-        """Tell what is wrong with an input, or with all ("")."""
-        told = self.wrong.setdefault(place, [])
-        if sentence not in told:
-            told.append(sentence)
+    def add_error(self, name: str, sentence: str) -> None:
+        """Add an error in an input, or "" for one in the form."""
+        sentences = self.errors.setdefault(name, [])
+        if sentence not in sentences:
+            sentences.append(sentence)
 
-    def shown(self) -> list[Part]:
-        """Return the sections as the page shows them, each field with a blank to fill in."""
-        return [self._part(each.with_blanks()) for each in self.all]
+    def section_views(self) -> list[SectionView]:
+        """Return the sections as the page shows them, each field with a blank input."""
+        return [self._section_view(filled.with_blanks()) for filled in self.all]
 
-    def errors(self) -> list[tuple[str, str, str]]:
-        """Return what is wrong: the input's name, "" for all of it, the field's label, the sentence."""
-        labels = {place: field.label for each in self.all for field, place, _ in inputs(each.with_blanks())}
-        return [(place, labels.get(place, ""), told) for place, some in self.wrong.items() for told in some]
+    def error_list(self) -> list[tuple[str, str, str]]:
+        """Return for each error the name of the input, "" for the form, the label of the field, and the sentence."""
+        labels = {name: field.label for filled in self.all for field, name, _ in inputs(filled.with_blanks())}
+        return [
+            (name, labels.get(name, ""), sentence)
+            for name, sentences in self.errors.items() for sentence in sentences
+        ]  # fmt: skip
 
-    def _part(self, filled: FilledSection) -> Part:
-        found: dict[str, list[Input]] = {}
-        for each, place, value in inputs(filled):
-            told = Input(place, value, self.wrong.get(place, ()), self.picks.get(place, ()))
-            found.setdefault(each.name, []).append(told)
+    def _section_view(self, filled: FilledSection) -> SectionView:
+        inputs_by_field: dict[str, list[Input]] = {}
+        for part, name, value in inputs(filled):
+            shown = Input(name, value, self.errors.get(name, ()), self.matches.get(name, ()))
+            inputs_by_field.setdefault(part.name, []).append(shown)
         section = filled.section
-        fields = [
-            Shown(
-                each,
-                f"{section.key}.{each.name}",
-                found[each.name],
-                not each.is_single and len(found[each.name]) < MAX_VALUES,
-            )
-            for each in section.fields
-        ]
-        return Part(section.key, section.label, fields)
+        views = [_field_view(section, part, inputs_by_field[part.name]) for part in section.fields]
+        return SectionView(section.key, section.label, views)
 
 
-def sheet_of(forms: Forms, entry: Entry, keys: Sequence[str], graph: Served) -> Sheet:
-    """Return the form of an entry as it stands, with these parts open."""
+def _field_view(section: Section, part: Field, shown: Sequence[Input]) -> FieldView:
+    can_have_more = not part.is_single and len(shown) < MAX_VALUES
+    return FieldView(part, f"{section.key}.{part.name}", shown, can_have_more)
+
+
+def sheet_of(forms: Forms, entry: Entry, keys: Sequence[str], graph: ServedGraph) -> Sheet:
+    """Return the form of an entry as it is now, with these parts open."""
     return Sheet(entry, filled_sections(forms, entry, keys[:PARTS], graph), FilledSection(forms.source(), {}))
 
 
-def sent_sheet(forms: Forms, entry: Entry, sent: Mapping[str, str], keys: Sequence[str], graph: Served) -> Sheet:
-    """Return the form as somebody has filled it in; parts that were just opened stand as they do."""
+def sent_sheet(forms: Forms, entry: Entry, sent: Mapping[str, str], keys: Sequence[str], graph: ServedGraph) -> Sheet:
+    """Return the form as somebody filled it in; parts that were just opened show what the entry says."""
     filled = []
     for section in sections_of(forms, entry, keys[:PARTS]):
         was_sent = any(name.startswith(f"{section.key}.") for name in sent)
@@ -124,12 +124,12 @@ def sent_sheet(forms: Forms, entry: Entry, sent: Mapping[str, str], keys: Sequen
 
 
 def with_more(sheet: Sheet, name: str) -> str:
-    """Give a field of a form one more blank, even where it has one; return the name of the last one's input."""
+    """Give a field one more blank input, even if it has one; return the name of that input."""
     for number, filled in enumerate(sheet.all):
-        for each in filled.section.fields:
-            if f"{filled.section.key}.{each.name}" == name and not each.is_single:
-                values = [*filled.values.get(each.name, []), Value("")][: MAX_SHOWN + MAX_VALUES]
-                more = FilledSection(filled.section, {**filled.values, each.name: values})
+        for part in filled.section.fields:
+            if f"{filled.section.key}.{part.name}" == name and not part.is_single:
+                values = [*filled.values.get(part.name, []), Value("")][: MAX_SHOWN + MAX_VALUES]
+                more = FilledSection(filled.section, {**filled.values, part.name: values})
                 if number < len(sheet.sections):
                     sheet.sections[number] = more
                 else:
@@ -139,36 +139,36 @@ def with_more(sheet: Sheet, name: str) -> str:
 
 
 def first_of(sheet: Sheet, key: str) -> str:
-    """Return the name of a section's first input; "" where it is not open."""
-    section = next((each.section for each in sheet.all if each.section.key == key), None)
+    """Return the name of a section's first input; "" if the section is not open."""
+    section = next((filled.section for filled in sheet.all if filled.section.key == key), None)
     return f"{key}.{section.fields[0].name}.0" if section else ""
 
 
-def look_for(sheet: Sheet, names: Iterable[str], graph: Served) -> None:
-    """Offer entries for what was typed into these inputs."""
+def find_entries(sheet: Sheet, names: Iterable[str], graph: ServedGraph) -> None:
+    """Search entries for the text in these inputs."""
     wanted = set(names)
     for filled in sheet.all:
-        for each, place, value in inputs(filled):
-            if place in wanted and each.kind == "link":
-                sheet.picks[place] = graph.found(value.text[:200], each.wanted)
-                if not sheet.picks[place]:
-                    sheet.tell(place, own_words()["nobody"])
+        for part, name, value in inputs(filled):
+            if name in wanted and part.kind == "link":
+                sheet.matches[name] = graph.search(value.text[:200], part.wanted)
+                if not sheet.matches[name]:
+                    sheet.add_error(name, value_errors()["nobody"])
 
 
-def tell_findings(sheet: Sheet, proposal: Proposal, found: Iterable[Finding]) -> None:
-    """Tell each finding beside the input that it is about, in the words of its shape."""
-    for finding in found:
-        sheet.tell(_place(sheet, proposal, finding), _sentence(finding))
+def add_findings(sheet: Sheet, proposal: Proposal, findings: Iterable[Finding]) -> None:
+    """Add each finding to the input that it is about, in the words of its shape."""
+    for finding in findings:
+        sheet.add_error(_input_of(sheet, proposal, finding), _sentence(finding))
 
 
-def tell_words(sheet: Sheet, wrong: Mapping[str, str]) -> None:
-    """Tell what is wrong with inputs by the words for it."""
-    for place, word in wrong.items():
-        sheet.tell(place, own_words()[word])
+def add_value_errors(sheet: Sheet, errors: Mapping[str, str]) -> None:
+    """Add the sentences for the values that could not be read, given one word for each input."""
+    for name, word in errors.items():
+        sheet.add_error(name, value_errors()[word])
 
 
-def own_words() -> Mapping[str, str]:
-    """Return our sentences for what is wrong with a value, in the reader's language."""
+def value_errors() -> Mapping[str, str]:
+    """Return the sentence for each word of `InvalidValue`, in the reader's language."""
     _ = language().text
     return {
         "long": _("This is too long. Shorten it."),
@@ -188,26 +188,26 @@ def own_words() -> Mapping[str, str]:
 
 
 def _sentence(finding: Finding) -> str:
-    """Return what a shape says, which is English; of a rule or a check also what is wrong."""
-    said = finding.component.startswith(SH) and finding.component != SH + "SPARQLConstraintComponent"
-    wrong = "" if said else f"{finding.wrong[:1].upper()}{finding.wrong[1:]}. "
+    """Return the message of a shape; for a rule or a check, also what is wrong."""
+    is_complete = finding.component.startswith(SH) and finding.component != SH + "SPARQLConstraintComponent"
+    wrong = "" if is_complete else f"{finding.wrong[:1].upper()}{finding.wrong[1:]}. "
     return spoken(plain(f"{wrong}{finding.remedy}".strip()))
 
 
-def _place(sheet: Sheet, proposal: Proposal, finding: Finding) -> str:
-    """Return the name of the input that a finding is about; "" where it is about none."""
+def _input_of(sheet: Sheet, proposal: Proposal, finding: Finding) -> str:
+    """Return the name of the input that a finding is about; "" if there is none."""
     for filled in sheet.all:
         key = filled.section.key
         subject = proposal.source_subject if key == "source" else subject_of(proposal.slug, key)
         if finding.focus != subject:
             continue
-        places = [
-            (place, value) for each, place, value in inputs(filled.with_blanks()) if each.path == finding.predicate
+        candidates = [
+            (name, value) for part, name, value in inputs(filled.with_blanks()) if part.path == finding.predicate
         ]
         if finding.component not in _COUNTED:
             wanted = finding.value.value if finding.value else ""
             tail = f"[{wanted.rpartition('/')[2]}]" if isinstance(finding.value, NamedNode) else wanted
-            places.sort(key=lambda each: not (tail and each[1].text.strip().endswith(tail)))
-        if places:
-            return places[0][0]
+            candidates.sort(key=lambda candidate: not (tail and candidate[1].text.strip().endswith(tail)))
+        if candidates:
+            return candidates[0][0]
     return "source.jg-isPublishedAt.0" if finding.predicate == SOURCE and not sheet.source.is_blank else ""

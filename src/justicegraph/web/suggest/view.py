@@ -28,12 +28,12 @@ from justicegraph.web.errors import problem_page
 from justicegraph.web.i18n import in_language, language
 from justicegraph.web.site import site
 from justicegraph.web.suggest.checking import checked
-from justicegraph.web.suggest.graph import Served, forms
+from justicegraph.web.suggest.graph import ServedGraph, forms
 from justicegraph.web.suggest.sheet import (
     PARTS,
     Sheet,
+    find_entries,
     first_of,
-    look_for,
     sent_sheet,
     sheet_of,
     with_more,
@@ -106,13 +106,13 @@ def new(name: str) -> AnyResponse:
     """Show the form of a new entry of a class, or take it in."""
     if name not in KINDS.values():
         abort(404)
-    return _answer(Entry(JG + name), Served(site().run_query), f"new/{name}")
+    return _answer(Entry(JG + name), ServedGraph(site().run_query), f"new/{name}")
 
 
 @blueprint.route("/<slug>", methods=["GET", "POST"])
 def change(slug: str) -> AnyResponse:
     """Show the form of an entry as it stands, or take it in."""
-    graph = Served(site().run_query)
+    graph = ServedGraph(site().run_query)
     if site().is_removed(slug):
         abort(410)
     entry = graph.entry(slug) if SLUG.fullmatch(slug) else None
@@ -147,7 +147,7 @@ def _(sentence: str) -> str:
     return language().text(sentence)
 
 
-def _answer(entry: Entry, graph: Served, target: str) -> AnyResponse:
+def _answer(entry: Entry, graph: ServedGraph, target: str) -> AnyResponse:
     if request.method != "POST":
         return _page(sheet_of(forms(), entry, (), graph), graph, target)
     sent = _sent()
@@ -160,18 +160,18 @@ def _answer(entry: Entry, graph: Served, target: str) -> AnyResponse:
         key = next_part_key(about, taken) if verb == "add" and about in forms().parts(entry.kind) else about
         sheet = sent_sheet(forms(), entry, sent, [*keys, key], graph)
         if key not in keys[:PARTS] and len(keys) >= PARTS:
-            sheet.tell("", _("A form has room for ten parts. Send these first, then open the form again."))
+            sheet.add_error("", _("A form has room for ten parts. Send these first, then open the form again."))
         return _page(sheet, graph, target, sent, focus=first_of(sheet, key))
     sheet = sent_sheet(forms(), entry, sent, keys, graph)
     if verb == "more":
         return _page(sheet, graph, target, sent, focus=with_more(sheet, about))
     if verb == "find":
-        look_for(sheet, [about], graph)
-        return _page(sheet, graph, target, sent, focus=f"{about}.pick" if sheet.picks.get(about) else about)
+        find_entries(sheet, [about], graph)
+        return _page(sheet, graph, target, sent, focus=f"{about}.pick" if sheet.matches.get(about) else about)
     return _sent_off(sheet, graph, target, sent)
 
 
-def _sent_off(sheet: Sheet, graph: Served, target: str, sent: dict[str, str]) -> AnyResponse:
+def _sent_off(sheet: Sheet, graph: ServedGraph, target: str, sent: dict[str, str]) -> AnyResponse:
     """Take a suggestion in, and lead to its receipt; else show the form with what is wrong. No text is lost."""
     try:
         return _taken_in(sheet, graph, target, sent)
@@ -179,7 +179,7 @@ def _sent_off(sheet: Sheet, graph: Served, target: str, sent: dict[str, str]) ->
         return _not_saved(error, sheet, graph, target, sent)
 
 
-def _taken_in(sheet: Sheet, graph: Served, target: str, sent: dict[str, str]) -> AnyResponse:
+def _taken_in(sheet: Sheet, graph: ServedGraph, target: str, sent: dict[str, str]) -> AnyResponse:
     intake, token = _intake(), sent.get("form", "")
     made = tokens.signed_at(intake.secret, target, token)
     receipt = tokens.receipt_of(intake.secret, token)
@@ -188,10 +188,10 @@ def _taken_in(sheet: Sheet, graph: Served, target: str, sent: dict[str, str]) ->
         return leads if _says_the_same(earlier, sheet, graph) else _sent_before(sheet, graph, target)
     is_old = made is None or time.time() - made > SLOWEST
     if told := _told_of_form(sheet, made, sent, is_old=is_old):
-        sheet.tell("", told)
+        sheet.add_error("", told)
         return _page(sheet, graph, target, {} if is_old else sent, 422)
     if wait := intake.rate_limit.seconds_to_wait(client_of(request.remote_addr or "")):
-        sheet.tell(
+        sheet.add_error(
             "", _("Too many suggestions were sent in the last hour. Your text is still here. Please send it later.")
         )
         response = _page(sheet, graph, target, sent, 429)
@@ -199,21 +199,21 @@ def _taken_in(sheet: Sheet, graph: Served, target: str, sent: dict[str, str]) ->
         return response
     with intake.checking():
         proposal = checked(sheet, graph)
-    if sheet.wrong:
+    if sheet.errors:
         return _page(sheet, graph, target, sent, 422)
     intake.store.add(tokens.receipt_hash(receipt), proposal.slug, proposal.to_json(), intake.limits.max_waiting)
     return leads
 
 
-def _says_the_same(earlier: Suggestion, sheet: Sheet, graph: Served) -> bool:
+def _says_the_same(earlier: Suggestion, sheet: Sheet, graph: ServedGraph) -> bool:
     """Tell whether a form says what waits already: then it was only sent twice."""
     proposal, wrong = draft_proposal(forms(), sheet.entry, sheet.sections, sheet.source, sheet.comment, graph)
     return earlier.state == WAITING and not wrong and proposal.to_json() == earlier.content
 
 
-def _sent_before(sheet: Sheet, graph: Served, target: str) -> Response:
+def _sent_before(sheet: Sheet, graph: ServedGraph, target: str) -> Response:
     """Show a form anew that was sent before, as browsers let people do who go back to it."""
-    sheet.tell("", _("This form was sent before, and your new text is not saved yet. Check it and send it again."))
+    sheet.add_error("", _("This form was sent before, and your new text is not saved yet. Check it and send it again."))
     return _page(sheet, graph, target, {}, 422)
 
 
@@ -230,13 +230,13 @@ def _told_of_form(sheet: Sheet, made: float | None, sent: dict[str, str], *, is_
     return ""
 
 
-def _not_saved(error: Exception, sheet: Sheet, graph: Served, target: str, sent: dict[str, str]) -> AnyResponse:
+def _not_saved(error: Exception, sheet: Sheet, graph: ServedGraph, target: str, sent: dict[str, str]) -> AnyResponse:
     """Say that nothing was saved, and why; what was written stays on the page."""
     if isinstance(error, TooManyWaiting):
         said = _("Too many suggestions are waiting for review, so yours was not saved. Please try again in a few days.")
     else:
         said = _("Nothing was saved: the server has a problem. Your text is still here. Please send it later.")
-    sheet.tell("", said)
+    sheet.add_error("", said)
     is_full = isinstance(error, NotSaved) and error.is_full
     response = _page(sheet, graph, target, sent, 507 if is_full else 503)
     response.headers["Retry-After"] = "3600" if isinstance(error, TooManyWaiting) else "60"
@@ -244,21 +244,26 @@ def _not_saved(error: Exception, sheet: Sheet, graph: Served, target: str, sent:
 
 
 def _page(
-    sheet: Sheet, graph: Served, target: str, sent: dict[str, str] | None = None, status: int = 200, focus: str = ""
+    sheet: Sheet,
+    graph: ServedGraph,
+    target: str,
+    sent: dict[str, str] | None = None,
+    status: int = 200,
+    focus: str = "",
 ) -> Response:
-    said, entry = forms(), sheet.entry
+    of_shapes, entry = forms(), sheet.entry
     token = (sent or {}).get("form") or tokens.sign_form(_intake().secret, target)
-    offered = said.parts(entry.kind) if entry.slug else []
-    closed = [(key, kind) for key, kind in entry.parts().items() if kind in offered and key not in sheet.keys]
-    linked = {each.wanted for filled in sheet.all for each in filled.section.fields if each.kind == "link"}
+    part_kinds = of_shapes.parts(entry.kind) if entry.slug else []
+    closed = [(key, kind) for key, kind in entry.parts().items() if kind in part_kinds and key not in sheet.keys]
+    linked = {field.wanted for filled in sheet.all for field in filled.section.fields if field.kind == "link"}
     body = render_template(
-        "suggest_form.html", sheet=sheet, parts=sheet.shown(), token=token,
+        "suggest_form.html", sheet=sheet, sections=sheet.section_views(), token=token,
         target=f"/suggest/{target.removeprefix('change/')}",
-        label=said.label(entry.kind), name=graph.name_of(ID + entry.slug) if entry.slug else "",
-        more_parts=[(kind, said.label(kind)) for kind in offered],
-        standing=[(key, said.label(kind)) for key, kind in closed],
-        lists={kind: graph.offered(kind) for kind in sorted(linked) if kind}, trap=_TRAP, source=SOURCE,
-        errors=sheet.errors(), focus=focus,
+        label=of_shapes.label(entry.kind), name=graph.name_of(ID + entry.slug) if entry.slug else "",
+        new_parts=[(kind, of_shapes.label(kind)) for kind in part_kinds],
+        closed_parts=[(key, of_shapes.label(kind)) for key, kind in closed],
+        lists={kind: graph.entries_of(kind) for kind in sorted(linked) if kind}, trap=_TRAP, source=SOURCE,
+        errors=sheet.error_list(), focus=focus,
     )  # fmt: skip
     return make_response(body, status)
 
