@@ -169,7 +169,7 @@ def test_status_is_derived_and_dated(shared_project: Path) -> None:
         (["query"], "SELECT * { SERVICE <http://a.example/> {} }", 4, "SERVICE in line 1"),
         (["query"], "INSERT DATA { <a:a> <a:a> 1 }", 4, "Updates are refused"),
         (["query"], "ASK {}" + " " * 70_000, 4, "longer than 65,536 bytes"),
-        (["query", "--format", "ttl"], "ASK {}", 2, "The query is answered by a table or yes and no"),
+        (["query", "--format", "ttl"], "ASK {}", 2, "SELECT and ASK cannot be written in an accepted format"),
         (["query", "--endpoint", "ftp://a.example"], "ASK {}", 5, "an endpoint begins with http:// or https://"),
         (["query", "--endpoint", "http://127.0.0.1:9/"], "ASK {}", 5, "cannot be reached"),
         (["show", "invented-grop"], "", 3, 'There is no entry "invented-grop"; did you mean invented-group.'),

@@ -390,7 +390,7 @@ async def test_worker_that_could_not_be_replaced_at_once_is_replaced_later(pool:
 async def test_answer_that_the_disk_refuses_is_no_fault_of_the_query(pool: Held) -> None:
     for worker in pool.workers:
         resource.prlimit(worker, resource.RLIMIT_FSIZE, (200_000, 200_000))
-    with pytest.raises(CannotWrite, match="cannot be kept while it is written"):
+    with pytest.raises(CannotWrite, match="cannot be written to a temporary file"):
         await pool.run(question(LONG))
     assert pool.is_full
 

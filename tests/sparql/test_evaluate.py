@@ -64,7 +64,7 @@ def test_construct_and_describe_come_in_every_graph_format(store: Store, form: F
 
 
 def test_graph_is_not_sent_where_only_tables_are_accepted(store: Store) -> None:
-    with pytest.raises(NotAcceptable, match="answered by a graph"):
+    with pytest.raises(NotAcceptable, match="CONSTRUCT and DESCRIBE cannot be written"):
         evaluate(store, Query("DESCRIBE <a:s>", solutions=SOLUTIONS[0]), union=True)
 
 
@@ -73,7 +73,7 @@ def test_graph_is_not_sent_where_only_tables_are_accepted(store: Store) -> None:
     ["INSERT DATA { <a:s> <a:p> 3 }", "LOAD <http://e/>", "DROP ALL", "PREFIX a: <a:> DELETE DATA { a:s a:p 1 }"],
 )
 def test_updates_are_refused_in_words(store: Store, update: str) -> None:
-    with pytest.raises(RefusedQuery, match="changes nothing"):
+    with pytest.raises(RefusedQuery, match="only runs queries"):
         run_query(store, update)
     assert len(store) == 2
 

@@ -1,1 +1,1 @@
-"""What HTTP and its companions demand of every part that speaks it."""
+"""Rules of HTTP that several rooms need: Accept headers, parameters, the Host header, problem documents."""

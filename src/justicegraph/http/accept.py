@@ -1,4 +1,4 @@
-"""What an Accept or an Accept-Encoding header prefers (RFC 9110, 12.5)."""
+"""Read the Accept and Accept-Encoding headers: which format and coding does a client prefer? (RFC 9110, 12.5)"""
 
 import re
 from collections.abc import Sequence
@@ -8,10 +8,10 @@ from justicegraph.errors import NotAcceptable
 from justicegraph.rdf.formats import Format
 
 ENCODINGS = ("zstd", "gzip")
-"""The content codings (RFC 9110, 8.4.1; RFC 8878) that answers come in, the better one first."""
+"""The content codings (RFC 9110, 8.4.1; RFC 8878) of responses, the better one first."""
 
 SHORT = 512
-"""Characters of an Accept header up to which its meaning is remembered: clients send the same few again and again."""
+"""Characters of an Accept header up to which its meaning is cached. Clients send the same few headers again."""
 
 _WORD = r"[!#$%&'*+.^_`|~\w-]+"
 _RANGE = re.compile(rf"""(?:^|,)\s*+({_WORD}+)/({_WORD}+)\s*+((?:;(?:[^,"]|"(?:[^"\\]|\\.)*+"?)*+)?)""", re.ASCII)
@@ -24,7 +24,7 @@ def accepted_format(accept: str, offers: Sequence[Format]) -> Format:
 
     An empty header accepts everything. Among equals, the earlier offer wins.
     """
-    choose = _remembered if len(accept) <= SHORT else _preferred
+    choose = _cached_preferred if len(accept) <= SHORT else _preferred
     return choose(accept, tuple(offers))
 
 
@@ -36,31 +36,31 @@ def _preferred(accept: str, offers: tuple[Format, ...]) -> Format:
     if _quality(best, ranges) > 0:
         return best
     listed = ", ".join(offer.media_type.partition(";")[0] for offer in offers)
-    raise NotAcceptable(f"None of the formats in the Accept header can be sent. Ask for one of: {listed}.")
+    raise NotAcceptable(f"None of the formats in the Accept header is available. Use one of: {listed}.")
 
 
-_remembered = lru_cache(1024)(_preferred)
+_cached_preferred = lru_cache(1024)(_preferred)
 
 
 def accepted_encoding(accept: str) -> str:
     """Return the content coding that an Accept-Encoding header prefers (RFC 9110, 12.5.3): zstd, gzip or none.
 
-    Where a client takes nothing at all, it gets the plain bytes: that is better than an error.
+    A client that accepts nothing at all gets the plain bytes, which is better than an error.
     """
     weights = {name.lower(): _weight(rest) for name, rest in _CODING.findall(accept)}
     weight, _, best = max(
-        (weights.get(each, weights.get("*", 0.0)), -place, each) for place, each in enumerate(ENCODINGS)
+        (weights.get(coding, weights.get("*", 0.0)), -position, coding) for position, coding in enumerate(ENCODINGS)
     )
     return best if weight > 0 and weight >= weights.get("identity", 0.0) else ""
 
 
 def _weight(parameters: str) -> float:
-    found = _WEIGHT.search(parameters)
-    return float(found[1]) if found else 1.0
+    weight = _WEIGHT.search(parameters)
+    return float(weight[1]) if weight else 1.0
 
 
 def _quality(offer: Format, ranges: Sequence[tuple[str, str, float]]) -> float:
-    """Return the weight of the most specific range that fits the offer; an alias counts where it is named whole."""
+    """Return the weight of the most specific range that fits an offer; an alias needs a range without a star."""
     weights = {(kind, sub): weight for kind, sub, weight in reversed(ranges)}
     kind, _, sub = offer.media_type.partition(";")[0].partition("/")
     own = next((weights[wanted] for wanted in ((kind, sub), (kind, "*"), ("*", "*")) if wanted in weights), 0.0)

@@ -11,7 +11,7 @@ from justicegraph.errors import JusticeGraphError, QueryTooLong
 from justicegraph.http.problems import MEDIA_TYPE, Problem, problem_of
 from justicegraph.rdf.formats import GRAPHS
 from justicegraph.sparql.cache import Key, is_volatile, key_of, tag_of
-from justicegraph.sparql.protocol import Refused, Request, Stop, read
+from justicegraph.sparql.protocol import InvalidRequest, Request, ShortResponse, read_query
 from justicegraph.sparql.query import Query, Result
 
 Headers = list[tuple[str, str]]
@@ -55,12 +55,12 @@ class Endpoint:
     def begin(self, request: Request) -> Asked | Response:
         """Return what is asked, or the response where that is known already."""
         try:
-            question = read(request)
+            question = read_query(request)
             asked = Asked(question, key := key_of(question), self._validators(question, key))
             return unchanged(request, asked.headers) or asked
-        except Stop as stop:
+        except ShortResponse as stop:
             return _response(request, stop)
-        except Refused as refused:
+        except InvalidRequest as refused:
             return told(request, refused.problem)
         except JusticeGraphError as error:
             return failed(request, error)
@@ -101,7 +101,7 @@ def unchanged(request: Request, headers: Headers) -> Response | None:
         return None
     tag = next((value for name, value in headers if name == "ETag"), None)
     is_known = tag is not None and _opaque(tag) in map(_opaque, request.known.split(","))
-    return _response(request, Stop(304, *headers)) if is_known else None
+    return _response(request, ShortResponse(304, *headers)) if is_known else None
 
 
 def failed(request: Request, error: JusticeGraphError) -> Response:
@@ -116,7 +116,7 @@ def told(request: Request, problem: Problem) -> Response:
     """Return the response that tells of a problem."""
     kept = [("Cache-Control", "no-store")] if problem.status >= 429 else []
     headers = (("Content-Type", MEDIA_TYPE), ("Content-Language", "en"), _VARY, *kept, *problem.headers)
-    return _response(request, Stop(problem.status, *headers, body=problem.document()))
+    return _response(request, ShortResponse(problem.status, *headers, body=problem.document()))
 
 
 def _opaque(tag: str) -> str:
@@ -124,6 +124,6 @@ def _opaque(tag: str) -> str:
     return tag.strip().removeprefix("W/")
 
 
-def _response(request: Request, stop: Stop) -> Response:
+def _response(request: Request, stop: ShortResponse) -> Response:
     length = [] if stop.status in {204, 304} else [("Content-Length", str(len(stop.body)))]
     return Response(stop.status, [*length, *stop.headers, *_OPEN], b"" if request.method == "HEAD" else stop.body)

@@ -1,4 +1,4 @@
-"""A question and a store to the answer's bytes: whole before the first one is sent."""
+"""Run a query on a store, and write its whole result before the first byte is sent."""
 
 import re
 
@@ -6,8 +6,8 @@ from pyoxigraph import BlankNode, NamedNode, QueryBoolean, QuerySolutions, Query
 
 from justicegraph.errors import BadQuery, CannotWrite, NotAcceptable, RefusedQuery, UnknownFunction
 from justicegraph.namespaces import ENDPOINT
-from justicegraph.rdf.formats import Format
-from justicegraph.sparql.guard import guard
+from justicegraph.rdf.formats import GRAPHS, SOLUTIONS, Format
+from justicegraph.sparql.guard import NO_UPDATES, guard
 from justicegraph.sparql.query import Query, Result
 from justicegraph.system.spool import SMALL, Spool, compress
 
@@ -19,123 +19,125 @@ _UPDATE = re.compile(rf"{_PROLOGUE}(?:insert|delete|load|clear|create|drop|copy|
 
 _FORM = re.compile(rf"{_PROLOGUE}(select|ask|construct|describe)\b", re.IGNORECASE)
 _HEAD = re.compile(rf"{_PROLOGUE}(?:select|ask)([^{{}}<>\#'\"]*+)\{{", re.IGNORECASE)
-_HIDING = re.compile(r"(?<![?$])from|exists", re.IGNORECASE)
-"""What the head of a query, up to its pattern, may name graphs with: FROM, or a pattern that is not the query's own."""
+_MAY_NAME_GRAPHS = re.compile(r"(?<![?$])from|exists", re.IGNORECASE)
+"""Signs that the head of a query, before its pattern, may name graphs: FROM, or a pattern within EXISTS."""
 _STAR = re.compile(rf"{_PROLOGUE}select{_GAP}(?:distinct|reduced)?{_GAP}(\*)", re.IGNORECASE)
-_PLACE = re.compile(r"\bat (\d+):(\d+)")
+_POSITION = re.compile(r"\bat (\d+):(\d+)")
 _VARIABLE = re.compile(r"[?$](\w+)")
 
 
 def form_of(query: str) -> str:
-    """Return the form of a query in small letters, as in select; "" where it has none (SPARQL 1.1, 16)."""
-    found = _FORM.match(query)
-    return found[1].lower() if found else ""
+    """Return the form of a query in lower case, such as select; "" where it has none (SPARQL 1.1, 16)."""
+    form = _FORM.match(query)
+    return form[1].lower() if form else ""
 
 
 Results = QuerySolutions | QueryTriples | QueryBoolean
 
 
-def evaluate(store: Store, question: Query, *, union: bool, limit: int | None = None) -> Result:
-    """Return the answer; raise BadQuery or RefusedQuery for a query that has none, NotAcceptable for no format.
+def evaluate(store: Store, query: Query, *, union: bool, limit: int | None = None) -> Result:
+    """Run a query on a store and return its result.
 
-    With `union`, the default graph is the union of all named ones, where the question names no default graph. An answer
-    of more than `limit` bytes raises LimitReached.
+    With `union`, the default graph is the union of all named graphs, unless the query names a default graph. Raise
+    BadQuery or RefusedQuery for a query that cannot be run, NotAcceptable where the client takes no format for its
+    result, and LimitReached for a result of more than `limit` bytes.
     """
-    guard(question.text)
+    guard(query.text)
     try:
-        results = _results(store, question, question.text, union=union)
-        return _written(results, question, limit)
+        results = _run(store, query, query.text, union=union)
+        return _serialize(results, query, limit)
     except SyntaxError as error:
-        raise _refusal(question.text, error) from error
+        raise _syntax_error(query.text, error) from error
     except OSError as error:
-        raise CannotWrite(f"The answer cannot be kept while it is written: {error.strerror or error}.") from error
+        raise CannotWrite(f"The result cannot be written to a temporary file: {error.strerror or error}.") from error
     except RuntimeError as error:
-        raise UnknownFunction(f"The query cannot be answered: {_first_line(error)}.") from error
+        raise UnknownFunction(f"The query cannot be run: {_first_line(error)}.") from error
     except ValueError as error:
-        raise BadQuery(f"The query cannot be answered: {_first_line(error)}.") from error
+        raise BadQuery(f"The query cannot be run: {_first_line(error)}.") from error
 
 
-def _written(results: Results, question: Query, limit: int | None) -> Result:
-    """Return the results as bytes, in the format and the content coding of the question."""
-    chosen = _chosen(results, question)
+def _serialize(results: Results, query: Query, limit: int | None) -> Result:
+    """Return the results as bytes, in the format and the content coding that the client takes."""
+    form = _format_for(results, query)
     spool = Spool(limit)
     try:
-        results.serialize(spool, chosen.writer)  # type: ignore[arg-type]  # it is of the results' kind
-        coding = question.encoding if spool.length > SMALL else ""
+        results.serialize(spool, form.writer)  # type: ignore[arg-type]  # it is of the results' kind
+        coding = query.encoding if spool.length > SMALL else ""
         sent = compress(spool, coding) if coding else spool
     except BaseException:
         spool.close()
         raise
-    return Result(chosen, sent.whole(), sent.length, coding)
+    return Result(form, sent.whole(), sent.length, coding)
 
 
-def _results(store: Store, question: Query, query: str, *, union: bool) -> Results:
+def _run(store: Store, query: Query, text: str, *, union: bool) -> Results:
     """Return the engine's results; the variables of SELECT * in the order in which the query names them."""
     results: Results = store.query(
-        query,
+        text,
         base_iri=ENDPOINT,
-        use_default_graph_as_union=union and not _names_graphs(question),
-        default_graph=[NamedNode(iri) for iri in question.default_graphs] or ([] if question.named_graphs else None),
-        named_graphs=_named_graphs(question),
-        substitutions={Variable(name): term for name, term in question.bindings.items()},
+        use_default_graph_as_union=union and not _names_graphs(query),
+        default_graph=[NamedNode(iri) for iri in query.default_graphs] or ([] if query.named_graphs else None),
+        named_graphs=_named_graphs(query),
+        substitutions={Variable(name): term for name, term in query.bindings.items()},
     )
-    star = _STAR.match(query)
+    star = _STAR.match(text)
     if star is None or not isinstance(results, QuerySolutions) or len(results.variables) < 2:
         return results
     first: dict[str, int] = {}
-    for variable in _VARIABLE.finditer(query, star.end()):
+    for variable in _VARIABLE.finditer(text, star.end()):
         first.setdefault(variable[1], variable.start())
-    names = sorted((each.value for each in results.variables), key=lambda name: first.get(name, len(query)))
-    chosen = " ".join(f"?{name}" for name in names)
-    return _results(store, question, f"{query[: star.start(1)]} {chosen} {query[star.end() :]}", union=union)
+    names = sorted((variable.value for variable in results.variables), key=lambda name: first.get(name, len(text)))
+    selected = " ".join(f"?{name}" for name in names)
+    return _run(store, query, f"{text[: star.start(1)]} {selected} {text[star.end() :]}", union=union)
 
 
-def _chosen(results: Results, question: Query) -> Format:
+def _format_for(results: Results, query: Query) -> Format:
     """Return the format for these results; raise NotAcceptable where the client takes none of their kind."""
     is_graph = isinstance(results, QueryTriples)
-    chosen = question.graph if is_graph else question.solutions
-    if chosen is None or chosen.writer is None:
-        kind = "a graph" if is_graph else "a table or yes and no"
-        raise NotAcceptable(f"The query is answered by {kind}, and no format for that was accepted.")
-    return chosen
+    form = query.graph if is_graph else query.solutions
+    if form is None or form.writer is None:
+        forms, formats = ("CONSTRUCT and DESCRIBE", GRAPHS) if is_graph else ("SELECT and ASK", SOLUTIONS)
+        *names, last = (offer.name for offer in formats)
+        raise NotAcceptable(f"{forms} cannot be written in an accepted format. Use {', '.join(names)} or {last}.")
+    return form
 
 
-def _names_graphs(question: Query) -> bool:
+def _names_graphs(query: Query) -> bool:
     """Tell whether the client chooses the default graph, by parameters or by FROM.
 
-    The engine lets the union outweigh FROM and shows nobody what it has parsed. So the word is spoilt wherever it
-    stands: as a keyword it is missed by the parser; in a name, a text or a comment it is not.
+    The engine prefers the union to FROM, and does not show what it has parsed. So this function changes the word
+    everywhere, and parses the text again. A changed keyword is a syntax error; a name, a text or a comment is not.
     """
-    if question.default_graphs or question.named_graphs:
+    if query.default_graphs or query.named_graphs:
         return True
-    if "from" not in question.text.lower():
+    if "from" not in query.text.lower():
         return False
-    head = _HEAD.match(question.text)
-    if head and not _HIDING.search(head[1]):
+    head = _HEAD.match(query.text)
+    if head and not _MAY_NAME_GRAPHS.search(head[1]):
         return False
-    spoilt = "frxm"
-    while spoilt in question.text.lower():
-        spoilt += "x"
+    changed = "frxm"
+    while changed in query.text.lower():
+        changed += "x"
     try:
-        Store().query(_FROM.sub(spoilt, question.text), base_iri=ENDPOINT)
+        Store().query(_FROM.sub(changed, query.text), base_iri=ENDPOINT)
     except SyntaxError:
         return True
     return False
 
 
-def _named_graphs(question: Query) -> list[NamedNode | BlankNode] | None:
-    if question.default_graphs or question.named_graphs:
-        return [NamedNode(iri) for iri in question.named_graphs]
+def _named_graphs(query: Query) -> list[NamedNode | BlankNode] | None:
+    if query.default_graphs or query.named_graphs:
+        return [NamedNode(iri) for iri in query.named_graphs]
     return None
 
 
-def _refusal(query: str, error: SyntaxError) -> BadQuery:
-    if _UPDATE.match(query):
-        return RefusedQuery("Updates are refused: this endpoint answers questions and changes nothing.")
-    refusal = BadQuery(f"The query does not parse: {_first_line(error)}")
-    if place := _PLACE.search(_first_line(error)):
-        refusal.line, refusal.column = int(place[1]), int(place[2])
-    return refusal
+def _syntax_error(text: str, error: SyntaxError) -> BadQuery:
+    if _UPDATE.match(text):
+        return RefusedQuery(NO_UPDATES)
+    wrong = BadQuery(f"The query does not parse: {_first_line(error)}")
+    if position := _POSITION.search(_first_line(error)):
+        wrong.line, wrong.column = int(position[1]), int(position[2])
+    return wrong
 
 
 def _first_line(error: Exception) -> str:

@@ -1,9 +1,12 @@
-"""What must not reach the engine: SERVICE clauses, and nesting so deep that it ends the parser's process.
+"""Refuse queries that must not reach the engine: SERVICE clauses, and nesting so deep that it ends the process.
 
-Oxigraph's parser has no separate tokens: `1SERVICE<…>{…}`, `SERVICESILENT<…>{…}` and `SERVICEex:a{…}` all call out,
-and `?a<'b>c'` is a comparison although a standard lexer (SPARQL 1.1, 19.8) would see the IRI `<'b>`. So every reading
-of the text is followed at once: from each place where a token can begin to each place where it can end. That is linear,
-since a place is looked at once, and it sees at least what the engine sees.
+Updates are refused after parsing (evaluate.py), because the engine's query function does not run them.
+
+Oxigraph's parser has no separate tokens: `1SERVICE<…>{…}`, `SERVICESILENT<…>{…}` and `SERVICEex:a{…}` all call other
+servers, and `?a<'b>c'` is a comparison although a standard lexer (SPARQL 1.1, 19.8) would see the IRI `<'b>`. So the
+guard follows every reading of the text at once: from each position where a token can begin to each position where it
+can end. That takes linear time, because it visits each position once, and it finds at least the tokens that the engine
+finds.
 """
 
 import re
@@ -14,11 +17,14 @@ from heapq import heappop, heappush
 from justicegraph.errors import BadQuery, QueryTooLong, RefusedQuery
 
 MAX_BYTES = 65_536
+"""Bytes of a query."""
 MAX_DEPTH = 256
-"""Levels of brackets; at about 3,000 the engine's parser overflows its stack."""
+"""Levels of brackets. At about 3,000 the engine's parser overflows its stack."""
 
 LIMITS = {"operators": 1_000, "clauses": 1_000, "parentheses": 1_500, "statements": 2_000}
-"""How many of each a query may have. The engine follows long chains by recursion too: 2,800 clauses end the process."""
+"""How many of each kind a query may have. The engine recurses into long chains too: 2,800 clauses end the process."""
+
+NO_UPDATES = "Updates are refused: this endpoint only runs queries."
 
 _KINDS = (
     dict.fromkeys("!+-*/|&^=~", "operators")
@@ -37,26 +43,28 @@ _OPEN, _CLOSE = "({[", ")}]"
 
 
 def guard(query: str) -> None:
-    """Raise QueryTooLong, RefusedQuery or BadQuery where this query must not reach the engine."""
+    """Raise QueryTooLong, RefusedQuery or BadQuery for a query that must not reach the engine."""
     if len(query.encode()) > MAX_BYTES:
-        raise QueryTooLong(f"The query is longer than {MAX_BYTES:,} bytes: ask for less at a time.")
+        raise QueryTooLong(f"The query is longer than {MAX_BYTES:,} bytes. Split it into smaller queries.")
     if _is_plain(query):
         return
     services = {match.start() for match in re.finditer("service", query, re.IGNORECASE)}
-    services = {place for place in services if _SERVICE.match(query, place)}
+    services = {position for position in services if _SERVICE.match(query, position)}
     counts = _Counts(query)
     for start, end, depth in _tokens(query):
         if depth > MAX_DEPTH:
-            raise BadQuery(f"The query nests brackets deeper than {MAX_DEPTH} levels: write it flatter.")
-        # In `ex:service` the word belongs to the name; before a colon it may be a call, as in SERVICE:x{…}.
-        if services and any(start <= place < end and ":" not in query[start:place] for place in services):
+            raise BadQuery(f"The query nests brackets deeper than {MAX_DEPTH} levels. Use fewer levels.")
+        # In `ex:service` the word is part of a name; before a colon it may be a call, as in SERVICE:x{…}.
+        if services and any(start <= at < end and ":" not in query[start:at] for at in services):
             line = query.count("\n", 0, start) + 1
-            raise RefusedQuery(f"SERVICE in line {line}: this endpoint calls no other server. Ask each one by itself.")
+            raise RefusedQuery(
+                f"SERVICE in line {line} is refused: this endpoint calls no other server. Query each one."
+            )
         counts.add(start)
 
 
 def _is_plain(query: str) -> bool:
-    """Tell whether no reading of the query could be refused, from how often each sign stands in it: most are plain."""
+    """Tell from counts of its signs whether no reading of the query can be refused. Most queries are plain."""
     if sum(map(query.count, _OPEN)) > MAX_DEPTH or "service" in query.lower():
         return False
     return all(sum(map(query.count, signs)) <= LIMITS[kind] for kind, signs in _SIGNS.items())
@@ -65,8 +73,8 @@ def _is_plain(query: str) -> bool:
 class _Counts:
     """How many operators, clauses, … a query has.
 
-    What stands between angle brackets is an IRI in one reading and a comparison's operand in the other. A comparison
-    has one sign only, so what is in there adds to no chain outside: of all such places only the fullest counts.
+    Text between angle brackets is an IRI in one reading and an operand of a comparison in another. A comparison has
+    only one sign, so its operand adds to no chain outside. Of all such operands, only the fullest counts.
     """
 
     def __init__(self, query: str) -> None:
@@ -76,7 +84,7 @@ class _Counts:
         self._end = 0
 
     def add(self, start: int) -> None:
-        """Count the token that begins here; raise BadQuery where there are too many of its kind."""
+        """Count the token that begins at a position; raise BadQuery where there are too many of its kind."""
         char = self._query[start]
         if char == "<" and (iri := _IRI.match(self._query, start)) and start >= self._end:
             self._end, self._inside = iri.end(), Counter()
@@ -85,14 +93,14 @@ class _Counts:
             return
         (self._inside if start < self._end else self._outside)[kind] += 1
         if self._inside[kind] + self._outside[kind] > LIMITS[kind]:
-            raise BadQuery(f"The query has more than {LIMITS[kind]:,} {kind}: ask for less at a time.")
+            raise BadQuery(f"The query has more than {LIMITS[kind]:,} {kind}. Split it into smaller queries.")
 
 
 def _tokens(text: str) -> Iterator[tuple[int, int, int]]:
-    """Yield each token of each reading as (start, end, deepest level); words and signs only, no strings or comments."""
-    depths, places = {0: 0}, [0]
-    while places:
-        start = heappop(places)
+    """Yield each token of each reading as (start, end, deepest level): words and signs, no strings or comments."""
+    depths, positions = {0: 0}, [0]
+    while positions:
+        start = heappop(positions)
         depth = depths.pop(start)
         if start == len(text):
             return
@@ -102,12 +110,12 @@ def _tokens(text: str) -> Iterator[tuple[int, int, int]]:
             yield start, min(ends), depth
         for end in ends:
             if end not in depths:
-                heappush(places, end)
+                heappush(positions, end)
             depths[end] = max(depth, depths.get(end, depth))
 
 
 def _ends(text: str, start: int) -> tuple[set[int], bool]:
-    """Return where the token that begins here may end, and whether its shortest reading is code."""
+    """Return the positions where a token may end, and whether its shortest reading is code."""
     char = text[start]
     if match := _SKIP.match(text, start):
         return {match.end()}, False

@@ -11,10 +11,10 @@ from justicegraph.rdf.formats import Format, format_of
 
 @dataclass(frozen=True)
 class Query:
-    """A query, the formats that its answer may come in, and what binds it.
+    """A query, the formats of its result that the client takes, and its bindings.
 
-    `solutions` is for SELECT and ASK, `graph` for CONSTRUCT and DESCRIBE; None where the client takes none of a kind.
-    The dataset parameters take precedence over FROM (SPARQL 1.1 Protocol, 2.1.4); a graph that the store lacks is
+    `solutions` is for SELECT and ASK, `graph` for CONSTRUCT and DESCRIBE; None where the client takes no such format.
+    The dataset parameters take precedence over FROM (SPARQL 1.1 Protocol, 2.1.4). A graph that the store lacks is
     empty. `encoding` is the content coding that the client takes.
     """
 
@@ -27,10 +27,10 @@ class Query:
     encoding: str = ""
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Travel between processes as a few strings, which takes a third of the time."""
+        """Pickle as a few strings, in a third of the time."""
         solutions, graph = (form and form.media_type for form in (self.solutions, self.graph))
         bindings = dict(self.bindings) or None
-        return _question, (
+        return _query, (
             self.text,
             solutions,
             graph,
@@ -41,7 +41,7 @@ class Query:
         )
 
 
-def _question(text: str, solutions: str | None, graph: str | None, *more: Any) -> Query:
+def _query(text: str, solutions: str | None, graph: str | None, *more: Any) -> Query:
     default, named, bindings, encoding = more
     table, triples = solutions and format_of(solutions), graph and format_of(graph)
     return Query(text, table or None, triples or None, default, named, bindings or {}, encoding)
@@ -49,7 +49,7 @@ def _question(text: str, solutions: str | None, graph: str | None, *more: Any) -
 
 @dataclass(frozen=True)
 class Result:
-    """A whole answer: its format, its bytes from the start, how many they are, and their content coding if any."""
+    """The whole result of a query: its format, its bytes, their number, and their content coding if any."""
 
     format: Format
     body: IO[bytes]
@@ -57,10 +57,10 @@ class Result:
     encoding: str = ""
 
     def read(self) -> bytes:
-        """Return all of the bytes, and close the answer."""
+        """Return all of the bytes, and close the result."""
         with self.body:
             return self.body.read()
 
 
 RunQuery = Callable[[Query], Result]
-"""The one way in which pages, protocol and commands ask, whatever stands behind it."""
+"""Runs a query and returns its result: on a store, on workers, or on another server."""
