@@ -1,4 +1,4 @@
-// What one may go on with: words of our ontology by their names and labels, prefixes, variables and words of SPARQL.
+// Completion: terms of the ontology by name and label, prefixes, variables and SPARQL keywords.
 
 import { type Completion, type CompletionContext, type CompletionResult } from "@codemirror/autocomplete";
 import { form, names } from "./page";
@@ -13,7 +13,7 @@ type Word = [name: string, kind: "class" | "property" | "term", label: string, n
 
 let known: Promise<Completion[]> | undefined;
 
-/** Return the words of the ontology, asked for once; none where they cannot be had. */
+/** Return the terms of the ontology, loaded once; none where loading fails. */
 function ontology(): Promise<Completion[]> {
   known ??= fetch(form.dataset.vocabulary!)
     .then((response) => response.json() as Promise<Word[]>)
@@ -31,7 +31,7 @@ const always: Completion[] = [
   ...Object.keys(names.prefixes).map((prefix) => ({ label: `${prefix}:`, type: "prefix", boost: -10 })),
 ];
 
-/** Return what may stand where the cursor is. */
+/** Return the completions at the cursor. */
 export async function complete(context: CompletionContext): Promise<CompletionResult | null> {
   const before = context.matchBefore(/[?$]\w*|[A-Za-z][\w-]*(?::[\w.-]*)?/);
   if (!before && !context.explicit) return null;
@@ -40,11 +40,11 @@ export async function complete(context: CompletionContext): Promise<CompletionRe
   const start = before?.text[0] ?? "";
   if (start === "?" || start === "$") return { from, options: variables(context, start, from), validFor: /^[?$]\w*$/ };
   const wanted = wantedKind(context.state.sliceDoc(Math.max(from - 200, 0), from));
-  const options = (await ontology()).map((each) => ({ ...each, boost: each.type === wanted ? 20 : 0 }));
+  const options = (await ontology()).map((term) => ({ ...term, boost: term.type === wanted ? 20 : 0 }));
   return { from, options: [...options, ...always], validFor: /^[\w-]*:?[\w.-]*$/ };
 }
 
-/** Tell whether a place is inside of a comment, a text or an IRI. */
+/** Return whether a position is inside a comment, a string or an IRI. */
 function isText(context: CompletionContext, place: number): boolean {
   const line = context.state.doc.lineAt(place);
   return /^(?:[^"'<#]|"[^"]*"|'[^']*'|<[^>\s]*>|<(?=\s|=))*["'<#]/.exec(line.text.slice(0, place - line.from))?.[0] !== undefined;
@@ -59,7 +59,7 @@ function variables(context: CompletionContext, sign: string, from: number): Comp
   }));
 }
 
-/** Return the kind of word that is most likely next, by what stands before: after `a` a class, after a subject a property. */
+/** Return the most likely kind of the next term: a class after `a`, a property after a subject. */
 function wantedKind(before: string): string {
   if (/(?:\sa|rdf:type)\s+$/.test(before)) return "class";
   if (/(?:[;{.]|[;{.]\s*[?$:\w<>/#-]+)\s*$/.test(before)) return "property";

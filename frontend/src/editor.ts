@@ -1,4 +1,4 @@
-// The editor that takes the place of the form's text field, and writes into it.
+// The editor that replaces the form's text field, and copies its text into it.
 
 import { autocompletion, closeBrackets, closeBracketsKeymap, closeCompletion, completionKeymap, currentCompletions } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
@@ -7,7 +7,7 @@ import { EditorState, Prec, StateEffect, StateField } from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView, keymap, lineNumbers } from "@codemirror/view";
 import { classHighlighter, styleTags, tags } from "@lezer/highlight";
 import { SparqlLanguage } from "codemirror-lang-sparql";
-import { wordAt } from "./answer";
+import { wordAt } from "./result";
 import { complete } from "./completion";
 import { addPrefixes } from "./prefixes";
 
@@ -19,11 +19,11 @@ type Place = { line: number; column: number };
 
 const setMark = StateEffect.define<Place | null>();
 
-/** The line and the word where the question went wrong, until it is changed. */
+/** The marked line and word of an error, until the text is changed. */
 const mark = StateField.define<DecorationSet>({
   create: () => Decoration.none,
   update(now, change) {
-    const effect = change.effects.find((each) => each.is(setMark));
+    const effect = change.effects.find((candidate) => candidate.is(setMark));
     if (effect) return effect.value ? marked(change.state, effect.value) : Decoration.none;
     return change.docChanged ? Decoration.none : now;
   },
@@ -33,7 +33,7 @@ const mark = StateField.define<DecorationSet>({
 function marked(state: EditorState, { line, column }: Place): DecorationSet {
   if (line < 1 || line > state.doc.lines) return Decoration.none;
   const found = state.doc.line(line);
-  const [from, to] = wordAt(found.text, column).map((each) => found.from + each) as [number, number];
+  const [from, to] = wordAt(found.text, column).map((offset) => found.from + offset) as [number, number];
   const whole = Decoration.line({ class: "wrong-line" }).range(found.from);
   return Decoration.set(to > from ? [whole, Decoration.mark({ class: "wrong-word" }).range(from, to)] : [whole]);
 }
@@ -42,7 +42,7 @@ function isListOpen(state: EditorState): boolean {
   return currentCompletions(state).length > 0;
 }
 
-/** The editor of a text field: what it says, how it is told where it went wrong. */
+/** The editor of a text field: its text and its error mark. */
 export class Editor {
   readonly #view: EditorView;
 
@@ -70,14 +70,14 @@ export class Editor {
     const [isFocused, anchor] = [document.activeElement === field, field.selectionStart];
     field.before(this.#view.dom);
     field.hidden = true;
-    if (isFocused) { // the reader was quicker than the script
+    if (isFocused) { // the reader clicked before the script had run
       this.#view.dispatch({ selection: { anchor } });
       this.#view.focus();
     }
     field.required = false;
   }
 
-  /** The question. */
+  /** The query. */
   get text(): string {
     return this.#view.state.doc.toString();
   }
@@ -86,12 +86,12 @@ export class Editor {
     if (text !== this.text) this.#view.dispatch({ changes: { from: 0, to: this.#view.state.doc.length, insert: text } });
   }
 
-  /** Mark where the question went wrong; nothing where it did not. */
+  /** Mark the place of an error; null removes the mark. */
   mark(place: Place | null): void {
     this.#view.dispatch({ effects: setMark.of(place) });
   }
 
-  /** Go into the editor, to a place in the question where one is given. */
+  /** Focus the editor, at a place in the query if one is given. */
   focus(place?: Place): void {
     this.#view.focus();
     if (!place) return;

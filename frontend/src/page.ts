@@ -1,4 +1,4 @@
-// What the server says to the script, in data attributes of the form: words in the reader's language, names, bounds.
+// Data from the server in attributes of the form: messages in the reader's language, prefixes, limits.
 
 export const form = document.querySelector<HTMLFormElement>("form.ask")!;
 
@@ -12,7 +12,7 @@ export const formats = { table: form.dataset.tables!.split(" "), graph: form.dat
 
 const number = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 2 });
 
-/** Return one of our sentences, with its gaps filled. */
+/** Return a message with its placeholders filled. */
 export function say(key: string, gaps: Record<string, string | number> = {}): string {
   return (words[key] ?? key).replace(/\{(\w+)\}/g, (_, gap: string) => {
     const value = gaps[gap] ?? "";
@@ -20,24 +20,24 @@ export function say(key: string, gaps: Record<string, string | number> = {}): st
   });
 }
 
-/** Return the element of the page with this id. */
+/** Return the element with an id. */
 export function part<Kind extends HTMLElement>(id: string): Kind {
   return document.getElementById(id) as Kind;
 }
 
-/** Return a new element with what it holds; text stays text, whatever is in it. */
+/** Return a new element with attributes and children; strings become text nodes. */
 export function element<Name extends keyof HTMLElementTagNameMap>(
   name: Name,
-  said: Record<string, string> = {},
+  attributes: Record<string, string> = {},
   ...content: (string | Node)[]
 ): HTMLElementTagNameMap[Name] {
   const made = document.createElement(name);
-  for (const [key, value] of Object.entries(said)) made.setAttribute(key, value);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
   made.append(...content);
   return made;
 }
 
-/** Return the address with these parameters, in the language that the reader has asked for. */
+/** Return an address with parameters, and with the language that the reader has chosen. */
 export function address(path: string, parameters: Record<string, string>): string {
   const lang = new URLSearchParams(location.search).get("lang");
   return `${path}?${new URLSearchParams(lang && path !== "/sparql" ? { ...parameters, lang } : parameters)}`;

@@ -1,7 +1,7 @@
-// The query page with script: an editor in the form, and answers without loading the page again.
+// The script of the query page: an editor in the form, and results without loading the page again.
 
-import { counted, shown, taken, told, wrong } from "./answer";
-import { ask, Problem } from "./asking";
+import { countText, durationText, errorMessage, errorNodes, resultNodes } from "./result";
+import { Problem, runQuery } from "./endpoint";
 import { Editor } from "./editor";
 import { address, bounds, form, part, say } from "./page";
 import { showPictures } from "./pictures";
@@ -16,16 +16,16 @@ const nonce = document.querySelector<HTMLScriptElement>("script[type=module][non
 
 const editor = new Editor(field, nonce, () => void run(), () => button.focus());
 let running: AbortController | undefined;
-let asked = inAddress();
+let lastQuery = inAddress();
 
 function inAddress(): string {
   return new URLSearchParams(location.search).get("query") ?? "";
 }
 
-/** Ask what the editor has, and show the answer; what was asked before is ended. */
+/** Run the query in the editor and show the result; cancel a query that is still running. */
 async function run(isNew = true): Promise<void> {
-  const question = editor.text;
-  if (!question.trim()) return editor.focus();
+  const query = editor.text;
+  if (!query.trim()) return editor.focus();
   running?.abort();
   const own = (running = new AbortController());
   const began = performance.now();
@@ -33,24 +33,24 @@ async function run(isNew = true): Promise<void> {
   begin(seconds);
   const ticking = setInterval(() => tick(seconds()), 100);
   try {
-    const answer = await ask(question, own.signal);
+    const result = await runQuery(query, own.signal);
     if (own !== running) return;
     const lasted = seconds();
-    end(`${answer.kind === "table" ? `${counted(answer)}, ` : ""}${taken(lasted)}`, shown(question, answer, lasted));
+    end(`${result.kind === "table" ? `${countText(result)}, ` : ""}${durationText(lasted)}`, resultNodes(query, result, lasted));
     document.title = `${say("title")} · JusticeGraph`;
-    showPictures(question).catch(() => undefined); // the answer is there without
+    showPictures(query).catch(() => undefined); // the result is visible without them
   } catch (error) {
     if (own !== running) return;
     if (own.signal.aborted) end(say("cancelled"));
-    else fail(question, error instanceof Problem ? error : new Problem(String(error), 0, 0, "en"));
+    else fail(query, error instanceof Problem ? error : new Problem(String(error), 0, 0, "en"));
   } finally {
     clearInterval(ticking);
   }
-  if (isNew && question !== asked) history.pushState(null, "", address("/query", { query: question }));
-  asked = question;
+  if (isNew && query !== lastQuery) history.pushState(null, "", address("/query", { query }));
+  lastQuery = query;
 }
 
-/** Show the form as it is before anything is asked. */
+/** Show the form without a result. */
 function clear(): void {
   running?.abort();
   end("");
@@ -73,10 +73,10 @@ function tick(seconds: number): void {
   clock.textContent = `${say("so_far", { n: Math.round(seconds * 10) / 10 })}${limit}`;
 }
 
-/** Say how it ended, and show what was found. */
+/** Show the final status and the result. */
 function end(sentence: string | Node, found?: Node[]): void {
   running = undefined;
-  if (document.activeElement === cancel) button.focus(); // it is about to go
+  if (document.activeElement === cancel) button.focus(); // it is about to be hidden
   cancel.hidden = true;
   clock.textContent = "";
   status.replaceChildren(sentence);
@@ -87,9 +87,9 @@ function end(sentence: string | Node, found?: Node[]): void {
   part("answer-title").scrollIntoView({ block: "nearest" });
 }
 
-function fail(question: string, problem: Problem): void {
-  end(told(question, problem), wrong(question, problem, () => editor.focus(problem)));
-  status.className = "unseen"; // the sentence stands below, for those who see it
+function fail(query: string, problem: Problem): void {
+  end(errorMessage(query, problem), errorNodes(query, problem, () => editor.focus(problem)));
+  status.className = "unseen"; // the message is visible below
   if (problem.line) editor.mark(problem);
   document.title = `${say("error")} · ${say("title")} · JusticeGraph`;
 }
@@ -102,9 +102,9 @@ form.addEventListener("submit", (event) => {
 cancel.addEventListener("click", () => running?.abort());
 part("query-label").addEventListener("click", () => editor.focus());
 addEventListener("popstate", () => {
-  if (inAddress() === asked) return; // only the place on the page is another one: what is being written stays
-  editor.text = asked = inAddress();
-  if (asked.trim()) void run(false);
+  if (inAddress() === lastQuery) return; // only the fragment changed: keep the text in the editor
+  editor.text = lastQuery = inAddress();
+  if (lastQuery.trim()) void run(false);
   else clear();
 });
 part("keys").hidden = false;

@@ -1,4 +1,4 @@
-// A table that is sorted by its headings: numbers by value, all else as people sort; a third click restores the order.
+// Sorting a table by its headings: numbers by value, texts alphabetically; a third click restores the order.
 
 import { element, say } from "./page";
 
@@ -14,7 +14,7 @@ export function makeSortable(table: HTMLTableElement): void {
     const button = element("button", { type: "button", title: say("sort", { name }) }, name);
     button.addEventListener("click", () => {
       const way = { none: "ascending", ascending: "descending", descending: "none" }[heading.ariaSort ?? "none"]!;
-      for (const each of headings) each.removeAttribute("aria-sort");
+      for (const other of headings) other.removeAttribute("aria-sort");
       if (way !== "none") heading.setAttribute("aria-sort", way);
       body.append(...(way === "none" ? first : sorted(first, column, way === "descending" ? -1 : 1)));
     });

@@ -1,16 +1,16 @@
-// How a term is shown and where it leads, as the server does it for pages without script.
+// Texts and links of RDF terms, the same as the server's.
 
 import { names } from "./page";
 
 export type Term = { type: string; value: string; "xml:lang"?: string; datatype?: string };
 
-/** Return the IRI with its prefix, or whole where none of ours fits. */
+/** Return the IRI with a prefix, or whole where no prefix fits. */
 export function short(iri: string): string {
   const found = Object.entries(names.prefixes).find(([, namespace]) => iri.startsWith(namespace));
   return found ? `${found[0]}:${iri.slice(found[1].length)}` : iri;
 }
 
-/** Return where an IRI leads: to a path of ours, to another site, or nowhere. */
+/** Return the link of an IRI: a path of this site, another site, or "". */
 export function local(iri: string): string {
   for (const start of [names.id, names.doc]) {
     if (!iri.startsWith(start)) continue;

@@ -1,51 +1,51 @@
-// A question to the endpoint, and its answer: read up to so many bytes, and ended at the server when nobody waits for it.
+// Running a query at the endpoint: its result is read up to a limit, and the server ends a cancelled query.
 
 import type { Term } from "./terms";
 import { bounds, say } from "./page";
 
 export type Table = { kind: "table"; columns: string[]; rows: Record<string, Term>[] };
-export type Answer = Table | { kind: "truth"; truth: boolean } | { kind: "graph"; text: string };
+export type Result = Table | { kind: "truth"; truth: boolean } | { kind: "graph"; text: string };
 
-/** What went wrong, in a sentence; where in the question, or 0; and the sentence's language where it is none of ours. */
+/** An error: its message, its place in the query or 0, and the language of the message if it is not the reader's. */
 export class Problem extends Error {
   constructor(sentence: string, readonly line = 0, readonly column = 0, readonly lang = "") {
     super(sentence);
   }
 }
 
-/** Return the answer; throw a Problem, or an AbortError where the signal has ended it. */
-export async function ask(question: string, signal: AbortSignal): Promise<Answer> {
-  const response = await sent(question, signal);
-  if (!response.ok) throw problemOf(await readUpTo(response));
-  const said = await readUpTo(response);
-  if (!response.headers.get("Content-Type")?.includes("json")) return { kind: "graph", text: said };
-  const { boolean, head, results } = JSON.parse(said);
+/** Return the result; throw a Problem, or an AbortError where the signal has cancelled the query. */
+export async function runQuery(query: string, signal: AbortSignal): Promise<Result> {
+  const response = await post(query, signal);
+  if (!response.ok) throw parseProblem(await readUpTo(response));
+  const content = await readUpTo(response);
+  if (!response.headers.get("Content-Type")?.includes("json")) return { kind: "graph", text: content };
+  const { boolean, head, results } = JSON.parse(content);
   if (boolean !== undefined) return { kind: "truth", truth: boolean };
   return { kind: "table", columns: head.vars, rows: results.bindings };
 }
 
-async function sent(question: string, signal: AbortSignal): Promise<Response> {
+async function post(query: string, signal: AbortSignal): Promise<Response> {
   const headers = {
     "Accept": "application/sparql-results+json, text/turtle;q=0.9, application/problem+json;q=0.1",
     "Content-Type": "application/sparql-query",
   };
   try {
-    return await fetch("/sparql", { method: "POST", headers, body: question, signal, redirect: "error", credentials: "omit" });
+    return await fetch("/sparql", { method: "POST", headers, body: query, signal, redirect: "error", credentials: "omit" });
   } catch (error) {
     throw signal.aborted ? error : new Problem(say("away"));
   }
 }
 
-function problemOf(said: string): Problem {
+function parseProblem(content: string): Problem {
   try {
-    const { detail, line, column } = JSON.parse(said);
+    const { detail, line, column } = JSON.parse(content);
     return new Problem(detail, line, column, "en");
   } catch {
     return new Problem(say("away"));
   }
 }
 
-/** Return the text of a response; throw a Problem where it is longer than a page is made of. */
+/** Return the text of a response; throw a Problem where it is too long for a page. */
 async function readUpTo(response: Response): Promise<string> {
   const reader = response.body!.getReader();
   const decoder = new TextDecoder();
