@@ -1,35 +1,23 @@
-"""A reviewer's answers are recorded at once, can be taken back, and never go against what stands."""
+"""A verdict is recorded at once, can be undone, and never contradicts an existing decision."""
 
-import re
 from dataclasses import replace
 from pathlib import Path
 
-import orjson
 import pytest
 
-from justicegraph.errors import BrokenFile, CannotStand, CannotWrite, UnknownAuthor
+from justicegraph.errors import BrokenFile, CannotStand, CannotWrite
 from justicegraph.linking.wikidata.proposals import Proposal
 from justicegraph.linking.wikidata.review import Review
-from justicegraph.linking.wikidata.review_queue import MAX_BYTES, read_queue, read_unsure
+from justicegraph.linking.wikidata.review_queue import read_unsure
 from justicegraph.linking.wikidata.review_text import (
-    KEYS,
-    MATCH_KEYS,
-    Reason,
     Verdict,
-    compare,
-    link_of,
-    reasons_of,
     recordable,
-    safe_line,
 )
-from justicegraph.linking.wikidata.reviewer import parse_reviewer, read_reviewer, save_reviewer
-from justicegraph.namespaces import ID
 from justicegraph.project.folder import load_folder, store_of
 from justicegraph.project.mappings import FOLDER, MATCHED, REFUSED, exclusive_decisions, record
 from justicegraph.project.removal import removal_test, remove
 from justicegraph.project.sssom import EXACT_MATCH, MATCHES, NO_TERM, NOT, REVIEWED, SAME_AS, WIKIDATA, Decision
 from justicegraph.validate import validate
-from tests.support.project import ROOT
 from tests.support.reviews import (
     CAMPAIGN,
     CAUSE,
@@ -68,7 +56,7 @@ def now(review: Review) -> Proposal:
     return item.proposal
 
 
-def test_same_is_recorded_with_who_when_and_why(project: Path) -> None:
+def test_same_is_recorded_with_author_day_and_reasons(project: Path) -> None:
     decide(review_of(project, both()), Verdict.SAME)
     [said] = standing(project, MATCHED)
     assert said == Decision(
@@ -94,7 +82,7 @@ def test_no_such_item_says_where(project: Path) -> None:
     assert review.current() is None
 
 
-def test_question_without_candidates_can_still_be_answered(project: Path) -> None:
+def test_proposal_without_candidates_can_still_be_decided(project: Path) -> None:
     review = review_of(project, proposal(GROUP, candidate()))
     decide(review, Verdict.DIFFERENT)
     assert now(review).candidates == ()
@@ -115,7 +103,7 @@ def test_unsure_writes_no_decision_and_comes_last_next_time(project: Path) -> No
     assert (item.proposal.entry, item.was_unsure) == (GROUP, True)
 
 
-def test_an_answer_forgets_that_it_was_unsure(project: Path) -> None:
+def test_verdict_removes_the_note_that_it_was_unsure(project: Path) -> None:
     review = review_of(project, both())
     decide(review, Verdict.UNSURE)
     decide(again := review_of(project), Verdict.SAME)
@@ -125,13 +113,13 @@ def test_an_answer_forgets_that_it_was_unsure(project: Path) -> None:
 
 
 @pytest.mark.parametrize("said", list(Verdict))
-def test_what_was_answered_is_found_by_the_check_as_it_should_be(said: Verdict, project: Path) -> None:
+def test_check_finds_nothing_wrong_with_a_verdict(said: Verdict, project: Path) -> None:
     decide(review_of(project, both()), said)
     folder = load_folder(project)
     assert validate(folder, store_of(folder), is_removed=removal_test(project)) == []
 
 
-def test_undo_takes_back_what_was_written_step_by_step(project: Path) -> None:
+def test_undo_removes_what_was_written_step_by_step(project: Path) -> None:
     record(project, [decision(CAMPAIGN, TWO), decision(PERSON, NO_TERM, object_source=WIKIDATA)])
     paths = [project / FOLDER / MATCHED, project / FOLDER / REFUSED]
     before = [path.read_bytes() for path in paths]
@@ -170,7 +158,7 @@ def test_undo_leaves_a_line_that_somebody_changed(project: Path) -> None:
         (decision(), Verdict.SAME, 0, "the same is told in matched.sssom.tsv, line 8"),
     ],
 )  # fmt: skip
-def test_answer_against_what_somebody_else_decided_meanwhile_is_refused(
+def test_verdict_against_a_decision_made_meanwhile_is_refused(
     stands: Decision, said: Verdict, place: int, names: str, project: Path
 ) -> None:
     review = review_of(project, both())
@@ -186,13 +174,13 @@ def test_answer_against_what_somebody_else_decided_meanwhile_is_refused(
     assert review.steps == []
 
 
-def test_what_was_wrong_before_stands_in_nobodys_way(project: Path) -> None:
+def test_problem_of_older_decisions_does_not_stop_a_review(project: Path) -> None:
     record(project, [decision(CAMPAIGN, TWO), decision(PERSON, TWO)])
     decide(review_of(project, proposal(GROUP, candidate())), Verdict.SAME)
     assert [each.subject_id for each in standing(project, MATCHED)] == [CAMPAIGN, GROUP, PERSON]
 
 
-def test_two_reviewers_take_questions_from_each_other(project: Path) -> None:
+def test_two_reviewers_share_the_queue(project: Path) -> None:
     first = review_of(project, both(), proposal(CAMPAIGN, candidate(TWO, probability=0.1), kind="Campaign"))
     second = review_of(project, author="Somebody")
     decide(first, Verdict.SAME)
@@ -213,7 +201,7 @@ def test_reviewer_waits_for_another_who_writes(project: Path) -> None:
     decide(review, Verdict.SAME)
 
 
-def test_file_that_was_broken_by_hand_is_told_and_left(project: Path) -> None:
+def test_broken_file_is_reported_and_left_alone(project: Path) -> None:
     review = review_of(project, both())
     item = review.current()
     assert item
@@ -236,7 +224,7 @@ def test_cause_says_how_it_matches(match: str, project: Path) -> None:
     assert review_of(project).current() is None
 
 
-def test_cause_is_told_apart_as_a_concept(project: Path) -> None:
+def test_cause_is_refused_as_a_concept(project: Path) -> None:
     decide(review_of(project, proposal(CAUSE, candidate(), kind="Cause")), Verdict.DIFFERENT)
     assert [each.predicate_id for each in standing(project, REFUSED)] == [EXACT_MATCH]
 
@@ -248,7 +236,7 @@ def test_only_causes_say_how_they_match(project: Path) -> None:
         decide(review_of(project, proposal(GROUP, candidate(), kind="Cause")), Verdict.SAME, 0, CLOSE)
 
 
-def test_candidate_of_another_question_is_refused(project: Path) -> None:
+def test_candidate_of_another_proposal_is_refused(project: Path) -> None:
     review = review_of(project, both())
     with pytest.raises(CannotStand, match="does not belong"):
         review.decide(Verdict.SAME, candidate(f"{WIKIDATA}Q3"))
@@ -256,18 +244,7 @@ def test_candidate_of_another_question_is_refused(project: Path) -> None:
         review.decide(Verdict.SAME)
 
 
-def test_likeliest_comes_first_and_those_without_candidates_last(project: Path) -> None:
-    review = review_of(
-        project, proposal(CAUSE, kind="Cause"), proposal(PERSON, candidate(TWO, probability=0.5), kind="Person"), both()
-    )
-    seen = []
-    while item := review.current():
-        seen.append((item.proposal.entry, item.number, item.total))
-        decide(review, Verdict.UNSURE)
-    assert seen == [(GROUP, 1, 3), (PERSON, 2, 3), (CAUSE, 3, 3)]
-
-
-def test_entry_that_was_removed_is_not_asked_about(project: Path) -> None:
+def test_removed_entry_is_not_reviewed(project: Path) -> None:
     propose(project, proposal(PERSON, candidate(), kind="Person"))
     review = review_of(project)
     assert now(review).entry == PERSON
@@ -276,133 +253,8 @@ def test_entry_that_was_removed_is_not_asked_about(project: Path) -> None:
     assert review_of(project).current() is None
 
 
-def test_proposals_of_several_files_are_put_together(project: Path) -> None:
-    propose(project, proposal(GROUP, candidate(probability=0.3), name="Old", found_on="2000-01-01"), name="a")
-    propose(project, both(), name="b")
-    propose(project, proposal(GROUP, candidate(f"{WIKIDATA}Q3", probability=0.5), found_on="2000-01-01"), name="c")
-    [one] = read_queue(project / "build")
-    assert (one.name, [(each.id, each.probability) for each in one.candidates]) == (
-        "Invented Group", [(ONE, 0.9), (f"{WIKIDATA}Q3", 0.5), (TWO, 0.2)],
-    )  # fmt: skip
-    assert len(read_queue(project / "build", project / "build" / "link" / "c.jsonl")[0].candidates) == 1
-
-
-HOSTILE: list[dict[str, object]] = [
-    {"id": "javascript:alert(1)"},
-    {"id": "http://a.example/x y"},
-    {"id": "http://a.example/\nx"},
-    {"id": "http://a.example/{x}"},
-    {"id": ["http://a.example/x"]},
-    {"id": 7},
-    {"probability": "high"},
-    {"probability": 1.5},
-    {"name": None},
-    {"reasons": "for: all"},
-    {"details": {"city": "Nowhere"}},
-    {"details": ["city"]},
-]
-
-
-@pytest.mark.parametrize("said", HOSTILE, ids=str)
-def test_proposal_that_is_none_is_told_with_its_line(said: dict[str, object], project: Path) -> None:
-    path = propose(project, both())
-    line = orjson.loads(path.read_bytes())
-    line["candidates"][0] |= said
-    path.write_bytes(path.read_bytes() + orjson.dumps(line))
-    with pytest.raises(BrokenFile, match="line 2: this is not a proposal"):
-        read_queue(project / "build")
-
-
-@pytest.mark.parametrize(
-    "said", [{"entry": "https://elsewhere.example/x"}, {"entry": f"{ID}../x"}, {"source": "file:///"}]
-)
-def test_proposal_on_no_entry_is_told(said: dict[str, str], project: Path) -> None:
-    propose(project, proposal(**{"entry": GROUP} | said))
-    with pytest.raises(BrokenFile, match="line 1"):
-        read_queue(project / "build")
-
-
-def test_file_that_is_too_long_is_not_read(project: Path) -> None:
-    path = propose(project, both())
-    with path.open("r+b") as file:
-        file.truncate(MAX_BYTES + 1)  # without a byte on the disk
-    with pytest.raises(BrokenFile, match="longer than 256 MiB"):
-        read_queue(project / "build")
-
-
-def test_notes_that_cannot_be_read_are_told(project: Path) -> None:
-    (propose(project, both()).parent / "unsure.jsonl").write_text("[]\n")
-    with pytest.raises(BrokenFile, match="delete it"):
-        review_of(project)
-
-
-@pytest.mark.parametrize(
-    ("text", "seen"),
-    [
-        ("a\x1b[31mred", "a\ufffd[31mred"),
-        ("a\u202egpj.exe", "a\ufffdgpj.exe"),
-        ("one\r\n\ttwo\u2028three", "one two three"),
-        ("\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"),
-        ("x" * 1000, "x" * 300 + "…"),
-    ],
-)
-def test_text_of_others_is_shown_and_does_nothing(text: str, seen: str) -> None:
-    assert safe_line(text) == seen
-
-
 @pytest.mark.parametrize("name", ["=cmd()", "@all", "nobody@invented.example", "a\x1b[2J", "a\u202eb"])
-def test_label_that_must_not_stand_is_left_out(name: str, project: Path) -> None:
+def test_private_or_hostile_label_is_left_out(name: str, project: Path) -> None:
     assert recordable(name) == ""
     decide(review_of(project, proposal(GROUP, candidate(name=name, reasons=(name,)))), Verdict.SAME)
     assert [(each.object_label, each.comment) for each in standing(project, MATCHED)] == [("", "")]
-
-
-@pytest.mark.parametrize(
-    "address",
-    ["javascript:alert(1)", "JAVASCRIPT:x", "data:text/html,x", "//a.example", "http://", "http://a@b.example/",
-     "http://a.example/\u202e", 'http://a.example/"onclick=', "http://[", " http://a.example", "ftp://a.example/"],
-)  # fmt: skip
-def test_only_addresses_of_the_web_are_links(address: str) -> None:
-    assert link_of(address) == ""
-    assert link_of("https://invented.example/a?b=c#d") == "https://invented.example/a?b=c#d"
-
-
-def test_evidence_tells_sides_and_what_both_have() -> None:
-    one = candidate(
-        reasons=("for: the same city", "against: other dates", "seen"), details={"city": ["NOWHERE"], "x": ["y"]}
-    )
-    assert reasons_of(one) == [Reason("the same city", True), Reason("other dates", False), Reason("seen", None)]
-    city, other = compare(proposal(GROUP, one), [one])
-    assert (city.heading, city.ours, city.shared) == ("city", ["Nowhere"], [frozenset({"NOWHERE"})])
-    assert (other.ours, other.theirs, other.shared) == ([], [["y"]], [frozenset()])
-
-
-@pytest.mark.parametrize(
-    ("said", "author_id"),
-    [
-        ("orcid:0000-0000-0000-0001", "https://orcid.org/0000-0000-0000-0001"),
-        ("https://orcid.org/0000-0000-0000-0001", "https://orcid.org/0000-0000-0000-0001"),
-        (" Nobody ", ""),
-    ],
-)
-def test_reviewer_is_a_name_or_an_id(said: str, author_id: str, tmp_path: Path) -> None:
-    reviewer = parse_reviewer(said)
-    assert (reviewer.author_id, reviewer.author_label) == (author_id, "" if author_id else "Nobody")
-    assert read_reviewer(tmp_path) is None
-    save_reviewer(tmp_path, reviewer)
-    assert read_reviewer(tmp_path) == reviewer
-
-
-@pytest.mark.parametrize(
-    "said",
-    ["", " ", "a\tb", "a\x1bb", "x" * 101, "=cmd", "nobody@invented.example", "orcid:1", "orcid:0000-0000-0000-0002"],
-)
-def test_reviewer_who_cannot_be_named_is_told(said: str) -> None:
-    with pytest.raises(UnknownAuthor):
-        parse_reviewer(said)
-
-
-def test_guide_names_every_key_and_no_other() -> None:
-    text = (ROOT / "docs" / "reviewing-links.md").read_text()
-    keys = re.findall(r"^\| `(\S+)` \|", text, re.MULTILINE)
-    assert keys == [*KEYS, *MATCH_KEYS]

@@ -1,1 +1,1 @@
-"""A table and targets to the same table with its matches; and the same for others, as a service."""
+"""Reconcile tables: match each row with a target, on the command line, as a service, or by another service."""

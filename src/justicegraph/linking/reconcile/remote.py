@@ -83,8 +83,8 @@ def read_service(client: Client, url: str) -> Service:
     try:
         manifest = msgspec.convert(client.get(url), _Manifest)
     except msgspec.ValidationError as error:
-        said = f"{url} is not a reconciliation service: its response has no name and identifierSpace."
-        raise RemoteFailed(said) from error
+        message = f"{url} is not a reconciliation service: its response has no name and identifierSpace."
+        raise RemoteFailed(message) from error
     versions, size = manifest.versions, manifest.batch_size
     if isinstance(versions, list) and versions and SPOKEN.isdisjoint(map(str, versions)):
         spoken = one_line(", ".join(map(str, versions)))

@@ -95,5 +95,5 @@ def _read_json_lines(path: Path, limit: int) -> Iterator[Record]:
             if target.in_kb is not False:
                 yield target.record()
         except (ValueError, RecursionError) as error:
-            said = f"this is not a target, which is a JSON object with id and name ({str(error)[:200]})"
-            raise broken_line(path, number, said) from error
+            problem = f"this is not a target, which is a JSON object with id and name ({str(error)[:200]})"
+            raise broken_line(path, number, problem) from error

@@ -1,1 +1,1 @@
-"""Links from our entries to what is the same elsewhere: candidates to be reviewed, and decisions on them."""
+"""Link our entries to Wikidata: search for items, propose candidates, review them, and check links later."""

@@ -141,8 +141,8 @@ class WikidataClient:
             try:
                 return msgspec.json.decode(body, type=response_type)
             except ValueError as error:
-                said = f"{self.api} sent no results of a search: is this the address of Wikidata's API?"
-                raise RemoteFailed(said) from error
+                message = f"{self.api} sent no results of a search: is this the address of Wikidata's API?"
+                raise RemoteFailed(message) from error
 
         return self._cached(key, lambda: msgspec.json.encode(self.client.get(self.api, parameters)), parse_hits)
 

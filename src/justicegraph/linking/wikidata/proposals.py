@@ -59,8 +59,8 @@ def read_proposals(path: Path) -> list[Proposal]:
     try:
         lines = path.read_bytes().splitlines()
     except OSError as error:
-        said = f"{path} cannot be read: {error.strerror}. Run `justicegraph link wikidata` to write it again."
-        raise BrokenFile(said) from error
+        message = f"{path} cannot be read: {error.strerror}. Run `justicegraph link wikidata` to write it again."
+        raise BrokenFile(message) from error
     return [_proposal(path, number, line) for number, line in enumerate(lines, 1)]
 
 
