@@ -21,9 +21,11 @@ id:ztown a jg:Entity, jg:Place ; skos:prefLabel "Ztown"@en ; jg:level jgt:city .
 
 
 def read(turtle: str) -> dict[str, Record]:
-    """Return the records of invented entries by their slugs."""
+    """Return the records of invented entries, with what follows from their properties, by their slugs."""
     store = Store()
     store.load((HEAD + turtle).encode(), RdfFormat.TURTLE)
+    store.load(path=ROOT / "ontology/justicegraph.ttl")
+    reason(store, ROOT / "ontology/rules")
     return {each.id.removeprefix(ID): each for each in entries(partial(evaluate, store, union=True))}
 
 

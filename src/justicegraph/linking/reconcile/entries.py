@@ -14,11 +14,14 @@ from tempfile import TemporaryFile
 from typing import NamedTuple
 
 from justicegraph.errors import JusticeGraphError
+from justicegraph.linking.reconcile.properties import roles_of
 from justicegraph.linking.records import Record, entries
 from justicegraph.namespaces import ID, JG
 from justicegraph.pool import Dataset
+from justicegraph.rdf.schema import read_schema
 from justicegraph.sparql.named import NamedQueries, Terms
 from justicegraph.sparql.query import RunQuery
+from justicegraph.sparql.schema import schema_of
 from justicegraph.system.processes import die_with_parent
 
 _QUERIES = NamedQueries.beside(__file__)
@@ -45,12 +48,16 @@ class Description(NamedTuple):
 
 @dataclass(frozen=True)
 class Entries:
-    """The entries as records, their descriptions by IRI, their classes by local name, and new slugs by old ones."""
+    """The entries as records, their descriptions by IRI, their classes by local name, and new slugs by old ones.
+
+    `roles` says which part of a record each property is evidence of.
+    """
 
     records: list[Record] = field(default_factory=list)
     descriptions: Mapping[str, Description] = field(default_factory=dict)
     classes: Mapping[str, EntryClass] = field(default_factory=dict)
     renamed: Mapping[str, str] = field(default_factory=dict)
+    roles: Mapping[str, str] = field(default_factory=lambda: roles_of(read_schema([], [])))
 
 
 def load_entries(dataset: Dataset) -> Entries:
@@ -88,7 +95,8 @@ def read_entries(run_query: RunQuery) -> Entries:
     records, classes = entries(run_query), _read_classes(run_query)
     rows = _QUERIES.terms(run_query, "renamed_entries")
     renamed = {row["old"].value.removeprefix(ID): row["new"].value.removeprefix(ID) for row in rows}
-    return Entries(records, read_descriptions(run_query, classes), classes, renamed)
+    roles = roles_of(schema_of(run_query))
+    return Entries(records, read_descriptions(run_query, classes), classes, renamed, roles)
 
 
 def _read_classes(run_query: RunQuery) -> dict[str, EntryClass]:

@@ -10,6 +10,7 @@ from justicegraph.linking.records import Record
 from justicegraph.linking.records.countries import country_code
 from justicegraph.linking.records.identifiers import domain_of, normalize_identifier, split_iri
 from justicegraph.namespaces import ID, JG, PREFIXES, SKOS
+from justicegraph.rdf.schema import Schema
 
 ALIASES = 10
 """Other names of a query that are compared at most: each is compared with every name of every candidate."""
@@ -34,9 +35,8 @@ def _paths(*names: str) -> tuple[str, ...]:
     return tuple(JG + name for name in names)
 
 
-BEGAN = _paths("foundedOn", "bornOn", "startedOn", "openedOn")
-ENDED = _paths("dissolvedOn", "diedOn", "endedOn", "closedOn")
-LOCATED = _paths("isLocatedIn", "isActiveIn", "isWithin")
+BEGAN, ENDED, LOCATED = (_paths(name) for name in ("beganOn", "ceasedOn", "isAt"))
+"""The build concludes these from every narrower property."""
 _SAME = (PREFIXES["schema"] + "sameAs", SKOS + "exactMatch")
 
 PROPERTIES = (
@@ -57,13 +57,13 @@ PROPERTIES = (
 _ROLES: Mapping[str, str] = {
     **dict.fromkeys(BEGAN, "began"),
     **dict.fromkeys(ENDED, "ended"),
-    **dict.fromkeys((*LOCATED, JG + "hasJurisdictionIn"), "place"),
+    **dict.fromkeys(LOCATED, "place"),
     **dict.fromkeys(_SAME, "same"),
     JG + "website": "website", SKOS + "altLabel": "alias", SKOS + "prefLabel": "name",
     "founded": "began", "ended": "ended", "country": "country", "city": "city", "place": "place",
     "website": "website", "alias": "alias", "name": "name", "type": "type", "id": "id",
 }  # fmt: skip
-"""Which part of a record each property is evidence of."""
+"""Which part of a record each property is evidence of; `roles_of` adds the narrower properties of a graph."""
 
 _Evidence = Mapping[str, Sequence[Value]]
 """Values by role."""
@@ -71,13 +71,19 @@ FindEntry = Callable[[str], Record | None]
 """Returns the entry with a slug, if there is one."""
 
 
-def property_iri(name: str) -> str:
+def roles_of(schema: Schema) -> dict[str, str]:
+    """Return which part of a record each property of a graph is evidence of, by its ontology."""
+    wide = {"beganOn": "began", "ceasedOn": "ended", "isAt": "place"}
+    return {**_ROLES, **{iri: role for name, role in wide.items() for iri in schema.narrower(name)}}
+
+
+def property_iri(name: str, roles: Mapping[str, str] = _ROLES) -> str:
     """Return the IRI of a property that is named by its IRI, prefix or local name; return any other name unchanged."""
     prefix, colon, local = name.partition(":")
     if colon and prefix in PREFIXES:
         return PREFIXES[prefix] + local
     iris = (JG + name, SKOS + name, PREFIXES["schema"] + name)
-    return name if name in _ROLES else next((iri for iri in iris if iri in _ROLES), name)
+    return name if name in roles else next((iri for iri in iris if iri in roles), name)
 
 
 def slug_in_query(query: ReconciliationQuery, is_entry: Callable[[str], bool]) -> str:
@@ -104,8 +110,8 @@ def class_name(name: str) -> str:
     return name.removeprefix(JG).removeprefix("jg:")
 
 
-def record_of(query: ReconciliationQuery, find_entry: FindEntry) -> Record:
-    """Return the record of a query; properties that are no evidence are ignored.
+def record_of(query: ReconciliationQuery, find_entry: FindEntry, roles: Mapping[str, str] = _ROLES) -> Record:
+    """Return the record of a query; properties that are no evidence, by these roles, are ignored.
 
     Raise InvalidQuery for a date without a year.
     """
@@ -115,7 +121,7 @@ def record_of(query: ReconciliationQuery, find_entry: FindEntry) -> Record:
         if name.startswith("id:") and name.removeprefix("id:"):
             text = values[0].id or values[0].text
             identifiers[name.removeprefix("id:").casefold()] = normalize_identifier(text)
-        elif role := _ROLES.get(property_iri(name)):
+        elif role := roles.get(property_iri(name, roles)):
             evidence.setdefault(role, []).extend(values)
     identifiers.update(split_iri(value.id or value.text) for value in evidence.get("same", ()))
     record = _record(query, evidence, identifiers, find_entry)

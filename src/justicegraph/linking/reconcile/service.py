@@ -87,7 +87,7 @@ class Reconciler:
     def _candidates(self, query: ReconciliationQuery) -> list[Candidate]:
         if entry := self.find_entry(slug_in_query(query, lambda slug: self.find_entry(slug) is not None)):
             return [candidate_by_id(self._entries, entry)]
-        record = record_of(query, self.find_entry)
+        record = record_of(query, self.find_entry, self._entries.roles)
         matches = self._matcher.match(record, query.limit if query.strict == "should" else MOST)
         if query.types and query.strict != "should":
             matches = self._filter_by_type(query, matches)[: query.limit]

@@ -14,9 +14,8 @@ from justicegraph.sparql.named import NamedQueries
 from justicegraph.sparql.query import RunQuery
 
 _QUERIES = NamedQueries.beside(__file__)
-_BEGAN = tuple(JG + name for name in ("bornOn", "foundedOn", "startedOn", "openedOn"))
-_ENDED = tuple(JG + name for name in ("diedOn", "dissolvedOn", "endedOn", "closedOn"))
-_LOCATED = JG + "isLocatedIn", JG + "isWithin", JG + "isActiveIn"
+_LOCATED = JG + "isLocatedIn", JG + "isAt"
+"""A seat comes before every other place of an entry."""
 _SAME = PREFIXES["schema"] + "sameAs", SKOS + "exactMatch"
 _SHARED = frozenset({"entity", "record", "agent"})
 """Classes that say nothing, because people and organizations alike have them."""
@@ -56,7 +55,7 @@ def _record(iri: str, graph: _Graph) -> Record:
     city, country = _place(iri, graph)
     return Record(
         iri, name, tuple(aliases), country, city, frozenset(_classes(values)),
-        _year(values, _BEGAN), _year(values, _ENDED),
+        _year(values, JG + "beganOn"), _year(values, JG + "ceasedOn"),
         next(filter(None, map(domain_of, _texts(values, JG + "website"))), ""),
         {database: local for name in _SAME for database, local in map(split_iri, _texts(values, name)) if database},
     )  # fmt: skip
@@ -85,7 +84,7 @@ def _place(iri: str, graph: _Graph) -> tuple[str, str]:
         cities, countries = ({place[level] for place in places if level in place} for level in ("city", "country"))
         if cities or countries:
             city, country = (names.pop() if len(names) == 1 else "" for names in (cities, countries))
-            return ("" if name == JG + "isActiveIn" else city), country_code(country)
+            return (city if name == _LOCATED[0] else ""), country_code(country)
     return "", country_code(_names_by_level(iri, graph).get("country", ""))
 
 
@@ -100,6 +99,6 @@ def _names_by_level(place: str, graph: _Graph) -> dict[str, str]:
     return {level: name.partition(",")[0] for level, name in names.items() if name}
 
 
-def _year(values: _Values, properties: tuple[str, ...]) -> int | None:
-    years = (year_of(date) for name in properties for date in _texts(values, name))
+def _year(values: _Values, name: str) -> int | None:
+    years = (year_of(date) for date in _texts(values, name))
     return next((year for year in years if year), None)
