@@ -1,4 +1,4 @@
-"""An entry's documents: in the event loop and in Flask they are the same, and every id once published answers."""
+"""An entry's documents: with and without Flask they are the same, and every id once published answers."""
 
 import asyncio
 import json
@@ -12,18 +12,18 @@ from werkzeug.test import Client as Caller
 
 from justicegraph.build import build_snapshot
 from justicegraph.errors import LimitReached
-from justicegraph.jsonld import FORMS, PROFILE, Documents, read_context
+from justicegraph.jsonld import FORMS, PROFILE
 from justicegraph.namespaces import ID, LICENCE
 from justicegraph.project.folder import load_folder
 from justicegraph.project.removal import remove
 from justicegraph.project.snapshot import Snapshot
-from justicegraph.server.entity_jsonld import Entries
+from justicegraph.server.current import Current
 from justicegraph.server.log import Log
 from justicegraph.server.metrics import Observer
-from justicegraph.server.requests import Front, Running
+from justicegraph.server.requests import Requests
 from justicegraph.sparql.cache import Cache
 from justicegraph.web.negotiation import wanted_form
-from tests.support.project import INVENTED, ROOT, app_of_snapshot, make_project, write_entity
+from tests.support.project import INVENTED, app_of_snapshot, make_project, write_entity
 from tests.support.servers import Client, Response, Server, request, started
 
 pytestmark = pytest.mark.alone
@@ -91,9 +91,7 @@ def in_flask(flask: Caller, target: str, method: str = "GET", **headers: str) ->
         ("/doc/invented-group", JSONLD),
     ],
 )
-def test_document_is_the_same_in_the_event_loop_and_in_flask(
-    target: str, accept: str, client: Client, flask: Caller
-) -> None:
+def test_document_is_the_same_with_and_without_flask(target: str, accept: str, client: Client, flask: Caller) -> None:
     fast, slow = client.get(target, Accept=accept), in_flask(flask, target, Accept=accept)
     assert (fast.status, fast.body) == (slow.status, slow.body)
     assert [fast.headers[name] for name in SAID] == [slow.headers[name] for name in SAID]
@@ -280,14 +278,13 @@ class Slow:
 
 def hear(method: str, cache: Cache) -> Listening:
     """Return what is said of an entry that takes too long."""
-    entries = Entries(Documents(read_context(ROOT)), "invented", 60)
-    running: Any = SimpleNamespace(entries=entries, cache=cache, pool=Slow(), app=None)
+    current: Any = SimpleNamespace(cache=cache, pool=Slow(), app=None, snapshot="invented", max_age=60)
     scope = SimpleNamespace(
         path=f"{ENTRY}.jsonld", method=method, query_string="", headers={}, client="192.0.2.1:5", scheme="http",
         authority="",
     )  # fmt: skip
-    front = Front(lambda: cast("Running", running), Observer(Log()), 0, 0)
-    asyncio.run(front.answer(scope, heard := Listening()))
+    requests = Requests(lambda: cast("Current", current), Observer(Log()), 0)
+    asyncio.run(requests.answer(scope, heard := Listening()))
     return heard
 
 

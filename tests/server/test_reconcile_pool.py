@@ -6,7 +6,6 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 from urllib.parse import urlencode
@@ -20,7 +19,8 @@ from justicegraph.linking.reconcile.jobs import ENTRIES, Batch, Suggestion
 from justicegraph.linking.reconcile.service import threads
 from justicegraph.linking.reconcile.targets import Targets
 from justicegraph.pool import Dataset, Job, Limits, Pool
-from justicegraph.server.reconcile_pool import PER_CLIENT, WAITING, Matching
+from justicegraph.server.pages import PageRequest
+from justicegraph.server.reconcile_pool import PER_CLIENT, WAITING, ReconcilePool, is_reconciled
 from justicegraph.system.spool import IN_MEMORY
 from justicegraph.web import Site, create_app
 from tests.server.test_server import _rename
@@ -202,19 +202,19 @@ def test_threads_that_make_the_index_are_gone_before_the_fork(own_quads: Path) -
 
 def test_places_for_batches_are_bounded_in_all_and_for_each_client() -> None:
     async def run() -> None:
-        matching = Matching(LIMITS, 1, lambda _name, _said: None)
+        matching = ReconcilePool(LIMITS, 1, lambda _name, _details: None)
         with ExitStack() as taken:
             for _ in range(PER_CLIENT):
-                taken.enter_context(matching._place("one"))
-            with pytest.raises(LimitReached, match="from your address") as reached, matching._place("one"):
+                taken.enter_context(matching._slot("one"))
+            with pytest.raises(LimitReached, match="from your address") as reached, matching._slot("one"):
                 pass
             assert reached.value.limit == "client"
             for n in range(WAITING - PER_CLIENT):
-                taken.enter_context(matching._place(f"other {n}"))
-            with pytest.raises(LimitReached, match="Too many batches"), matching._place("another"):
+                taken.enter_context(matching._slot(f"other {n}"))
+            with pytest.raises(LimitReached, match="Too many batches"), matching._slot("another"):
                 pass
-        with matching._place("one"):
-            assert matching._asked == {"one": 1}
+        with matching._slot("one"):
+            assert matching._running == {"one": 1}
         matching.close()
 
     asyncio.run(run())
@@ -229,15 +229,32 @@ def app_that(reached: LimitReached) -> "Site":
 
 def test_until_the_entries_are_read_who_asks_is_told_to_come_again() -> None:
     async def run() -> None:
-        matching = Matching(LIMITS, 1, lambda _name, _said: None)
-        site = replace(app_that(LimitReached("time", "")), reconcile=lambda payload: matching.run(Job(payload)))
-        response = create_app(site).test_client().post("/reconcile", data={"queries": BATCH})
-        assert (response.status_code, response.headers["Retry-After"]) == (503, "5")
-        assert response.get_json()["detail"].startswith("The entries are still being read")
-        assert create_app(site).test_client().get("/reconcile").status_code == 200
+        matching = ReconcilePool(LIMITS, 1, lambda _name, _details: None)
+        with pytest.raises(LimitReached, match="The entries are still being read") as reached:
+            await matching.run(Job(None))
+        assert (reached.value.limit, reached.value.retry_after) == ("busy", 5)
         matching.close()
 
     asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    ("method", "target", "body", "is_one"),
+    [
+        ("POST", "/reconcile", b"queries=%7B%7D", True), ("POST", "/reconcile/", b"a=1&queries=", True),
+        ("POST", "/reconcile", b"%71ueries=1", True), ("GET", "/reconcile?queries=%7B%7D", b"", True),
+        ("GET", "/reconcile", b"", False), ("POST", "/reconcile", b"extend=queries%3D1", False),
+        ("POST", "/reconcile", b"\xff&\xfe=queries", False), ("POST", "/reconcile", b"a&" * 100_000 + b"queries=1", False),
+        ("GET", "/reconcile/suggest/entity?prefix=a", b"", True), ("GET", "/reconcile/suggest/type", b"", True),
+        ("GET", "/reconcile/suggest/property?prefix=a", b"", False), ("GET", "/reconcile/preview?id=a", b"", False),
+        ("GET", "/?queries=1", b"", False),
+    ],
+)  # fmt: skip
+def test_batches_and_suggestions_of_entries_and_types_go_to_this_pool(
+    method: str, target: str, body: bytes, is_one: bool
+) -> None:
+    path, _, query = target.partition("?")
+    assert is_reconciled(PageRequest(method, path, query, body=body)) == is_one
 
 
 @pytest.mark.parametrize("limit", ["time", "memory", "answer", "engine"])

@@ -18,10 +18,11 @@ from urllib.parse import quote
 
 import pytest
 
-from justicegraph.server import wsgi
+from justicegraph.server import client as client_module
+from justicegraph.server.current import Current
 from justicegraph.server.log import Log
 from justicegraph.server.metrics import Observer
-from justicegraph.server.requests import Front, Running
+from justicegraph.server.requests import Requests
 from tests.support.processes import children, descriptors, family, is_gone, memory_of
 from tests.support.project import INVENTED, write_entity
 from tests.support.servers import Client, Response, Server, request, sparql, started, until
@@ -59,6 +60,13 @@ def server(shared_project: Path, numbers: str) -> Iterator[Server]:
     with started(
         shared_project, numbers, "--time-limit", "2", "--answer-limit", "20", "--slow-per-client", "4"
     ) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def dumped(shared_project: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server of a project's snapshot, with dumps."""
+    with started(shared_project, "--build-dir", str(tmp_path_factory.mktemp("dumped")), "--matchers", "0") as made:
         yield made
 
 
@@ -163,6 +171,36 @@ def test_answer_that_a_client_has_is_not_sent_again(shared_project: Path) -> Non
         )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("asked", "status", "part"),
+    [
+        ("bytes=10-99", 206, slice(10, 100)), ("bytes=0-0", 206, slice(0, 1)), ("bytes=-5", 206, slice(-5, None)),
+        ("bytes=300000-", 206, slice(300_000, None)), ("bytes=5-1,7-", 200, slice(None)), ("lines=1-2", 200, slice(None)),
+        ("bytes=99999999-", 416, None),
+    ],
+)  # fmt: skip
+def test_part_of_a_file_comes_through_a_worker(asked: str, status: int, part: slice | None, dumped: Server) -> None:
+    with Client(dumped.port) as client:
+        whole, got = client.get("/data/justicegraph.nq"), client.get("/data/justicegraph.nq", Range=asked)
+        assert (got.status, len(whole.body) > 300_000) == (status, True)
+        if part is not None:
+            assert got.body == whole.body[part]
+            head = client.get("/data/justicegraph.nq", "HEAD", Range=asked)
+            assert (head.status, head.headers["content-length"]) == (200, str(len(whole.body)))
+        tag = whole.headers["etag"]
+        assert client.get("/data/justicegraph.nq", If_None_Match=tag, Range=asked).status == 304
+
+
+def test_files_leave_nothing_open_and_fill_no_memory(dumped: Server) -> None:
+    with Client(dumped.port) as client:
+        client.get("/data/justicegraph.nq")
+        before, memory = descriptors(dumped.web), memory_of(dumped.web)
+        for _ in range(20):
+            assert client.get("/data/justicegraph.nq").status == 200
+        assert memory_of(dumped.web) < memory + 5_000_000
+        until(lambda: len(descriptors(dumped.web)) <= len(before))
+
+
 # Clients that leave, read slowly, or ask for much.
 
 
@@ -257,25 +295,25 @@ class Late:
         self.status = status
 
 
-def answer_of_front(client: Late, file: BytesIO) -> None:
+def answer(client: Late, file: BytesIO) -> None:
     """Have a POST answered, where nothing is served yet; what is logged goes to the file."""
     scope = SimpleNamespace(
         path="/sparql", method="POST", query_string="", headers={}, client="192.0.2.1:5", scheme="http", authority=""
     )
     asked = SimpleNamespace(known={}, endpoint=None)
-    asyncio.run(Front(lambda: cast("Running", asked), Observer(Log(file=file)), 0, 0).answer(scope, client))
+    asyncio.run(Requests(lambda: cast("Current", asked), Observer(Log(file=file)), 0).answer(scope, client))
 
 
 def test_body_that_comes_too_late_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wsgi, "PATIENCE", 0.01)
-    answer_of_front(client := Late(), BytesIO())
+    monkeypatch.setattr(client_module, "BODY_TIMEOUT", 0.01)
+    answer(client := Late(), BytesIO())
     assert client.status == 408
 
 
 def test_failure_of_ours_is_logged_with_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Late, "__aiter__", lambda _: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        answer_of_front(Late(), log := BytesIO())
+        answer(Late(), log := BytesIO())
     assert (b'"event":"failure"' in log.getvalue(), b"ZeroDivisionError" in log.getvalue()) == (True, True)
 
 

@@ -97,3 +97,18 @@ def test_long_body_is_refused_by_the_server_and_a_short_one_read(project: Path) 
     with started(project, "--matchers", "0") as server:
         assert post(server, NEW, {"comment": "x" * 70_000}).status == 413
         assert post(server, NEW, {"comment": "x"}).status == 422
+
+
+def test_rate_limit_is_that_of_all_workers_together_and_counts_only_what_could_be_taken(project: Path) -> None:
+    with started(project, "--matchers", "0", "--suggestions-per-client", "2") as server:
+        forms = [form_of(server, f"Suggested {number}") for number in range(3)]
+        quick = [post(server, NEW, form_of(server, "Too quick")).status for _ in range(4)]
+        time.sleep(3.1)
+        answers = []
+        for form in forms:
+            for worker in server.workers[:1]:
+                os.kill(worker, signal.SIGKILL)  # another one has counted nothing
+            answers.append(post(server, NEW, form))
+        assert (quick, [answer.status for answer in answers]) == ([422] * 4, [303, 303, 429])
+        assert 0 < int(answers[2].headers["retry-after"]) <= 3_601
+        assert b'value="Suggested 2"' in answers[2].body

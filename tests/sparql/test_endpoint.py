@@ -12,8 +12,9 @@ from werkzeug.test import Client
 from werkzeug.test import TestResponse as Response
 
 from justicegraph.rdf.formats import Format
-from justicegraph.sparql import MAX_BODY, Endpoint, sparql_endpoint
+from justicegraph.sparql import MAX_BODY, Endpoint
 from justicegraph.sparql.evaluate import evaluate
+from tests.support.endpoint import endpoint_of
 
 ALL = "SELECT ?s WHERE { ?s ?p ?o } ORDER BY ?s"
 GRAPH = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
@@ -37,7 +38,7 @@ def client() -> Client:
             )
         )
     return Whole(
-        sparql_endpoint(lambda question: evaluate(store, question, union=True), described, Endpoint("invented", 60))
+        endpoint_of(lambda question: evaluate(store, question, union=True), described, Endpoint("invented", 60))
     )
 
 

@@ -14,6 +14,7 @@ from justicegraph.project.reason import reason
 from justicegraph.search import FOLDER, SearchIndex, write_search
 from justicegraph.sparql.evaluate import evaluate
 from justicegraph.web import Site, create_app
+from tests.support.endpoint import with_endpoint
 
 INLINE = {"a", "bdi", "code", "span", "strong", "time"}
 READER = {"Accept": "text/html"}
@@ -87,4 +88,4 @@ def visitor_of(store: Store, folder: Path, place: Path, **more: Any) -> Visitor:
     site = Site(
         run_query, read_context(folder), search=SearchIndex.open(place), **{"snapshot": "0123456789abcdef", **more}
     )
-    return Visitor(create_app(site))
+    return Visitor(with_endpoint(create_app(site)))

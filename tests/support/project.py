@@ -15,6 +15,7 @@ from justicegraph.rdf.document import read_turtle
 from justicegraph.rdf.files import load_store
 from justicegraph.sparql.evaluate import evaluate
 from justicegraph.web import Site, create_app
+from tests.support.endpoint import with_endpoint
 
 ROOT = Path(__file__).parents[2]
 HEAD = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items())
@@ -77,9 +78,10 @@ def app_of_snapshot(snapshot: Snapshot, folder: Path) -> Flask:
         releases=snapshot.path.resolve().parents[1] / "releases", frames=read_frames(folder),
         older_contexts=older_contexts(folder),
     )  # fmt: skip
-    return create_app(site)
+    return with_endpoint(create_app(site))
 
 
 def app_of_files(files: list[Path], union: bool, folder: Path) -> Flask:
     """Return the application that serves RDF files, likewise."""
-    return create_app(Site(partial(evaluate, load_store(files), union=union), read_context(folder), union=union))
+    site = Site(partial(evaluate, load_store(files), union=union), read_context(folder), union=union)
+    return with_endpoint(create_app(site))

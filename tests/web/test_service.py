@@ -22,6 +22,7 @@ from justicegraph.sparql.evaluate import evaluate
 from justicegraph.sparql.query import Query, Result, RunQuery
 from justicegraph.web import Site, create_app
 from justicegraph.web.service import FORMATS, serialize_triples, service_description
+from tests.support.endpoint import with_endpoint
 from tests.support.project import make_project
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -44,7 +45,7 @@ def store(shared_project: Path, tmp_path_factory: pytest.TempPathFactory) -> Sto
 
 
 def client_of(store: Store, *, union: bool) -> Client:
-    return Whole(create_app(Site(ask_of(store, union=union), {}, union=union)))
+    return Whole(with_endpoint(create_app(Site(ask_of(store, union=union), {}, union=union))))
 
 
 def ask_of(store: Store, *, union: bool) -> RunQuery:

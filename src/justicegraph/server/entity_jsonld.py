@@ -1,53 +1,33 @@
-"""An entry's JSON-LD, answered in the event loop as SPARQL is: one question to a worker, one mapping of its answer."""
+"""An entry's document as JSON-LD, made by a worker without the way through Flask: programs ask for many."""
 
-import io
-from dataclasses import replace
+from typing import NamedTuple
 
-from pyoxigraph import NamedNode
-
-from justicegraph.jsonld import Documents
-from justicegraph.namespaces import DCTERMS, ID, SLUG, document_of
-from justicegraph.sparql import Asked
-from justicegraph.sparql.query import Result
-from justicegraph.web.negotiation import (
-    JSONLD,
-    NTRIPLES,
-    headers_of,
-    media_type,
-    prefers_jsonld,
-    validators_of,
-    wanted_form,
-)
-from justicegraph.web.site import QUERIES
-
-_REPLACED = f"<{DCTERMS}isReplacedBy>".encode()
+from justicegraph.namespaces import SLUG
+from justicegraph.web.negotiation import JSONLD, headers_of, media_type, prefers_jsonld, validators_of, wanted_form
 
 
-class Entries:
-    """The entries of one snapshot as JSON-LD documents. Others may keep one for `max_age` seconds (RFC 9111)."""
+class EntryRequest(NamedTuple):
+    """The request for an entry's document in a form of JSON-LD."""
 
-    def __init__(self, documents: Documents, snapshot: str, max_age: int) -> None:
-        self._documents, self._snapshot, self._max_age = documents, snapshot, max_age
+    slug: str
+    profile: str
 
-    def begin(self, path: str, accept: str) -> tuple[str, Asked] | None:
-        """Return which entry is asked for as JSON-LD in the form that we write, and the question; else None."""
-        name, dot, extension = path.removeprefix("/doc/").partition(".")
-        if not path.startswith("/doc/") or not SLUG.fullmatch(name) or (dot and extension != "jsonld"):
-            return None
-        if not dot and not prefers_jsonld(accept):
-            return None
-        form = wanted_form(accept)
-        if form not in {"", "framed", "compacted"}:
-            return None
-        bound = {"entity": NamedNode(ID + name), "doc": NamedNode(document_of(name))}
-        question = QUERIES.construct("triples_of_a_document", bound, NTRIPLES)
-        headers = [*headers_of(name, "jsonld"), *validators_of(name, JSONLD, form, self._snapshot, self._max_age)]
-        return name, Asked(question, ("entry", name, form), headers)
+    @property
+    def media_type(self) -> str:
+        """The media type of the document."""
+        return media_type(JSONLD, self.profile)
 
-    def document(self, slug: str, found: Result, form: str) -> Result | None:
-        """Return the entry's document from what was found; None where there is none, or it has gone elsewhere."""
-        said = found.read()
-        if not said or _REPLACED in said:
-            return None
-        body = self._documents.entry(said, ID + slug)
-        return Result(replace(JSONLD, media_type=media_type(JSONLD, form)), io.BytesIO(body), len(body))
+    def headers(self, snapshot: str, max_age: int) -> list[tuple[str, str]]:
+        """Return the headers that every response with the document has."""
+        validators = validators_of(self.slug, JSONLD, self.profile, snapshot, max_age)
+        return [*headers_of(self.slug, JSONLD.name), *validators]
+
+
+def entry_request(path: str, accept: str) -> EntryRequest | None:
+    """Return the entry that is asked for as JSON-LD; None where something else is asked for."""
+    if not path.startswith("/doc/"):
+        return None
+    slug, dot, extension = path.removeprefix("/doc/").partition(".")
+    if not SLUG.fullmatch(slug) or (extension != JSONLD.name if dot else not prefers_jsonld(accept)):
+        return None
+    return EntryRequest(slug, wanted_form(accept))

@@ -1,37 +1,100 @@
-"""The pool that finds matches, beside the one that answers questions: it is loaded when that one is asked already."""
+"""The pool that reconciles, beside the one that serves the site; it is loaded while that one is running already."""
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import replace
-from threading import Lock
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, NoReturn
+from urllib.parse import unquote_plus
 
 from justicegraph.errors import JusticeGraphError, LimitReached
 from justicegraph.linking.reconcile.targets import Targets
-from justicegraph.pool import Job, Limits, Pool, Reply
+from justicegraph.pool import Handler, Job, Limits, Loaded, Pool, Reply
 from justicegraph.pool.dataset import dataset_of
+from justicegraph.pool.pool import Left, Report
 from justicegraph.pool.slots import RETRY_AFTER
 from justicegraph.project.snapshot import Snapshot, hold_snapshot
+from justicegraph.server.pages import PageRequest
+from justicegraph.server.site_source import application_of, make_page
+from justicegraph.sparql.query import Query
+from justicegraph.web.site import Served
 
 QUICK = 1.0
-"""Seconds after which a batch is slow: the first ones of a worker copy the pages that they read."""
+"""Seconds after which a batch is slow: the first batches of a worker copy the memory pages that they read."""
 
 LINGER = 5.0
 """Seconds that a pool goes on after the next one is ready: a batch may be under way."""
 
-PATIENCE = 10.0
+RETRY_DELAY = 10.0
 """Seconds before entries that could not be read are tried again."""
 
 WAITING, PER_CLIENT = 48, 24
-"""Batches under way at most, each of which holds a thread, and of these from one address."""
+"""Batches under way at most, and batches of one client."""
 
-Report = Callable[[str, Mapping[str, Any]], None]
+_PARAMETERS = 21
+"""Parameters that are looked at: the page refuses a request with as many."""
+
+_SUGGESTIONS = {"/reconcile/suggest/entity", "/reconcile/suggest/type"}
 
 
-class Matching:
-    """The pool over the newest snapshot that is loaded; until the first one is, asking is refused for a while."""
+@dataclass(frozen=True)
+class ReconcileSource:
+    """The entries that records are matched with, and the site whose pages send the results."""
+
+    targets: Targets
+    served: Served
+
+    def load(self) -> "LoadedReconciler":
+        """Return what workers share; raise BrokenFile where the entries cannot be read."""
+        return LoadedReconciler(self.targets.load(), self.served)
+
+
+class LoadedReconciler:
+    """The matcher, and the application that reads batches and writes the results."""
+
+    def __init__(self, reconciler: Loaded, served: Served) -> None:
+        self._reconciler = reconciler
+        self._handler: Handler | None = None
+        self._limit_reached = ""
+        self._app = application_of(replace(served.site(_no_graph), reconcile=self._reconcile))
+
+    def describe(self) -> Mapping[str, Any]:
+        """Return how many entries there are."""
+        return self._reconciler.describe()
+
+    def handler(self, limit: int) -> Handler:
+        """Return the handler of requests for which `is_reconciled` is true."""
+        self._handler = self._reconciler.handler(limit)
+        return lambda page: self._make_page(page, limit)
+
+    def _make_page(self, page: PageRequest, limit: int) -> Reply:
+        self._limit_reached = ""
+        reply = make_page(self._app, page, limit)
+        return replace(reply, head=reply.head._replace(limit=self._limit_reached))
+
+    def _reconcile(self, payload: Any) -> Reply:
+        if self._handler is None:
+            raise AssertionError("only a worker reconciles")
+        try:
+            return self._handler(payload)
+        except LimitReached as reached:
+            self._limit_reached = reached.limit
+            raise
+
+
+def is_reconciled(page: PageRequest) -> bool:
+    """Tell whether a page is made by this pool: results of a batch, or suggestions of entries or classes."""
+    if page.path in _SUGGESTIONS:
+        return True
+    if page.path.rstrip("/") != "/reconcile":
+        return False
+    text = page.body.decode("latin-1") if page.method == "POST" else page.query
+    return any(unquote_plus(part.partition("=")[0]) == "queries" for part in text.split("&", _PARAMETERS))
+
+
+class ReconcilePool:
+    """The pool over the newest snapshot that is loaded; until the first one is, requests are refused for a while."""
 
     def __init__(self, limits: Limits, workers: int, report: Report) -> None:
         self._limits = replace(limits, workers=workers, quick=max(limits.quick, QUICK))
@@ -40,43 +103,39 @@ class Matching:
         self._held = ExitStack()
         self._loading: asyncio.Task[None] | None = None
         self._leaving: set[asyncio.Task[None]] = set()
-        self._asked: Counter[str] = Counter()
-        self._lock = Lock()
-        self._loop = asyncio.get_running_loop()
+        self._running: Counter[str] = Counter()
 
-    def take_up(self, snapshot: Snapshot) -> None:
-        """Load a snapshot's entries, and ask these from then on; one that is still being loaded is given up."""
+    def take_up(self, snapshot: Snapshot, served: Served) -> None:
+        """Load a snapshot's entries and match with these from then on. One that is still being loaded is given up."""
         if self._loading is not None:
             self._loading.cancel()
-        self._loading = asyncio.create_task(self._take_up(snapshot))
+        self._loading = asyncio.create_task(self._take_up(snapshot, served))
 
-    def run(self, job: Job) -> Reply:
-        """Return the reply to a job, in a thread that is not the event loop's; raise what the pool raises."""
+    async def run(self, job: Job, left: Left | None = None) -> Reply:
+        """Return the reply to a job; raise what the pool raises, or LimitReached where there are too many."""
         if self._pool is None:
-            said = "The entries are still being read for reconciliation: ask again in a moment."
-            raise LimitReached("busy", said, RETRY_AFTER)
-        with self._place(job.client):
-            return asyncio.run_coroutine_threadsafe(self._pool.run(job), self._loop).result()
+            sentence = "The entries are still being read for reconciliation: ask again in a moment."
+            raise LimitReached("busy", sentence, RETRY_AFTER)
+        with self._slot(job.client):
+            return await self._pool.run(job, left)
 
     @contextmanager
-    def _place(self, client: str) -> Iterator[None]:
-        """Take a place; raise LimitReached where there is none, so that pages never wait for batches."""
-        with self._lock:
-            if client and self._asked[client] >= PER_CLIENT:
-                said = f"{PER_CLIENT} batches from your address are under way: wait for their answers, then go on."
-                raise LimitReached("client", said, RETRY_AFTER)
-            if self._asked.total() >= WAITING:
-                raise LimitReached("busy", "Too many batches are under way: send it again later.", RETRY_AFTER)
-            self._asked[client] += 1
+    def _slot(self, client: str) -> Iterator[None]:
+        """Count a batch while it is under way; raise LimitReached where too many are."""
+        if client and self._running[client] >= PER_CLIENT:
+            sentence = f"{PER_CLIENT} batches from your address are under way: wait for their answers, then go on."
+            raise LimitReached("client", sentence, RETRY_AFTER)
+        if self._running.total() >= WAITING:
+            raise LimitReached("busy", "Too many batches are under way: send it again later.", RETRY_AFTER)
+        self._running[client] += 1
         try:
             yield
         finally:
-            with self._lock:
-                self._asked[client] -= 1
-                self._asked += Counter()  # forgets who has none
+            self._running[client] -= 1
+            self._running += Counter()  # forgets clients without a batch
 
     def close(self) -> None:
-        """End what answers and what is being loaded."""
+        """End the pool, and what is being loaded."""
         for task in (self._loading, *self._leaving):
             if task is not None:
                 task.cancel()
@@ -84,12 +143,12 @@ class Matching:
             self._pool.close()
         self._held.close()
 
-    async def _take_up(self, snapshot: Snapshot) -> None:
+    async def _take_up(self, snapshot: Snapshot, served: Served) -> None:
         while True:
             with ExitStack() as held:
                 try:
                     held.enter_context(hold_snapshot(snapshot))
-                    pool = await self._loaded(snapshot)
+                    pool = await self._loaded(snapshot, served)
                 except FileNotFoundError:  # a build has swept it away, so there is a newer one
                     return
                 except JusticeGraphError as error:
@@ -97,10 +156,10 @@ class Matching:
                 else:
                     self._exchange(pool, held.pop_all())
                     return
-            await asyncio.sleep(PATIENCE)
+            await asyncio.sleep(RETRY_DELAY)
 
-    async def _loaded(self, snapshot: Snapshot) -> Pool:
-        pool = Pool(Targets(dataset_of(snapshot)), self._limits, self._told)
+    async def _loaded(self, snapshot: Snapshot, served: Served) -> Pool:
+        pool = Pool(ReconcileSource(Targets(dataset_of(snapshot)), served), self._limits, self._log)
         try:
             await pool.start()
         except BaseException:
@@ -116,13 +175,17 @@ class Matching:
             self._leaving.add(task)
             task.add_done_callback(self._leaving.discard)
 
-    def _told(self, event: str, said: Mapping[str, Any]) -> None:
-        """Pass on what happened; that all is loaded under a name of its own."""
-        self._report("matching loaded" if event == "loaded" else event, said)
+    def _log(self, event: str, details: Mapping[str, Any]) -> None:
+        """Report an event; that the pool has loaded is reported under a name of its own."""
+        self._report("matching loaded" if event == "loaded" else event, details)
+
+
+def _no_graph(_query: Query) -> NoReturn:
+    raise AssertionError("the workers of another pool have the graph")
 
 
 async def _retire(pool: Pool, held: ExitStack) -> None:
-    """End a pool once the batches that are under way have been answered."""
+    """End a pool once the batches that are under way have their replies."""
     with held, suppress(asyncio.CancelledError):
         try:
             await asyncio.sleep(LINGER)

@@ -1,48 +1,44 @@
-"""A server's state: the pools that answer and the application in front of them, exchanged when a snapshot is new."""
+"""A server's state: the pools of workers on the current snapshot, exchanged when another snapshot becomes current."""
 
 import asyncio
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
-from flask import Flask, request
-
-from justicegraph.errors import BrokenFile, JusticeGraphError
-from justicegraph.pool import Dataset, Job, Limits, Pool, Reply
+from justicegraph.errors import JusticeGraphError
+from justicegraph.pool import Dataset, Limits, Pool
 from justicegraph.pool.dataset import dataset_of
-from justicegraph.pool.queries import query_job, result_of
 from justicegraph.project.snapshot import Snapshot, current_snapshot, hold_snapshot
-from justicegraph.search import SearchIndex
-from justicegraph.server.entity_jsonld import Entries
-from justicegraph.server.entity_pages import Rendering
+from justicegraph.server.current import Current
 from justicegraph.server.log import Log
 from justicegraph.server.metrics import Observer, State
-from justicegraph.server.reconcile_pool import WAITING, Matching
-from justicegraph.server.requests import Front, Running
-from justicegraph.sparql import Endpoint, client_of
+from justicegraph.server.reconcile_pool import ReconcilePool
+from justicegraph.server.requests import Requests
+from justicegraph.server.site_source import NO_SEARCH, SiteSource
+from justicegraph.sparql import Endpoint
 from justicegraph.sparql.cache import Cache
-from justicegraph.sparql.query import Query, Result, RunQuery
 from justicegraph.suggest.intake import Intake, IntakeLimits
 from justicegraph.web import create_app
-from justicegraph.web.site import Served, Site
+from justicegraph.web.site import Served
 
 TICK = 1.0
-"""Seconds between two looks at which snapshot is current, and at whether an old one is still asked."""
+"""Seconds between two checks of which snapshot is current, and of whether an old pool is still busy."""
 
 LINGER = 5.0
-"""Seconds that a pool outlives its snapshot's day: a page asks several questions, one after the other."""
+"""Seconds that a pool goes on after the next one has taken its place: a request may be about to reach it."""
 
-PATIENCE = 10.0
-"""Seconds before a snapshot that could not be taken up is tried again."""
+RETRY_DELAY = 10.0
+"""Seconds before a snapshot that could not be loaded is tried again."""
 
 
 @dataclass(frozen=True)
 class Options:
-    """How to serve: what questions may cost, bytes of cache, seconds that others may keep an answer, and so on.
+    """How to serve: limits of jobs, bytes of the cache, seconds that others may keep a response, and so on.
 
-    `matchers` are the workers that reconcile; with none, nobody does. `suggestions` is the file in which suggestions
-    wait, as `intake_limits` says; with none, nobody can make any.
+    `matchers` is the number of workers that reconcile; 0 offers no reconciliation. `suggestions` is the file of
+    suggestions, limited by `intake_limits`; None takes no suggestions.
     """
 
     limits: Limits = field(default_factory=Limits)
@@ -62,130 +58,110 @@ class Server:
     def __init__(self, folder: Path, options: Options, files: Dataset | None = None, place: Path | None = None) -> None:
         self._folder, self._options, self._files, self._place = folder, options, files, place
         self._observer = Observer(Log(requests=options.log_requests, queries=options.log_queries))
-        self._running: Running | None = None
+        self._current: Current | None = None
         self._observer.registry.register(State(lambda: (self._now().pool, self._now().cache)))
         self._watching: asyncio.Task[None] | None = None
-        self._matching: Matching | None = None
+        self._reconcile: ReconcilePool | None = None
         self._intake: Intake | None = None
-        waiting = options.limits.slow + options.limits.waiting + (WAITING if options.matchers else 0)
-        self._front = Front(self._now, self._observer, options.trusted_proxies, waiting)
-        self.__rsgi__ = self._front.answer
+        if place is not None and options.matchers:
+            self._reconcile = ReconcilePool(options.limits, options.matchers, self._observer.happened)
+        if place is not None and options.suggestions:
+            self._intake = Intake(folder, options.suggestions, options.intake_limits)
+        rate_limit = self._intake.rate_limit if self._intake else None
+        requests = Requests(self._now, self._observer, options.trusted_proxies, self._reconcile, rate_limit)
+        self.__rsgi__ = requests.answer
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Load what is served; raise BrokenFile where that cannot be read."""
         loop.run_until_complete(self._start())
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
-        """End what answers, and let the pages that are still being made end too."""
+        """End the workers."""
         if self._watching is not None:
             self._watching.cancel()
         self._now().pool.close()
-        if self._matching is not None:
-            self._matching.close()
+        if self._reconcile is not None:
+            self._reconcile.close()
         if self._intake is not None:
             self._intake.close()
-        loop.run_until_complete(self._front.close())
 
     async def _start(self) -> None:
         if self._files is not None:
-            self._running = await self._run(self._files, self._served(self._files.union))
+            self._current = await self._run(self._files, self._served(self._files.union))
         elif self._place is not None:
-            if self._options.matchers:
-                self._matching = Matching(self._options.limits, self._options.matchers, self._observer.happened)
-            if self._options.suggestions:
-                self._intake = Intake(self._folder, self._options.suggestions, self._options.intake_limits)
+            if self._intake is not None:
                 self._intake.open()
-            self._running = await self._run_current(self._place)
+            self._current = await self._run_newest(self._place)
             self._watching = asyncio.create_task(self._watch(self._place))
 
-    def _now(self) -> Running:
-        if self._running is None:
+    def _now(self) -> Current:
+        if self._current is None:
             raise AssertionError("nothing is served yet")
-        return self._running
+        return self._current
 
-    async def _run_current(self, place: Path) -> Running:
+    async def _run_newest(self, place: Path) -> Current:
         while True:
-            found = current_snapshot(place)
-            if found is None:
+            snapshot = current_snapshot(place)
+            if snapshot is None:
                 raise JusticeGraphError(f"{place}: there is no snapshot. Build one with `justicegraph build`.")
             with ExitStack() as held:
                 try:
-                    held.enter_context(hold_snapshot(found))
+                    held.enter_context(hold_snapshot(snapshot))
                 except FileNotFoundError:  # another build has just taken its place, and removed it
                     continue
-                running = await self._run(dataset_of(found), self._served(builds=place, snapshot=found))
-                running.held, running.snapshot = held.pop_all(), found.id
-                if self._matching is not None:
-                    self._matching.take_up(found)
+                served = self._served(builds=place, snapshot=snapshot)
+                running = await self._run(dataset_of(snapshot), served)
+                running.held, running.snapshot = held.pop_all(), snapshot.id
+                if self._reconcile is not None:
+                    self._reconcile.take_up(snapshot, served)
                 return running
 
     def _served(self, union: bool = True, builds: Path | None = None, snapshot: Snapshot | None = None) -> Served:
-        said = {"builds": builds, "snapshot": snapshot, "suggestions": self._intake}
-        return Served.read(self._folder, union=union, max_age=self._options.max_age, **said)
+        more = {"builds": builds, "snapshot": snapshot, "suggestions": self._intake}
+        return Served.read(self._folder, union=union, max_age=self._options.max_age, **more)
 
-    def _search(self, snapshot: Snapshot) -> SearchIndex | None:
-        """Return the index of a snapshot; None where it cannot be read: lists by name are left then."""
-        try:
-            return SearchIndex.open(snapshot.path)
-        except BrokenFile as error:
-            self._observer.happened("no search", {"error": str(error)})
-            return None
-
-    def _app(self, site: Site) -> Flask:
-        app = create_app(site)
-        app.config["TIME_LIMIT"] = self._options.limits.time
-        return app
-
-    async def _run(self, dataset: Dataset, served: Served) -> Running:
-        pool = Pool(Rendering(dataset, served), self._options.limits, self._observer.happened)
-        cache = Cache(self._options.cache)
+    async def _run(self, dataset: Dataset, served: Served) -> Current:
+        limits, max_age = self._options.limits, self._options.max_age
+        pool = Pool(SiteSource(dataset, served, limits.time, self._reconcile is not None), limits, self._report)
         try:
             await pool.start()
-            run_query = self._from_thread(pool)
-            site = replace(
-                served.site(cache.ask_through(run_query)), run_uncached=run_query,
-                metrics=self._observer.registry, reconcile=self._reconcile if self._matching else None,
-                search=self._search(served.snapshot) if served.snapshot else None,
-            )  # fmt: skip
-            entries = Entries(site.documents, site.snapshot, site.max_age)
-            return Running(pool, cache, Endpoint(site.snapshot, site.max_age), entries, self._app(site))
+            site = replace(served.site(_no_graph), reconcile=_no_graph if self._reconcile else None)
+            cache, endpoint = Cache(self._options.cache), Endpoint(site.snapshot, max_age)
+            return Current(pool, cache, endpoint, create_app(site), max_age)
         except BaseException:
             pool.close()
             raise
 
-    def _from_thread(self, pool: Pool) -> RunQuery:
-        """Return what runs queries for threads other than the event loop's."""
-        loop = asyncio.get_running_loop()
-
-        def run_query(query: Query) -> Result:
-            return result_of(asyncio.run_coroutine_threadsafe(pool.run(query_job(query)), loop).result())
-
-        return run_query
-
-    def _reconcile(self, payload: Any) -> Reply:
-        if self._matching is None:
-            raise AssertionError("where nothing is reconciled, nothing is asked")
-        return self._matching.run(Job(payload, client_of(request.remote_addr or ""), hash(payload)))
+    def _report(self, event: str, details: Mapping[str, Any]) -> None:
+        """Count and log an event of the pool. A missing search index, found while loading, is an event of its own."""
+        error = details.get(NO_SEARCH)
+        self._observer.happened(event, {name: value for name, value in details.items() if name != NO_SEARCH})
+        if error:
+            self._observer.happened(NO_SEARCH, {"error": error})
 
     async def _watch(self, place: Path) -> None:
         """Take up each snapshot that becomes current."""
         while True:
             await asyncio.sleep(TICK)
-            found = await asyncio.to_thread(current_snapshot, place)
-            if found is None or found.id == self._now().snapshot:
+            newest = await asyncio.to_thread(current_snapshot, place)
+            if newest is None or newest.id == self._now().snapshot:
                 continue
             try:
-                old, self._running = self._now(), await self._run_current(place)
+                old, self._current = self._now(), await self._run_newest(place)
             except (JusticeGraphError, OSError) as error:
-                self._observer.happened("snapshot refused", {"snapshot": found.id, "error": str(error)})
-                await asyncio.sleep(PATIENCE)
+                self._observer.happened("snapshot refused", {"snapshot": newest.id, "error": str(error)})
+                await asyncio.sleep(RETRY_DELAY)
                 continue
             self._observer.happened("snapshot", {"snapshot": self._now().snapshot})
             await _retire(old)
 
 
-async def _retire(old: Running) -> None:
-    """End what served before, once the questions that are under way have been answered."""
+def _no_graph(_query: object) -> NoReturn:
+    raise AssertionError("only workers have the graph")
+
+
+async def _retire(old: Current) -> None:
+    """End the pool that served before, once its jobs are done."""
     await asyncio.sleep(LINGER)
     while old.pool.is_busy:
         await asyncio.sleep(TICK)

@@ -57,6 +57,11 @@ def run_shacl(batches: Iterable[Batch], shapes: bytes, processes: int) -> Iterat
         yield from map(_validate, batches)
 
 
+def preload() -> None:
+    """Import pySHACL, so that processes that are forked later share its memory and do not wait for it."""
+    import pyshacl  # noqa: F401
+
+
 @contextmanager
 def _pool(shapes: bytes, processes: int) -> Iterator[ProcessPoolExecutor]:
     # Spawned, since forking a process that has threads (a progress bar is one) can hang.

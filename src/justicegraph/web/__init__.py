@@ -1,14 +1,8 @@
-"""The web: pages and documents in Flask, with the SPARQL endpoint mounted in front of its routing."""
-
-from collections.abc import Callable
+"""The pages, documents, forms and files of a site, as a Flask application. The server answers /sparql itself."""
 
 from flask import Flask, Response, request
-from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from justicegraph.errors import JusticeGraphError
-from justicegraph.http.problems import problem_of
-from justicegraph.rdf.formats import Format
-from justicegraph.sparql import Endpoint, sparql_endpoint
 from justicegraph.web import (
     assets,
     completion,
@@ -51,21 +45,12 @@ def create_app(site: Site) -> Flask:
     app.jinja_env.globals["nonce"] = security.nonce
     for room in ROOMS:
         app.register_blueprint(room.blueprint)
-    app.register_error_handler(JusticeGraphError, lambda error: errors.problem_page(problem_of(error)))
+    app.register_error_handler(JusticeGraphError, errors.error_page)
     for status in (404, 405, 410, 416, 500):
         app.register_error_handler(status, errors.http_error)
     app.after_request(_guarded)
     app.after_request(compress.encode)
-    endpoint = sparql_endpoint(site.run_query, _description(site), Endpoint(site.snapshot, site.max_age))
-    app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {"/sparql": endpoint})  # type: ignore[method-assign]
     return app
-
-
-def _description(site: Site) -> Callable[[str, Format], bytes]:
-    """Return what writes the service description for an address, in a format."""
-    return lambda address, form: service.serialize_triples(
-        service.service_description(address, site.run_query, union=site.union), form
-    )
 
 
 def _guarded(response: Response) -> Response:

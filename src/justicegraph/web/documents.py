@@ -8,16 +8,29 @@ from pyoxigraph import NamedNode, serialize
 from werkzeug.wrappers import Response as AnyResponse
 
 from justicegraph.http.accept import accepted_format
-from justicegraph.namespaces import CONTEXT_VERSION, HOME, ID, MAPPINGS_GRAPH, PART, PREFIXES, SLUG, STATUS, document_of
+from justicegraph.namespaces import (
+    CONTEXT_VERSION,
+    DCTERMS,
+    HOME,
+    ID,
+    MAPPINGS_GRAPH,
+    PART,
+    PREFIXES,
+    SLUG,
+    STATUS,
+    document_of,
+)
 from justicegraph.rdf.canonical import canonical_turtle
 from justicegraph.rdf.formats import HTML, Format
 from justicegraph.sparql.results import parse_triples
 from justicegraph.web.entity.view import entity_page
 from justicegraph.web.negotiation import JSONLD, OFFERS, headers_of, media_type, validators_of, wanted_form
-from justicegraph.web.site import QUERIES, site
+from justicegraph.web.site import QUERIES, Site, site
 from justicegraph.web.vocabulary import ontology_page, shapes_page, terms_page
 
 blueprint = Blueprint("documents", __name__)
+
+_REPLACED = f"<{DCTERMS}isReplacedBy>".encode()
 
 _GRAPHS = {
     "ontology": "/ontology", "shapes": "/shapes", "derived": "/data/justicegraph.nq",
@@ -49,20 +62,13 @@ def document(name: str) -> AnyResponse:
     slug, form = _name_and_form(name)
     if not SLUG.fullmatch(slug):
         abort(404)
-    page = entity_page(slug) if form is HTML else None
-    successor = None if page else _successor(slug)
-    if successor:
-        return redirect(f"/doc/{successor}{name.removeprefix(slug)}", 308)
     profile = wanted_form(request.headers.get("Accept", "")) if form is JSONLD else ""
+    body = _entry(slug, form, profile)
+    if body is None:
+        return redirect(f"/doc/{_successor(slug) or abort(404)}{name.removeprefix(slug)}", 308)
     validators = validators_of(slug, form, profile, site().snapshot, site().max_age)
-    if _is_known(validators):
-        response = Response(status=304)
-    elif page:
-        response = Response(page, mimetype="text/html")
-    else:
-        bound = {"entity": NamedNode(ID + slug), "doc": NamedNode(document_of(slug))}
-        body = _written(QUERIES.ntriples(site().run_query, "triples_of_a_document", bound), form, ID + slug)
-        response = Response(body, content_type=media_type(form, profile))
+    is_known = _is_known(validators)
+    response = Response(status=304) if is_known else Response(body, content_type=media_type(form, profile))
     response.headers.extend([*headers_of(slug, form.name), *validators])
     return response
 
@@ -130,9 +136,13 @@ def _vocabulary(name: str, extension: str | None, page: Callable[[], str]) -> An
     form = _form(extension)
     if form is HTML:
         return _negotiated(Response(page(), mimetype="text/html"), f"/{name}.html")
-    body = _written(QUERIES.ntriples(site().run_query, f"triples_of_the_{name}"), form, None)
-    kind = media_type(form, wanted_form(request.headers.get("Accept", "")))
-    return _negotiated(Response(body, content_type=kind), f"/{name}.{form.name}")
+    found = QUERIES.ntriples(site().run_query, f"triples_of_the_{name}")
+    profile = wanted_form(request.headers.get("Accept", ""))
+    if form is JSONLD:
+        body = site().documents.in_form(site().documents.graph(found), profile or "framed")
+    else:
+        body = _written(found, form)
+    return _negotiated(Response(body, content_type=media_type(form, profile)), f"/{name}.{form.name}")
 
 
 def _successor(local: str) -> str | None:
@@ -168,16 +178,38 @@ def _form(extension: str | None) -> Format:
     return next((offer for offer in OFFERS if offer.name == extension), None) or abort(404)
 
 
-def _written(said: bytes, form: Format, iri: str | None) -> bytes:
-    """Return N-Triples in a form, always in the same order: as the document of an entry, or of all that they tell."""
-    if form.name == "jsonld":
-        documents, wanted = site().documents, wanted_form(request.headers.get("Accept", ""))
-        document = documents.entry(said, iri) if iri else documents.graph(said)
-        return documents.in_form(document, wanted or "framed")
-    found = parse_triples(said)
+def entry_jsonld(site: Site, slug: str, profile: str) -> bytes | None:
+    """Return an entry's document in a form of JSON-LD; None where there is no such entry, or it has moved."""
+    found = _triples_of_entry(site, slug)
+    if found is None:
+        return None
+    return site.documents.in_form(site.documents.entry(found, ID + slug), profile or "framed")
+
+
+def _entry(slug: str, form: Format, profile: str) -> bytes | None:
+    """Return an entry's document in any form, likewise."""
+    if form is HTML:
+        page = entity_page(slug)
+        return None if page is None else page.encode()
+    if form is JSONLD:
+        return entry_jsonld(site(), slug, profile)
+    found = _triples_of_entry(site(), slug)
+    return None if found is None else _written(found, form)
+
+
+def _triples_of_entry(site: Site, slug: str) -> bytes | None:
+    """Return the N-Triples of an entry's document, likewise."""
+    bound = {"entity": NamedNode(ID + slug), "doc": NamedNode(document_of(slug))}
+    found = QUERIES.ntriples(site.run_query, "triples_of_a_document", bound)
+    return found if found and _REPLACED not in found else None
+
+
+def _written(found: bytes, form: Format) -> bytes:
+    """Return N-Triples in another form, always in the same order."""
+    triples = parse_triples(found)
     if form.name == "ttl":
-        return canonical_turtle(found).encode()
-    ordered = sorted(found, key=str)
+        return canonical_turtle(triples).encode()
+    ordered = sorted(triples, key=str)
     written = serialize(ordered, format=form.writer, prefixes=PREFIXES if form.name == "rdf" else None)  # type: ignore[arg-type]
     return written or b""
 

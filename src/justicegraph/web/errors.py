@@ -6,12 +6,11 @@ from typing import Any
 from flask import Blueprint, Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from justicegraph.errors import JusticeGraphError
+from justicegraph.errors import JusticeGraphError, LimitReached
 from justicegraph.http.accept import accepted_format
-from justicegraph.http.problems import MEDIA_TYPE, Problem, kind_of
+from justicegraph.http.problems import MEDIA_TYPE, Problem, kind_of, problem_of
 from justicegraph.namespaces import short
 from justicegraph.rdf.formats import HTML, Format
-from justicegraph.sparql import Wsgi
 from justicegraph.text import mark as _
 from justicegraph.web.entity.html import (
     cited,
@@ -45,6 +44,7 @@ SENTENCES = {
     "removed": _("What was here has been removed on request."),
     "range": _("The range begins behind the end."),
 }
+_COSTLY = {"time", "memory", "answer", "engine"}
 TOO_COSTLY = _("This page could not be made within the limits of the server. Try it again in a moment.")
 NO_DOCS = _("The documentation is not built on this server. In a checkout, `make docs` builds it.")
 MISTAKE = _("Something went wrong here, and it is ours to mend.")
@@ -60,13 +60,30 @@ def http_error(error: HTTPException) -> Response:
     return problem_page(Problem(kind, SENTENCES.get(kind, MISTAKE)))
 
 
-def failing(app: Flask, error: JusticeGraphError) -> Wsgi:
-    """Return what answers any request with the page of an error that came up outside the application."""
+def limit_page(error: LimitReached) -> Response:
+    """Return the page of a limit. The sentences of costly queries help only those who write queries."""
+    costly = LimitReached(error.limit, TOO_COSTLY, error.retry_after)
+    return problem_page(problem_of(costly if error.limit in _COSTLY else error))
+
+
+def error_page(error: JusticeGraphError) -> Response:
+    """Return the page of an error, or the problem document."""
+    return limit_page(error) if isinstance(error, LimitReached) else problem_page(problem_of(error))
+
+
+def failing(
+    app: Flask, error: JusticeGraphError, *, with_graph: bool = True
+) -> Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]:
+    """Return a WSGI application that answers any request with the page of an error that came up elsewhere.
+
+    `with_graph` tells whether the page may run queries, as those do that show again what somebody has written.
+    """
 
     def answer(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         with app.request_context(environ):
             app.preprocess_request()
-            return app.finalize_request(app.handle_user_exception(error))(environ, start)
+            response = app.handle_user_exception(error) if with_graph else error_page(error)
+            return app.finalize_request(response)(environ, start)
 
     return answer
 

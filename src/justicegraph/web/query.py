@@ -122,11 +122,22 @@ def query() -> str | AnyResponse:
         result = site().run_query(Query(text, *forms))
         shown = _result_context(result, parameters.get("view", ""))
     except JusticeGraphError as error:
-        problem = problem_of(error)
-        place = _place(text, error)
-        page = _page(text, error=_error_message(problem.detail, place), place=place)
-        return make_response(page, problem.status, dict(problem.headers))
+        return _error_page(text, error)
     return _page(text, seconds=perf_counter() - began, **shown)
+
+
+@blueprint.errorhandler(LimitReached)
+def limit_reached(error: LimitReached) -> AnyResponse:
+    """Show the form with the query that has ended its process, and which limit it was."""
+    parameters = dict(parse_parameters(request.query_string, PARAMETERS))
+    return _error_page(parameters.get("query", ""), error)
+
+
+def _error_page(text: str, error: JusticeGraphError) -> AnyResponse:
+    """Return the page of a query that failed: the form, what went wrong, and where."""
+    problem, place = problem_of(error), _place(text, error)
+    page = _page(text, error=_error_message(problem.detail, place), place=place)
+    return make_response(page, problem.status, dict(problem.headers))
 
 
 def _format_error(text: str, chosen: str) -> str:

@@ -11,10 +11,11 @@ from werkzeug.exceptions import MethodNotAllowed
 from werkzeug.wrappers import Response as AnyResponse
 from werkzeug.wsgi import FileWrapper
 
-from justicegraph.errors import BadQuery
+from justicegraph.errors import BadQuery, LimitReached
 from justicegraph.http.accept import accepted_encoding, accepted_format
 from justicegraph.http.host import address_with_host
 from justicegraph.http.parameters import parse_parameters
+from justicegraph.http.problems import problem_of
 from justicegraph.namespaces import (
     DCTERMS,
     DERIVED_GRAPH,
@@ -33,6 +34,7 @@ from justicegraph.rdf.formats import GRAPHS, HTML, Format
 from justicegraph.sparql.query import Result, RunQuery
 from justicegraph.system.spool import Spool, compress
 from justicegraph.void import DATASET
+from justicegraph.web.errors import problem_page
 from justicegraph.web.site import QUERIES, site
 
 blueprint = Blueprint("service", __name__)
@@ -78,6 +80,12 @@ def graph_store() -> Response:
     else:
         abort(404)
     return _response(site().run_query(replace(query, encoding=_encoding())))
+
+
+@blueprint.errorhandler(LimitReached)
+def limit_reached(error: LimitReached) -> Response:
+    """Say which limit a graph has reached, as the endpoint says it of a query."""
+    return problem_page(problem_of(error))
 
 
 @blueprint.after_app_request

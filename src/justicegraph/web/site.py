@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, cast
 
 from flask import Flask, current_app
-from prometheus_client import CollectorRegistry
 
 from justicegraph.jsonld import Documents, older_contexts, read_context, read_frames
 from justicegraph.pool import Handler
@@ -32,7 +31,7 @@ class Site:
     """What is served: how to ask, the JSON-LD context and frames, where there are dumps, questions, examples, releases.
 
     `union` tells whether the default graph is the union of all, `max_age` for how many seconds others may keep answers,
-    `ask_now` passes by the cache. `reconcile` asks for matches, `search` finds entries by text, where there are such.
+    `reconcile` matches records with entries, `search` finds entries by text, where there are such.
     `suggestions` takes suggestions in. `today` tells which day it is where the server stands.
     `docs` is the folder of the built documentation.
     """
@@ -46,8 +45,6 @@ class Site:
     is_removed: IsRemoved = lambda _: False
     union: bool = True
     max_age: int = 0
-    metrics: CollectorRegistry | None = None
-    run_uncached: RunQuery | None = None
     reconcile: Handler | None = None
     search: SearchIndex | None = None
     releases: Path | None = None

@@ -13,7 +13,7 @@ from flask import Blueprint, Response, render_template, request
 
 from justicegraph.errors import BadQuery, LimitReached, QueryTooLong
 from justicegraph.http.parameters import single_parameters, whole_number
-from justicegraph.http.problems import Problem
+from justicegraph.http.problems import Problem, problem_of
 from justicegraph.linking.reconcile.batch import BATCH
 from justicegraph.linking.reconcile.jobs import ENTRIES, SUGGESTED, TYPES, Batch, Suggestion, results_of
 from justicegraph.namespaces import ID, JG, SLUG, local_name
@@ -42,7 +42,7 @@ _METHODS = "GET, HEAD, POST, OPTIONS"
 _LONGEST_REASONS = 4_096
 """Characters of the header that says why queries failed: proxies take some 8 KiB of all headers together."""
 
-_TOLD = {
+_SENTENCES = {
     "time": "The batch took longer than is allowed here: send fewer queries at a time.",
     "memory": "The batch took more memory than is allowed here: send fewer queries at a time.",
     "answer": "The answer is too long: send fewer queries at a time, or a smaller limit.",
@@ -68,6 +68,13 @@ def offered() -> Response | None:
         "Access-Control-Allow-Headers": "Accept, Content-Type",
     }
     return Response(status=204, headers={**sent, "Access-Control-Max-Age": "86400"})
+
+
+@blueprint.errorhandler(LimitReached)
+def limit_reached(error: LimitReached) -> Response:
+    """Say which limit a batch has reached, in words that fit a batch."""
+    sentence = _SENTENCES.get(error.limit, error.sentence)
+    return problem_page(problem_of(LimitReached(error.limit, sentence, error.retry_after)))
 
 
 @blueprint.after_request
@@ -200,12 +207,8 @@ def _suggested(kind: str) -> Response:
 def _run(payload: Batch | Suggestion) -> Reply:
     run = site().reconcile
     if run is None:
-        raise AssertionError("what is not offered is not asked")
-    try:
-        return run(payload)
-    except LimitReached as reached:
-        said = _TOLD.get(reached.limit, reached.sentence)
-        raise LimitReached(reached.limit, said, reached.retry_after) from reached
+        raise AssertionError("where nothing is reconciled, nothing is asked")
+    return run(payload)
 
 
 def _typed() -> tuple[str, int]:

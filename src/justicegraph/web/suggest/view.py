@@ -6,7 +6,6 @@ people is told and not saved.
 
 import time
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -15,7 +14,6 @@ from justicegraph.errors import BadParameters, CannotWrite, LimitReached
 from justicegraph.http.parameters import single_parameters
 from justicegraph.http.problems import Problem
 from justicegraph.namespaces import ID, JG, RDFS, SLUG
-from justicegraph.sparql import client_of
 from justicegraph.suggest import tokens
 from justicegraph.suggest.draft import draft_proposal
 from justicegraph.suggest.entry import Entry
@@ -24,10 +22,11 @@ from justicegraph.suggest.intake import Intake
 from justicegraph.suggest.kinds import KINDS
 from justicegraph.suggest.sections import next_part_key
 from justicegraph.suggest.store import WAITING, NotSaved, Suggestion, TooManyWaiting
-from justicegraph.web.errors import problem_page
+from justicegraph.web.errors import limit_page, problem_page
 from justicegraph.web.i18n import in_language, language
 from justicegraph.web.site import site
 from justicegraph.web.suggest.checking import checked
+from justicegraph.web.suggest.door import is_from_elsewhere, seconds_to_wait
 from justicegraph.web.suggest.graph import ServedGraph, forms
 from justicegraph.web.suggest.sheet import (
     PARTS,
@@ -60,7 +59,7 @@ def offered() -> Response | None:
         return problem_page(Problem("not-found", "Suggestions are not taken on this server."))
     if request.method != "POST":
         return None
-    if _is_from_elsewhere():
+    if is_from_elsewhere():
         return problem_page(Problem("refused", "Another site sent this. Open the form here, and send it yourself."))
     if request.mimetype != _FORM:
         return problem_page(Problem("unsupported-media-type", "Only the forms of these pages are read."))
@@ -82,6 +81,18 @@ def not_written(_error: CannotWrite) -> Response:
     """Say that the file of suggestions cannot be had, and not where it is."""
     said = "The server cannot read or write suggestions now. Nothing was changed: try again later."
     return problem_page(Problem("unavailable", said, (("Retry-After", "60"),)))
+
+
+@blueprint.errorhandler(LimitReached)
+def not_made(error: LimitReached) -> AnyResponse:
+    """Show a form again whose suggestion could not be checked within the limits. No text is lost."""
+    name, slug = ((request.view_args or {}).get(key, "") for key in ("name", "slug"))
+    graph, sent = ServedGraph(site().run_query), _sent() if request.method == "POST" else None
+    entry = Entry(JG + name) if name in KINDS.values() else graph.entry(slug) if SLUG.fullmatch(slug) else None
+    if sent is None or entry is None:
+        return limit_page(error)
+    sheet = sent_sheet(forms(), entry, sent, sent.get("parts", "").split()[:PARTS], graph)
+    return _not_saved(error, sheet, graph, f"new/{name}" if name else f"change/{slug}", sent)
 
 
 @blueprint.app_context_processor
@@ -190,15 +201,14 @@ def _taken_in(sheet: Sheet, graph: ServedGraph, target: str, sent: dict[str, str
     if told := _told_of_form(sheet, made, sent, is_old=is_old):
         sheet.add_error("", told)
         return _page(sheet, graph, target, {} if is_old else sent, 422)
-    if wait := intake.rate_limit.seconds_to_wait(client_of(request.remote_addr or "")):
+    if wait := seconds_to_wait(intake):
         sheet.add_error(
             "", _("Too many suggestions were sent in the last hour. Your text is still here. Please send it later.")
         )
         response = _page(sheet, graph, target, sent, 429)
         response.headers["Retry-After"] = str(wait)
         return response
-    with intake.checking():
-        proposal = checked(sheet, graph)
+    proposal = checked(sheet, graph)
     if sheet.errors:
         return _page(sheet, graph, target, sent, 422)
     intake.store.add(tokens.receipt_hash(receipt), proposal.slug, proposal.to_json(), intake.limits.max_waiting)
@@ -274,15 +284,6 @@ def _sent() -> dict[str, str] | None:
         return single_parameters(request.get_data(cache=False), FIELDS)
     except BadParameters:
         return None
-
-
-def _is_from_elsewhere() -> bool:
-    """Tell whether a browser says that another site sent this (Fetch Metadata, RFC 6454)."""
-    said = request.headers.get("Sec-Fetch-Site")
-    if said is not None:
-        return said not in {"same-origin", "none"}
-    origin = request.headers.get("Origin")
-    return origin is not None and urlsplit(origin).netloc != request.host
 
 
 def _intake() -> Intake:

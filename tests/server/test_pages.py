@@ -1,4 +1,4 @@
-"""Pages of entries are made by the workers: the same pages, under limits, and kept for the next reader."""
+"""Pages are made by workers: the same pages, under limits, and cached for the next reader."""
 
 import asyncio
 import errno
@@ -6,6 +6,7 @@ import gzip
 import pickle
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,20 +14,23 @@ from typing import Any, cast
 
 import pytest
 from pyoxigraph import RdfFormat, Store
-from werkzeug.test import EnvironBuilder
 
 from justicegraph.errors import CannotWrite, JusticeGraphError, LimitReached
+from justicegraph.jsonld import PROFILE
 from justicegraph.pool import Dataset, Job, Reply
 from justicegraph.project.folder import load_folder, store_of
 from justicegraph.project.reason import reason
 from justicegraph.project.snapshot import Snapshot, current_snapshot
 from justicegraph.rdf.formats import HTML
-from justicegraph.server import wsgi
-from justicegraph.server.entity_jsonld import Entries
-from justicegraph.server.entity_pages import EntityPage, PageFailed, Renderer, Rendering, entity_page_of
+from justicegraph.server import application, pages
+from justicegraph.server.current import Current
 from justicegraph.server.log import Log
 from justicegraph.server.metrics import Observer
-from justicegraph.server.requests import MOST, Front, Running
+from justicegraph.server.pages import MOST as MOST_QUERY
+from justicegraph.server.pages import PageHead, PageRequest, headers_of, key_of_page, may_be_shared, shared_page
+from justicegraph.server.queries import MOST
+from justicegraph.server.requests import Requests
+from justicegraph.server.site_source import LoadedSite, PageFailed, SiteSource
 from justicegraph.sparql.cache import Cache
 from justicegraph.sparql.query import Query
 from justicegraph.suggest.intake import Intake, IntakeLimits
@@ -44,39 +48,100 @@ OWN = {"date", "server"}
 """Headers that the HTTP server adds."""
 
 
-# Which requests ask for a page.
+# Which pages are shared by readers.
+
+
+def shared(path: str = PERSON, query: str = "", accept: str = BROWSER, tongues: str = "", codings: str = "") -> Any:
+    return shared_page(path, query, {"accept": accept, "accept-language": tongues, "accept-encoding": codings})
 
 
 @pytest.mark.parametrize(
-    ("path", "accept", "is_page"),
+    ("path", "accept", "form"),
     [
-        (PERSON, "", True), (PERSON, BROWSER, True), (PERSON, "text/html", True), (f"{PERSON}.html", "text/turtle", True),
-        (PERSON, "application/ld+json", False), (PERSON, "text/turtle", False), (PERSON, "image/png", False),
-        (f"{PERSON}.ttl", BROWSER, False), (f"{PERSON}.custody-1", BROWSER, False), ("/doc/", BROWSER, False),
-        ("/doc/../query", BROWSER, False), ("/doc/Invented", BROWSER, False), ("/id/invented-person", BROWSER, False),
-        ("/", BROWSER, False), (PERSON, f"text/html{';q=1' * 300}", True),
+        (PERSON, "", "text/html"), (PERSON, BROWSER, "text/html"), (PERSON, "text/html", "text/html"),
+        (f"{PERSON}.html", "text/turtle", "text/html"), (PERSON, "text/turtle", "text/turtle"),
+        (f"{PERSON}.ttl", BROWSER, "text/turtle"), (PERSON, "application/ld+json", "application/ld+json"),
+        (f"{PERSON}.jsonld", f'application/ld+json;profile="{PROFILE}expanded"', "application/ld+json"),
+        (PERSON, f"text/html{';q=1' * 300}", "text/html"), ("/", "image/png", "text/html"), ("/browse", "", "text/html"),
+        ("/browse/Person.csv", BROWSER, "text/html"), ("/ontology", "text/turtle", "text/turtle"),
+        ("/terms.nt", BROWSER, "application/n-triples"), ("/context/v1", "", "text/html"), ("/problems", "", "text/html"),
     ],
 )  # fmt: skip
-def test_page_is_asked_for_by_path_and_accept(path: str, accept: str, is_page: bool) -> None:
-    assert (entity_page_of(path, "", accept, "", "") is not None) == is_page
+def test_page_is_shared_by_its_path_and_its_form(path: str, accept: str, form: str) -> None:
+    assert dict(shared(path, accept=accept).headers)["accept"].startswith(form)
 
 
-def test_what_the_reader_takes_is_part_of_the_question() -> None:
-    asked = [
-        entity_page_of(PERSON, query, BROWSER, tongues, codings)
+@pytest.mark.parametrize(
+    ("path", "query"),
+    [
+        (f"{PERSON}.custody-1", ""), ("/doc/", ""), ("/doc/../query", ""), ("/doc/Invented", ""),
+        ("/id/invented-person", ""), ("/query", ""), ("/query", "query=ASK%7B%7D"), ("/browse", "q=a"),
+        ("/browse/Person", "sort=name&q=a"), ("/complete", "q=a"), ("/data/", ""), ("/data/justicegraph.nq", ""),
+        ("/data/releases.atom", ""), ("/graph-store", "default"), ("/.well-known/void", ""), ("/robots.txt", ""),
+        ("/sitemap.xml", ""), ("/reconcile", ""), ("/reconcile/help", ""), ("/suggest", ""), ("/docs/", ""),
+        ("/suggest/new/Person", ""), ("/suggest/receipt/x", ""), ("/static/style.css", ""), ("/browse/a/b", ""),
+        ("/browse", f"kind={'a' * MOST_QUERY}"),
+    ],
+)  # fmt: skip
+def test_page_is_not_shared(path: str, query: str) -> None:
+    assert shared(path, query) is None
+
+
+@pytest.mark.parametrize("name", ["if-none-match", "if-modified-since", "if-range", "range"])
+def test_response_to_a_condition_is_not_shared(name: str) -> None:
+    assert shared_page(PERSON, "", {name: "x"}) is None
+    assert shared(PERSON, accept="image/png") is None
+
+
+def test_what_the_reader_takes_is_part_of_the_page() -> None:
+    pages = [
+        shared(query=query, tongues=tongues, codings=codings)
         for query, tongues, codings in (("", "es-MX", ""), ("lang=es", "", ""), ("", "", "gzip, zstd"), ("", "", "br"))
     ]
-    assert len({pickle.dumps(each) for each in asked}) == 4
-    assert entity_page_of(PERSON, "", BROWSER, "es-MX", "") == entity_page_of(PERSON, "", "text/html", "es, en", "")
+    assert len({key_of_page(page) for page in pages}) == len({pickle.dumps(page) for page in pages}) == 4
+    assert shared(tongues="es-MX") == shared(accept="text/html", tongues="es, en")
 
 
-def test_of_the_query_a_page_is_told_its_language_only() -> None:
-    plain, spanish = (entity_page_of(PERSON, query, BROWSER, "", "") for query in ("", "lang=es"))
-    junk = "utm_source=x&" + "a&" * 30_000
-    for query in (junk, "lang=fr", "lang=", "xlang=es", "é=%ff", "lang=en2"):
-        assert entity_page_of(PERSON, query, BROWSER, "", "") == plain
+def test_of_the_query_a_page_gets_only_what_it_reads() -> None:
+    junk = "utm_source=x&" + "a&" * 300
+    for query in (junk, "lang=fr", "lang=", "xlang=es", "é=%ff", "lang=en2", "kind=Person", "&&=&"):
+        assert shared(query=query) == shared()
     for query in (f"{junk}lang=es", "lang=es&lang=en", "😀&lang=es"):
-        assert entity_page_of(PERSON, query, BROWSER, "fr", "") == spanish
+        assert shared(query=query, tongues="fr") == shared(query="lang=es")
+    assert (
+        shared("/browse", f"{junk}page=2&kind=Person&kind=Cause&lang=es&x").query
+        == "page=2&kind=Person&kind=Cause&lang=es"
+    )
+
+
+def test_page_is_made_anew_the_next_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    today = key_of_page(shared())
+    monkeypatch.setattr(pages, "date", SimpleNamespace(today=lambda: date(2001, 2, 3)))
+    assert key_of_page(shared()) != today
+
+
+@pytest.mark.parametrize(
+    ("status", "rules", "limit", "may_be"),
+    [
+        (200, "", "", True), (200, "public, max-age=60", "", True), (200, "no-cache", "", True), (404, "", "", False),
+        (303, "", "", False), (200, "no-store", "", False), (200, "private, no-cache", "", False), (200, "", "time", False),
+    ],
+)  # fmt: skip
+def test_only_whole_pages_for_everybody_are_cached(status: int, rules: str, limit: str, may_be: bool) -> None:
+    assert may_be_shared(PageHead(status, [("cache-control", rules)], limit)) == may_be
+
+
+def test_request_carries_only_the_headers_that_pages_read() -> None:
+    scope = SimpleNamespace(
+        method="GET", path="/", query_string="", scheme="http", authority="", client="192.0.2.1:5",
+        headers=[("cookie", "secret"), ("accept", "a/b"), ("accept", "c/d"), ("authorization", "secret"), ("host", "h")],
+    )  # fmt: skip
+    assert headers_of(SimpleNamespace(headers=dict_of(scope.headers))) == {"accept": "a/b, c/d"}
+
+
+def dict_of(lines: list[tuple[str, str]]) -> Any:
+    """Return headers as the HTTP server gives them."""
+    return SimpleNamespace(items=lambda: lines)
 
 
 # What a worker makes.
@@ -93,86 +158,87 @@ def quads(shared_project: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
 
 
 @pytest.fixture(scope="module")
-def rendering(shared_project: Path, quads: Path) -> Rendering:
-    return Rendering(Dataset((quads,)), Served.read(shared_project, max_age=60))
+def source(shared_project: Path, quads: Path) -> SiteSource:
+    return SiteSource(Dataset((quads,)), Served.read(shared_project, max_age=60))
 
 
-def question(path: str = PERSON, query: str = "", tongues: str = "", codings: str = "") -> EntityPage:
-    found = entity_page_of(path, query, BROWSER, tongues, codings)
-    assert found is not None
-    return found
+def page_of(path: str = PERSON, tongues: str = "", method: str = "GET", **more: Any) -> PageRequest:
+    return PageRequest(method, path, headers=(("accept", BROWSER), ("accept-language", tongues)), **more)
 
 
-def test_source_travels_and_shares_what_every_page_needs(rendering: Rendering) -> None:
-    loaded = pickle.loads(pickle.dumps(rendering)).load()
-    with pytest.raises(AssertionError, match="a worker is asked"):
+def test_source_travels_and_shares_what_every_page_needs(source: SiteSource) -> None:
+    loaded = pickle.loads(pickle.dumps(source)).load()
+    with pytest.raises(AssertionError, match="only a worker"):
         loaded._run_query(Query("ASK {}"))
-    reply = loaded.handler(2**20)(question(tongues="es"))
-    (status, headers), body = reply.head, reply.read()
+    reply = loaded.handler(2**20)(page_of(tongues="es"))
+    status, headers, body = reply.head.status, reply.head.headers, reply.read()
     assert (status, dict(headers)["content-language"]) == (200, "es")
     assert Page(body.decode()).headings[0] == "Invented Person"
     assert loaded.describe()["quads"] == len(loaded._graph.store)
 
 
-def test_store_on_disk_is_opened_by_the_worker(rendering: Rendering, quads: Path, tmp_path: Path) -> None:
+def test_store_on_disk_is_opened_by_the_worker(source: SiteSource, quads: Path, tmp_path: Path) -> None:
     store = Store(str(tmp_path / "store"))
     store.load(path=str(quads), format=RdfFormat.N_QUADS)
     store.flush()
     del store
-    asked = question()
-    on_disk = Rendering(Dataset((), tmp_path / "store"), rendering.served).load()
+    asked = page_of()
+    on_disk = SiteSource(Dataset((), tmp_path / "store"), source.served).load()
     assert on_disk.describe() == {"quads": 0}
-    assert on_disk.handler(2**20)(asked).read() == rendering.load().handler(2**20)(asked).read()
+    assert on_disk.handler(2**20)(asked).read() == source.load().handler(2**20)(asked).read()
 
 
 def test_site_is_opened_anew_also_where_its_folder_has_gone(quads: Path, tmp_path: Path) -> None:
     folder = make_project(tmp_path / "project")
     served = Served.read(folder)
     shutil.rmtree(folder)
-    asked = Rendering(Dataset((quads,)), served).load().handler(2**20)(question())
-    assert asked.head[0] == 200
+    asked = SiteSource(Dataset((quads,)), served).load().handler(2**20)(page_of())
+    assert asked.head.status == 200
 
 
-def test_page_has_the_limit_of_an_answer(rendering: Rendering) -> None:
+def test_page_and_its_queries_have_the_limit_of_an_answer(source: SiteSource) -> None:
+    reply = source.load().handler(3_000)(page_of())
+    assert (reply.head.status, reply.head.limit) == (503, "answer")
+    assert "could not be made within the limits" in Page(reply.read().decode()).text
     with pytest.raises(LimitReached) as reached:
-        rendering.load().handler(3_000)(question())
+        source.load().handler(3_000)(page_of("/problems"))
     assert reached.value.limit == "answer"
 
 
-def test_fault_of_ours_is_told_with_its_trace(rendering: Rendering, monkeypatch: pytest.MonkeyPatch) -> None:
-    run_query = rendering.load().handler(2**20)
+def test_fault_of_ours_is_told_with_its_trace(source: SiteSource, monkeypatch: pytest.MonkeyPatch) -> None:
+    run_query = source.load().handler(2**20)
     monkeypatch.setattr(documents, "entity_page", lambda _: 1 / 0)
     with pytest.raises(PageFailed) as failed:
-        run_query(question())
+        run_query(page_of())
     sent = pickle.loads(pickle.dumps(failed.value))
     assert ("ZeroDivisionError" in sent.trace, "ZeroDivisionError" in str(sent)) == (True, False)
 
 
 def test_page_that_takes_too_much_memory_is_no_fault_of_ours(
-    rendering: Rendering, monkeypatch: pytest.MonkeyPatch
+    source: SiteSource, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def too_much(_: str) -> str:
         raise MemoryError
 
-    run_query = rendering.load().handler(2**20)
+    run_query = source.load().handler(2**20)
     monkeypatch.setattr(documents, "entity_page", too_much)
     with pytest.raises(MemoryError):
-        run_query(question())
+        run_query(page_of())
 
 
 @pytest.mark.parametrize(
     ("refusal", "error"), [(OSError(28, "No space left on device"), CannotWrite), (OSError("a template"), PageFailed)]
 )
 def test_full_disk_is_told_as_such(
-    refusal: OSError, error: type[JusticeGraphError], rendering: Rendering, monkeypatch: pytest.MonkeyPatch
+    refusal: OSError, error: type[JusticeGraphError], source: SiteSource, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refused(*_: object) -> None:
         raise refusal
 
-    run_query = rendering.load().handler(2**20)
+    run_query = source.load().handler(2**20)
     monkeypatch.setattr(documents, "entity_page", refused)
     with pytest.raises(error):
-        run_query(question())
+        run_query(page_of())
 
 
 def test_desk_travels_as_what_it_was_made_from(tmp_path: Path) -> None:
@@ -187,9 +253,9 @@ def test_desk_travels_as_what_it_was_made_from(tmp_path: Path) -> None:
 class Asked:
     """A pool that is asked for pages: what answers, and how often it was asked."""
 
-    def __init__(self, made: Renderer | JusticeGraphError) -> None:
+    def __init__(self, made: LoadedSite | JusticeGraphError) -> None:
         self.times, self.client, self._made = 0, "", made
-        self._ask = made.handler(2**20) if isinstance(made, Renderer) else None
+        self._ask = made.handler(2**20) if isinstance(made, LoadedSite) else None
 
     async def run(self, asked: Job, _left: object) -> Reply:
         self.times, self.client = self.times + 1, asked.client
@@ -211,19 +277,23 @@ class Heard:
 
 
 def hear(
-    pool: Asked, site: Visitor, cache: Cache, log: BytesIO | None = None, method: str = "GET", tongue: str = "en"
+    pool: Asked,
+    site: Visitor,
+    cache: Cache,
+    log: BytesIO | None = None,
+    method: str = "GET",
+    tongue: str = "en",
+    path: str = PERSON,
+    query: str = "",
 ) -> Heard:
     """Return what a reader hears of a page for which this pool is asked."""
-    app = site.application
-    running: Any = SimpleNamespace(
-        pool=pool, cache=cache, app=app, entries=Entries(cast("Any", None), "invented", 60), endpoint=None
-    )
+    current: Any = SimpleNamespace(pool=pool, cache=cache, app=site.application, snapshot="invented", max_age=60)
     scope = SimpleNamespace(
-        path=PERSON, method=method, query_string="", headers={"accept": BROWSER, "accept-language": tongue}, client="192.0.2.1:5",
+        path=path, method=method, query_string=query, headers={"accept": BROWSER, "accept-language": tongue}, client="192.0.2.1:5",
         scheme="http", authority="", http_version="1.1",
     )  # fmt: skip
-    front = Front(lambda: cast("Running", running), Observer(Log(file=log or BytesIO())), 0, 0)
-    asyncio.run(front.answer(scope, heard := Heard()))
+    requests = Requests(lambda: cast("Current", current), Observer(Log(file=log or BytesIO())), 0)
+    asyncio.run(requests.answer(scope, heard := Heard()))
     return heard
 
 
@@ -232,8 +302,8 @@ def site(shared_project: Path, tmp_path_factory: pytest.TempPathFactory) -> Visi
     return visitor(shared_project, tmp_path_factory.mktemp("site"))
 
 
-def test_page_is_made_once_for_readers_who_take_the_same(rendering: Rendering, site: Visitor) -> None:
-    pool, cache = Asked(rendering.load()), Cache(2**20)
+def test_page_is_made_once_for_readers_who_take_the_same(source: SiteSource, site: Visitor) -> None:
+    pool, cache = Asked(source.load()), Cache(2**20)
     first, again = hear(pool, site, cache), hear(pool, site, cache)
     assert (first.status, first.body, first.headers) == (200, again.body, again.headers)
     assert pool.times == 1
@@ -241,13 +311,25 @@ def test_page_is_made_once_for_readers_who_take_the_same(rendering: Rendering, s
     assert (pool.times, spanish.headers["content-language"]) == (2, "es")
 
 
-def test_full_disk_is_told_of_a_page_that_a_thread_makes(site: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("path", ["/", PERSON, "/problems", "/ontology"])
+def test_parameters_that_a_page_does_not_read_fill_no_cache(path: str, source: SiteSource, site: Visitor) -> None:
+    pool, cache = Asked(source.load()), Cache(2**24)
+    first = hear(pool, site, cache, path=path)
+    taken = cache.taken
+    for number in range(20):
+        other = hear(pool, site, cache, path=path, query=f"utm{number}={number}&page=2&x&lang=zz")
+        assert (other.status, other.body) == (200, first.body)
+    assert (pool.times, cache.taken) == (1, taken)
+    assert taken > len(first.body)
+
+
+def test_disk_that_is_full_while_a_page_is_written_is_told(source: SiteSource, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object) -> int:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(wsgi, "_whole", full)
+    monkeypatch.setattr(application, "_whole", full)
     with pytest.raises(CannotWrite, match="cannot be kept"):
-        wsgi.call(site.application, EnvironBuilder("/").get_environ())
+        source.load().handler(2**20)(page_of("/"))
 
 
 def test_two_slashes_lead_nowhere(site: Visitor) -> None:
@@ -255,8 +337,8 @@ def test_two_slashes_lead_nowhere(site: Visitor) -> None:
     assert (answer.status_code, "Location" in answer.headers) == (404, False)
 
 
-def test_head_says_what_get_would(rendering: Rendering, site: Visitor) -> None:
-    pool, cache = Asked(rendering.load()), Cache(0)
+def test_head_says_what_get_would(source: SiteSource, site: Visitor) -> None:
+    pool, cache = Asked(source.load()), Cache(0)
     got, head = hear(pool, site, cache), hear(pool, site, cache, method="HEAD")
     assert (head.status, head.body, head.headers) == (200, b"", got.headers)
     assert int(head.headers["content-length"]) == len(got.body)
@@ -357,16 +439,21 @@ def test_header_on_several_lines_is_one(
     assert (said.status, said.headers.get(header[0])) == (200, header[1])
 
 
-def test_slow_pages_of_one_client_have_a_limit(rendering: Rendering, site: Visitor) -> None:
-    pool, cache = Asked(rendering.load()), Cache(2**20)
+def test_slow_pages_of_one_client_have_a_limit(source: SiteSource, site: Visitor) -> None:
+    pool, cache = Asked(source.load()), Cache(2**20)
     hear(pool, site, cache)
     assert (pool.client, hear(pool, site, cache).status, pool.times) == ("192.0.2.1", 200, 1)
 
 
-def test_long_headers_are_read_outside_the_loop(rendering: Rendering, site: Visitor) -> None:
-    pool = Asked(rendering.load())
-    heard = hear(pool, site, Cache(2**20), tongue="es," + "x," * MOST)
-    assert (pool.times, heard.status, heard.headers["content-language"]) == (0, 200, "es")
+def test_long_headers_are_read_by_a_worker_and_their_page_is_not_cached(source: SiteSource, site: Visitor) -> None:
+    pool, cache = Asked(source.load()), Cache(2**20)
+    heard = hear(pool, site, cache, tongue="es," + "x," * MOST)
+    assert (pool.times, heard.status, heard.headers["content-language"], cache.taken) == (1, 200, "es", 0)
+
+
+def test_error_of_a_request_with_long_headers_is_told_without_reading_them(site: Visitor) -> None:
+    heard = hear(Asked(LimitReached("time", "Too long.")), site, Cache(0), tongue="es," + "x," * MOST)
+    assert (heard.status, heard.headers["content-language"]) == (503, "en")
 
 
 def test_no_query_is_taken_for_a_page(served: tuple[Server, Visitor]) -> None:

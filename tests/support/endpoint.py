@@ -1,17 +1,20 @@
-"""The endpoint as a WSGI application of its own (PEP 3333), to be mounted in front of the pages."""
+"""The endpoint in this process, as a WSGI application (PEP 3333) that tests can call without a server."""
 
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any
 
+from flask import Flask
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.wsgi import FileWrapper, get_host
 
 from justicegraph.errors import JusticeGraphError
-from justicegraph.http.problems import Problem
 from justicegraph.rdf.formats import GRAPHS, Format
-from justicegraph.sparql.endpoint import Asked, Endpoint, Response, answered, described, failed, told
+from justicegraph.sparql.endpoint import Asked, Endpoint, Response, answered, described, failed
 from justicegraph.sparql.protocol import MAX_BODY, Request, client_of
 from justicegraph.sparql.query import RunQuery
+from justicegraph.web.service import serialize_triples, service_description
+from justicegraph.web.site import Site
 
 _CHUNK = 65_536
 _PHRASES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
@@ -23,13 +26,11 @@ Describe = Callable[[str, Format], bytes]
 """Returns the service description of the endpoint at an address, in a format."""
 
 
-def sparql_endpoint(run_query: RunQuery, describe: Describe, endpoint: Endpoint) -> Wsgi:
-    """Return the endpoint. A browser, which prefers HTML, is sent on to /query, the page that shows answers."""
+def endpoint_of(run_query: RunQuery, describe: Describe, endpoint: Endpoint) -> Wsgi:
+    """Return the endpoint over what runs queries."""
 
     def application(environ: Environ, start: StartResponse) -> Iterable[bytes]:
         request = _request(environ)
-        if environ.get("PATH_INFO", "") not in {"", "/"}:
-            return _send(start, told(request, Problem("not-found", "The endpoint is /sparql itself.")))
         asked = endpoint.begin(request)
         return _send(start, asked if isinstance(asked, Response) else _answer(environ, request, asked))
 
@@ -43,6 +44,18 @@ def sparql_endpoint(run_query: RunQuery, describe: Describe, endpoint: Endpoint)
             return failed(request, error)
 
     return application
+
+
+def with_endpoint(app: Flask) -> Flask:
+    """Mount the endpoint of an application's site at /sparql, as a server answers there beside the pages."""
+    site: Site = app.extensions["site"]
+
+    def describe(address: str, form: Format) -> bytes:
+        return serialize_triples(service_description(address, site.run_query, union=site.union), form)
+
+    endpoint = endpoint_of(site.run_query, describe, Endpoint(site.snapshot, site.max_age))
+    app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {"/sparql": endpoint})  # type: ignore[method-assign]
+    return app
 
 
 def _request(environ: Environ) -> Request:

@@ -1,0 +1,44 @@
+"""What is served now: the pool on a snapshot, and what belongs to it."""
+
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+
+from flask import Flask
+
+from justicegraph.pool import Pool
+from justicegraph.sparql import Asked, Endpoint, Request
+from justicegraph.sparql.cache import Cache
+
+REMEMBERED = 16_384
+"""Requests that are remembered: with their queries and headers some 50 MB at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A request to the endpoint that was read before, and the query in it."""
+
+    request: Request
+    asked: Asked
+
+
+@dataclass
+class Current:
+    """What is served now: the pool on a snapshot and what belongs to it. `held` lets go of the snapshot.
+
+    `app` makes the pages of errors; `known` are requests to the endpoint that were read before.
+    """
+
+    pool: Pool
+    cache: Cache
+    endpoint: Endpoint
+    app: Flask
+    max_age: int = 0
+    held: ExitStack = field(default_factory=ExitStack)
+    snapshot: str = ""
+    known: dict[object, Known] = field(default_factory=dict)
+
+    def remember(self, raw: object, known: Known) -> None:
+        """Remember a request; the oldest is forgotten first."""
+        self.known[raw] = known
+        if len(self.known) > REMEMBERED:
+            del self.known[next(iter(self.known))]

@@ -1,0 +1,75 @@
+"""Requests to the SPARQL endpoint: from the cache, or as the job of a worker."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from justicegraph.errors import JusticeGraphError
+from justicegraph.pool import Job
+from justicegraph.pool.queries import query_job, result_of
+from justicegraph.rdf.formats import GRAPHS
+from justicegraph.server.client import Exchange, body_of
+from justicegraph.server.current import Current, Known
+from justicegraph.server.site_source import DescriptionRequest
+from justicegraph.sparql import Asked, Request, Response, answered, client_of, failed
+from justicegraph.sparql.endpoint import described
+
+SHORT = 1_024
+"""Characters up to which a request is remembered."""
+
+MOST = 4_096
+"""Characters of negotiation headers up to which they are read in the event loop. No browser sends more, and others
+would wait a millisecond for every thousand."""
+
+
+async def answer_query(now: Callable[[], Current], exchange: Exchange) -> int:
+    """Answer at /sparql. A request that was read before is not read again, nor is a cached result made again."""
+    current, scope, get = now(), exchange.scope, exchange.scope.headers.get
+    raw = (
+        scope.method, scope.query_string, get("accept"), get("accept-encoding"), get("if-none-match"),
+        exchange.client.address,
+    )  # fmt: skip
+    known = current.known.get(raw)
+    if known is None:
+        body = await body_of(exchange.protocol) if scope.method == "POST" else b""
+        current = now()  # the body may have taken long
+        request = _request(raw, get("content-type"), body)
+        is_long, begin = len(request.accept) + len(request.encodings) > MOST, current.endpoint.begin
+        asked = await asyncio.to_thread(begin, request) if is_long else begin(request)
+        if isinstance(asked, Response):
+            return exchange.send(asked)
+        if not asked.question.text:
+            return exchange.send(await _description(current, request, asked, exchange))
+        known = Known(request, asked)
+        if scope.method == "GET" and sum(len(part or "") for part in raw) <= SHORT:
+            current.remember(raw, known)
+    return exchange.send(await _result(current, known.request, known.asked, exchange.protocol))
+
+
+async def _result(current: Current, request: Request, asked: Asked, protocol: Any) -> Response:
+    try:
+        result = current.cache.find(asked.key)
+        if result is None:
+            job = query_job(asked.question, request.client)
+            result = result_of(await current.pool.run(job, protocol.client_disconnect))
+            result = current.cache.keep(asked.question, asked.key, result)
+        return answered(request, asked.headers, result)
+    except JusticeGraphError as error:
+        return failed(request, error)
+
+
+async def _description(current: Current, request: Request, asked: Asked, exchange: Exchange) -> Response:
+    """Return the response with the description of the endpoint."""
+    form, client = asked.question.graph or GRAPHS[0], exchange.client
+    payload = DescriptionRequest(f"{client.scheme}://{client.host}/sparql", form.media_type)
+    try:
+        job = Job(payload, exchange.client_name, hash(payload))
+        reply = await current.pool.run(job, exchange.protocol.client_disconnect)
+    except JusticeGraphError as error:
+        return failed(request, error)
+    return described(request, asked.question, reply.read())
+
+
+def _request(raw: tuple[Any, ...], kind: str | None, body: bytes) -> Request:
+    method, address, accept, encodings, tags, client = raw
+    return Request(method, address, accept or "", encodings or "", kind or "", tags or "", client_of(client), body)
