@@ -4,13 +4,23 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from threading import Thread
 
 import pytest
+from playwright.sync_api import expect
+from pyoxigraph import Store
+from werkzeug.serving import make_server
 
 import justicegraph
 from justicegraph.cli import cli
+from justicegraph.jsonld import read_context
+from justicegraph.sparql.evaluate import evaluate
+from justicegraph.web import Site, create_app
 from justicegraph.web.docs import TYPES
+from tests.browser.conftest import browsing, visiting
 from tests.support.project import ROOT
 
 LOADED = re.compile(
@@ -77,3 +87,27 @@ def test_generated_parts_are_filled(built: Path) -> None:
         assert page.count("<tr") > cells, name
         assert "generated:" not in page
     assert "jg:Campaign" in (built / "ontology.html").read_text()
+
+
+@contextmanager
+def served(docs: Path) -> Iterator[str]:
+    """Give the address of a server of these pages."""
+    site = Site(partial(evaluate, Store(), union=False), read_context(ROOT), docs=docs)
+    server = make_server("127.0.0.1", 0, create_app(site), threaded=True)
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.mark.alone
+def test_search_and_theme_work_in_a_browser_within_the_policy(built: Path) -> None:
+    with served(built) as address, browsing() as browser, visiting(browser, address) as page:
+        page.goto("/docs/")
+        expect(page.locator("html")).not_to_have_class(re.compile("no-js"))
+        page.locator("button.theme-toggle:visible").first.click()
+        expect(page.locator("body")).not_to_have_attribute("data-theme", "auto")
+        page.goto("/docs/search.html?q=custody")
+        expect(page.locator("#search-results a").first).to_be_visible()

@@ -64,7 +64,7 @@ def _describe_entry(entry: OwnEntry) -> Details:
 
 
 def _describe_item(item: Item) -> Details:
-    """Return what is known of an item, without what the graph would not say of a living person (DATA.md).
+    """Return what is known of an item, without what the graph would not say of a living person (docs/model.md).
 
     Of a birth only the year is known here, of a person's whereabouts only the country.
     """
