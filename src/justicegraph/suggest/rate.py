@@ -9,6 +9,8 @@ import time
 from collections import deque
 from threading import Lock
 
+from cachetools import TTLCache
+
 HOUR = 3_600.0
 """Seconds."""
 
@@ -22,7 +24,10 @@ class RateLimit:
     def __init__(self, per_client: int, in_total: int) -> None:
         self._per_client, self._in_total = per_client, in_total
         self._key = secrets.token_bytes(32)
-        self._times_by_client: dict[bytes, deque[float]] = {}
+        # A client is forgotten an hour after its last request.
+        self._times_by_client: TTLCache[bytes, deque[float]] = TTLCache(
+            MAX_CLIENTS, HOUR, timer=lambda: time.monotonic()
+        )
         self._all_times: deque[float] = deque()
         self._lock = Lock()
 
@@ -30,13 +35,11 @@ class RateLimit:
         """Count a request and return 0; if there were too many, count nothing and return the seconds to wait."""
         now, client_hash = time.monotonic(), hmac.digest(self._key, client.encode(), "sha256")
         with self._lock:
-            own_times = self._times_by_client.pop(client_hash, deque())
+            own_times = self._times_by_client.get(client_hash, deque())
             for times in (own_times, self._all_times):
                 while times and times[0] <= now - HOUR:
                     times.popleft()
-            self._times_by_client[client_hash] = own_times  # the newest is last
-            if len(self._times_by_client) > MAX_CLIENTS:
-                del self._times_by_client[next(iter(self._times_by_client))]
+            self._times_by_client[client_hash] = own_times
             limits = ((own_times, self._per_client), (self._all_times, self._in_total))
             full = [times[0] for times, limit in limits if len(times) >= limit]
             if full:
