@@ -80,7 +80,7 @@ def test_mentions_are_checked_and_lines_counted_where_the_texts_are(project: Pat
     assert covered.stdout == "id:invented-list: 2 of 3 lines with content are touched\n  1: one\n"
     write_entity(project, "people/invented-person", PERSON.replace("jg:firstLine 2", "jg:firstLine 3"))
     failed = run(project, "check", "--sources", str(project))
-    assert (failed.exit_code, "does not stand in line 3" in failed.stdout) == (4, True)
+    assert (failed.exit_code, "is not in line 3" in failed.stdout) == (4, True)
 
 
 def test_format_writes_the_canonical_form_once(project: Path) -> None:

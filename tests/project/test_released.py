@@ -37,7 +37,7 @@ def test_entry_that_was_released_and_is_gone_is_a_finding(project: Path) -> None
     findings = [str(each) for each in validate(folder, store_of(folder))]
     assert len(findings) == 1
     assert (
-        "released.txt, line 2: id:invented-person-of-old was released, and is gone. Add graph/renamed/" in findings[0]
+        "released.txt, line 2: id:invented-person-of-old was released and is missing. Add graph/renamed/" in findings[0]
     )
 
 

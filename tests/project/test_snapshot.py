@@ -121,7 +121,7 @@ def test_two_builds_do_not_run_at_once(tmp_path: Path) -> None:
     def again(_quads: Path, _file: object) -> None:
         write_snapshot(store_with(2), tmp_path, "x", {})
 
-    with pytest.raises(CannotWrite, match="another build is at work"):
+    with pytest.raises(CannotWrite, match="another build is running"):
         write_snapshot(store_with(1), tmp_path, "x", {"more": again})
 
 
@@ -151,7 +151,7 @@ def test_fingerprint_changes_with_any_byte_and_name(tmp_path: Path) -> None:
     ("name", "text", "said"),
     [
         ("a.ttl", "<", r"a\.ttl, line 1, column 1: "),
-        ("a.csv", "", r'a\.csv: "\.csv" is no format known here\. Use one of: \.ttl'),
+        ("a.csv", "", r'a\.csv: "\.csv" is no extension of an RDF format\. Use one of: \.ttl'),
         ("a.jsonld", "{", r"a\.jsonld"),
     ],
 )

@@ -33,12 +33,12 @@ def test_right_file_has_no_finding(tmp_path: Path) -> None:
     [
         (
             {"people/A_b.ttl": "<https://w3id.org/justicegraph/id/A_b> a jg:Person ."},
-            '/people/A_b.ttl, line 1: the file name "A_b.ttl" is no slug',
+            '/people/A_b.ttl, line 1: the file name "A_b.ttl" is not a slug',
         ),
-        ({"people/b.ttl": "id:a a jg:Person ."}, "/people/b.ttl, line 1: the file says nothing of id:b"),
+        ({"people/b.ttl": "id:a a jg:Person ."}, "/people/b.ttl, line 1: the file does not describe id:b"),
         (
             {"people/a.ttl": "id:a a jg:Person .", "groups/a.ttl": "id:a a jg:Group ."},
-            "the id id:a is taken by /groups/a.ttl",
+            "the id id:a is already used by /groups/a.ttl",
         ),
         (
             {"people/a.ttl": "id:a a jg:Person . id:b.custody-1 jg:isCustodyOf id:a ."},
@@ -50,7 +50,7 @@ def test_right_file_has_no_finding(tmp_path: Path) -> None:
         ),
         (
             {"people/a.ttl": "id:a a jg:Person .", "people/b.ttl": "id:a a jg:Person . id:b a jg:Person ."},
-            "/people/b.ttl, line 5: the same triple stands in /people/a.ttl",
+            "/people/b.ttl, line 5: the same triple is in /people/a.ttl",
         ),
         ({"people/a.ttl": "id:a jg:worksOn [] ."}, "/people/a.ttl, line 1: there is a blank node here"),
     ],

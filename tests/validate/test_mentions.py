@@ -46,14 +46,14 @@ def test_right_mention_has_no_finding(project: Path) -> None:
         (
             "jg:firstLine 2 ; jg:lastLine 3",
             "jg:firstLine 1 ; jg:lastLine 2",
-            '"Invented Person" does not stand in lines 1 to 2',
+            '"Invented Person" is not in lines 1 to 2',
         ),
         (
             'jg:exact "Invented Person"',
             'jg:exact "Invented person"',
-            '"Invented person" does not stand in lines 2 to 3',
+            '"Invented person" is not in lines 2 to 3',
         ),
-        ("jg:firstLine 2 ; jg:lastLine 3", "jg:firstLine 3 ; jg:lastLine 9", "the source has 5 lines"),
+        ("jg:firstLine 2 ; jg:lastLine 3", "jg:firstLine 3 ; jg:lastLine 9", "the source has only 5 lines"),
     ],
 )
 def test_wrong_mention_is_told(old: str, new: str, said: str, project: Path) -> None:
@@ -77,7 +77,7 @@ def test_words_over_two_lines_compare_as_one_text(project: Path) -> None:
 def test_altered_text_is_told(project: Path) -> None:
     (sentence,) = sentences(project, sourced(project, TEXT + " "))
     assert "no text in" in sentence
-    assert "restore it" in sentence
+    assert "unchanged since it was read" in sentence
 
 
 def test_untouched_lines_are_listed(project: Path) -> None:

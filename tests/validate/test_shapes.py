@@ -34,29 +34,29 @@ BROKEN = [
     # (file, what is replaced, by what, what the finding says)
     ("organizations/invented-group", "jg:source id:invented-list ; jg:works", "jg:works", "line 7: id:invented-group: jg:source is missing. Add at least one source"),
     ("organizations/invented-group", '"Invented Group"@en', '"Invented Group"', 'skos:prefLabel has "Invented Group", a value of the wrong type. Add a name, as people use it today'),
-    ("organizations/invented-group", '"Invented Group"@en', '"One"@en, "Two"@en', "skos:prefLabel stands more than once in one language"),
+    ("organizations/invented-group", '"Invented Group"@en', '"One"@en, "Two"@en', "skos:prefLabel is given more than once in one language"),
     ("organizations/invented-group", '"Invented Group"@en', '"=cmd()"@en', "which is not allowed here. Add a name, as people use it today, with its language"),
-    ("organizations/invented-group", '"Invented Group"@en', '" Invented"@en', "with blanks at an end or a sign that nobody sees"),
-    ("organizations/invented-group", '"1999-04"^^xsd:gYearMonth', '"1999-13"^^xsd:gYearMonth', 'id:invented-group: jg:foundedOn has "1999-13", which is no xsd:gYearMonth as we write it'),
-    ("organizations/invented-group", '"1999-04"^^xsd:gYearMonth', '"1999-02-30"^^xsd:date', "a day that no calendar has"),
-    ("organizations/invented-group", '"1999-04"^^xsd:gYearMonth', '"1999-04-01Z"^^xsd:date', "which is no xsd:date as we write it"),
-    ("organizations/invented-group", '"1999-04"^^xsd:gYearMonth', "1999", "jg:foundedOn has 1999, which is no date. Give one date of founding"),
-    ("organizations/invented-group", '"1999-04"^^xsd:gYearMonth', '"1999"^^xsd:gYear, "1998"^^xsd:gYear', "jg:foundedOn stands more than once"),
-    ("organizations/invented-group", "id:invented-cause", "id:invented-list", "jg:worksOn links id:invented-list, which is no jg:Cause. Link a cause"),
+    ("organizations/invented-group", '"Invented Group"@en', '" Invented"@en', "with spaces at an end or an invisible character"),
+    ("organizations/invented-group", '"1999-04"^^xsd:gYearMonth', '"1999-13"^^xsd:gYearMonth', 'id:invented-group: jg:foundedOn has "1999-13", which is not in the form of xsd:gYearMonth'),
+    ("organizations/invented-group", '"1999-04"^^xsd:gYearMonth', '"1999-02-30"^^xsd:date', "a date that does not exist"),
+    ("organizations/invented-group", '"1999-04"^^xsd:gYearMonth', '"1999-04-01Z"^^xsd:date', "which is not in the form of xsd:date"),
+    ("organizations/invented-group", '"1999-04"^^xsd:gYearMonth', "1999", "jg:foundedOn has 1999, which is not a date. Give one date of founding"),
+    ("organizations/invented-group", '"1999-04"^^xsd:gYearMonth', '"1999"^^xsd:gYear, "1998"^^xsd:gYear', "jg:foundedOn is given more than once"),
+    ("organizations/invented-group", "id:invented-cause", "id:invented-list", "jg:worksOn links to id:invented-list, which is not a jg:Cause. Link a cause"),
     ("organizations/invented-group", "id:invented-cause", "id:no-cause", "id:no-cause does not exist"),
-    ("organizations/invented-group", "id:invented-cause", "<https://invented.example/>", "which is no jg:Cause"),
+    ("organizations/invented-group", "id:invented-cause", "<https://invented.example/>", "which is not a jg:Cause"),
     ("organizations/invented-group", "jg:worksOn", "jg:website <mailto:a@invented.example> ; jg:worksOn", "Give the address of the site in angle brackets"),
-    ("organizations/invented-group", "jg:Organization", "jg:Organisation", "jg:Organisation is no class that an entry can have. Did you mean jg:Organization?"),
+    ("organizations/invented-group", "jg:Organization", "jg:Organisation", "jg:Organisation is not a class for entries. Did you mean jg:Organization?"),
     ("organizations/invented-group", "jg:Organization", "jg:Agent", "jg:Agent is a class that is never typed by hand"),
-    ("organizations/invented-group", "jg:worksOn", "jg:worksAt", "jg:worksAt is no property of ours. Did you mean jg:worksOn?"),
+    ("organizations/invented-group", "jg:worksOn", "jg:worksAt", "jg:worksAt is not a property of the ontology. Did you mean jg:worksOn?"),
     ("organizations/invented-group", "jg:isNameOf id:invented-group ;", "", "the part does not link to its owner"),
     ("organizations/invented-group", '"Invented Group"@en', '"Invented Group"@en ; jg:invented [ a jg:Person ]', "there is a blank node here"),
     ("people/invented-person", "a jg:Person", "a jg:Person, jg:Prisoner", "jg:Prisoner is a class that is never typed by hand"),
     ("people/invented-person", "jg:position 2", "jg:position 1", "another custody of the same person has the position 1. Number them"),
-    ("people/invented-person", "jg:position 2", 'jg:position "02"^^xsd:integer', 'jg:position has "02", which is no xsd:integer as we write it'),
+    ("people/invented-person", "jg:position 2", 'jg:position "02"^^xsd:integer', 'jg:position has "02", which is not in the form of xsd:integer'),
     ("people/invented-person", "jg:position 2", "jg:position 0", "jg:position has"),
-    ("people/invented-person", "jgt:pre-trial", "jgt:pretrial", "jgt:pretrial is not in the lists. Did you mean jgt:pre-trial?"),
-    ("people/invented-person", "jgt:pre-trial", "jgt:acquitted", "jg:regime links jgt:acquitted, which is no jg:Regime"),
+    ("people/invented-person", "jgt:pre-trial", "jgt:pretrial", "jgt:pretrial is not in the ontology. Did you mean jgt:pre-trial?"),
+    ("people/invented-person", "jgt:pre-trial", "jgt:acquitted", "jg:regime links to jgt:acquitted, which is not a jg:Regime"),
     ("people/invented-person", "jg:endedBy jgt:transferred ;", "", "there is an end date, but not how it ended"),
     ("people/invented-person", 'jg:endedOn "2002"^^xsd:gYear', 'jg:endedOn "2000"^^xsd:gYear', 'the later date "2000"^^xsd:gYear comes before the earlier one'),
     ("people/invented-person", "jg:claimant id:invented-list", "jg:claimant id:invented-cause", "the claimant id:invented-cause is neither an agent nor a source"),
@@ -105,13 +105,13 @@ def test_two_entries_of_a_class_do_not_share_a_name(project: Path) -> None:
 def test_entity_stands_in_one_file(project: Path) -> None:
     write_entity(project, "people/invented-group", ORGANIZATION)
     told = " ".join(sentences(project))
-    assert "the id id:invented-group is taken by" in told
-    assert "the same triple stands in" in told
+    assert "the id id:invented-group is already used by" in told
+    assert "the same triple is in" in told
 
 
 def test_file_is_named_as_its_entity(project: Path) -> None:
     (project / "graph/people/invented-person.ttl").rename(project / "graph/people/somebody.ttl")
-    assert any("the file says nothing of id:somebody, for which it is named" in each for each in sentences(project))
+    assert any("the file does not describe id:somebody, after which it is named" in each for each in sentences(project))
 
 
 def test_every_broken_file_is_told_at_once(project: Path) -> None:
@@ -183,7 +183,8 @@ def test_line_ends_of_another_system_are_told(project: Path) -> None:
 def test_file_is_kept_in_its_class_folder(project: Path) -> None:
     (project / "graph/people/invented-person.ttl").rename(project / "graph/campaigns/invented-person.ttl")
     assert any(
-        "a jg:Person is not kept in campaigns/. Move the file to graph/people/." in each for each in sentences(project)
+        "a jg:Person does not belong in campaigns/. Move the file to graph/people/." in each
+        for each in sentences(project)
     )
 
 
@@ -197,7 +198,7 @@ def test_fact_that_stands_twice_is_told_at_its_last_line(project: Path) -> None:
     path = write_entity(project, "organizations/invented-group", turtle)
     (line,) = [number for number, text in enumerate(path.read_text().splitlines(), 1) if '"1999"' in text]
     assert any(
-        f"line {line}: id:invented-group: jg:foundedOn stands more than once" in each for each in sentences(project)
+        f"line {line}: id:invented-group: jg:foundedOn is given more than once" in each for each in sentences(project)
     )
 
 

@@ -36,23 +36,23 @@ def test_right_words_have_no_finding(tmp_path: Path, vocabulary: Vocabulary) -> 
     [
         (
             "id:a a jg:Organisation .",
-            "17: id:a: jg:Organisation is no class that an entry can have. Did you mean jg:Organization?",
+            "17: id:a: jg:Organisation is not a class for entries. Did you mean jg:Organization?",
         ),
         (
             "id:a a jg:Prisoner, jg:Term .",
-            "17: id:a: jg:Term is no class that an entry can have. Correct the name, or add what it names first.",
+            "17: id:a: jg:Term is not a class for entries. Correct the name, or define it first.",
         ),
         (
             "id:a a jg:Organization ;\n jg:foundedIn id:a .",
-            "18: id:a: jg:foundedIn is no property of ours. Did you mean jg:foundedOn?",
+            "18: id:a: jg:foundedIn is not a property of the ontology. Did you mean jg:foundedOn?",
         ),
-        ("id:a a jg:Person ; jg:foundedOn 1 .", "17: id:a: jg:foundedOn does not go with jg:Person. Use one of: "),
-        ("id:a jg:foundedOn 1 .", "17: id:a: the entry has no class. Begin with its class"),
+        ("id:a a jg:Person ; jg:foundedOn 1 .", "17: id:a: jg:foundedOn is not allowed for jg:Person. Use one of: "),
+        ("id:a jg:foundedOn 1 .", "17: id:a: the entry has no class. Add its class"),
         ("id:a a jg:Campaign ; jg:worksOn id:b .", "17: id:a: id:b does not exist. "),
         ("id:a-long-name a jg:Campaign ; jg:isPartOf id:a-long-nam .", "Did you mean id:a-long-name?"),
         (
             "id:a a jg:Custody ; jg:regime jgt:prisons .",
-            "17: id:a: jgt:prisons is not in the lists. Did you mean jgt:prison?",
+            "17: id:a: jgt:prisons is not in the ontology. Did you mean jgt:prison?",
         ),
     ],
 )

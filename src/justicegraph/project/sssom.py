@@ -1,9 +1,9 @@
-"""Decisions on what is the same elsewhere, as SSSOM TSV: a line each, read strictly, written in one form.
+"""Mapping decisions as SSSOM TSV: one line each, parsed strictly, and written in one form.
 
 https://mapping-commons.github.io/sssom/spec-formats-tsv/
 
-The form is the canonical one of the standard without its condensation: a date that all lines share stands in each, so
-that a decision is one line, whatever stands beside it.
+The form is the canonical one of the standard without condensation: a date that all lines share is in each of them.
+So a decision is always one line, whatever the other decisions are.
 """
 
 import csv
@@ -23,7 +23,7 @@ from justicegraph.namespaces import ID, LICENCE, MAPPINGS_GRAPH, PREFIXES, RDFS,
 SUFFIX = ".sssom.tsv"
 SSSOM, SEMAPV, WIKIDATA = "https://w3id.org/sssom/", "https://w3id.org/semapv/vocab/", "http://www.wikidata.org/entity/"
 NO_TERM, NOT = SSSOM + "NoTermFound", "Not"
-"""The object where there is no such item, and the modifier of what is told apart (SSSOM, Mapping)."""
+"""The object where there is no such item, and the modifier of a rejection (SSSOM, Mapping)."""
 
 REVIEWED = SEMAPV + "ManualMappingCuration"
 _BY_PEOPLE = frozenset({REVIEWED, SEMAPV + "MappingReview"})
@@ -51,7 +51,7 @@ SPACES = {
     "wd": WIKIDATA,
 }
 _BUILT_IN = frozenset({"semapv", "skos", "sssom"})
-"""Prefixes that every reader of SSSOM knows: the canonical form leaves them out."""
+"""Prefixes that every reader of SSSOM knows; the canonical form leaves them out."""
 
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20]+")
@@ -64,7 +64,7 @@ _NEEDED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
-    """A line: slots by their names in SSSOM, in its order. Ids are whole IRIs; what is not said is empty."""
+    """A decision, with the slots of SSSOM in its order. Ids are whole IRIs; a missing value is empty."""
 
     subject_id: str
     subject_label: str = ""
@@ -83,33 +83,33 @@ class Decision:
 
     @property
     def is_positive(self) -> bool:
-        """Tell whether both were found to match: not whether they were told apart, or nothing was found."""
+        """Whether the decision is a match: neither a rejection, nor that no such item was found."""
         return not self.predicate_modifier and self.object_id != NO_TERM
 
     @property
     def about(self) -> tuple[str, str, str]:
-        """What is decided on: the two, and how they match. Where there is no such item, where that is."""
+        """The key of the decision: subject, predicate and object; without an object, the collection that lacks it."""
         thing = f"{NO_TERM} {self.object_source}" if self.object_id == NO_TERM else self.object_id
         return self.subject_id, self.predicate_id, thing
 
     @property
     def triple(self) -> Triple:
-        """The statement that was decided on; where no person has looked at it yet, only that one leads to the other."""
+        """The triple of the decision; before a person has reviewed it, only a link from one to the other."""
         predicate = self.predicate_id if self.mapping_justification in _BY_PEOPLE else SEE_ALSO
         return Triple(NamedNode(self.subject_id), NamedNode(predicate), NamedNode(self.object_id))
 
     @property
     def cells(self) -> tuple[str, ...]:
         """The row as it is written, in the order of SLOTS."""
-        said = ((slot, getattr(self, slot)) for slot in SLOTS)
-        return tuple(curie(value) if value and slot in _REFERENCES else value for slot, value in said)
+        values = ((slot, getattr(self, slot)) for slot in SLOTS)
+        return tuple(curie(value) if value and slot in _REFERENCES else value for slot, value in values)
 
 
-SLOTS = tuple(each.name for each in fields(Decision) if each.compare)
+SLOTS = tuple(slot.name for slot in fields(Decision) if slot.compare)
 
 
 def read_sssom(path: Path) -> list[Decision]:
-    """Return the decisions in a file, in its order; raise BrokenFile, with the line, for what is none."""
+    """Return the decisions in a file, in its order; raise BrokenFile, with the line, for any mistake."""
     if not path.name.endswith(SUFFIX):
         raise BrokenFile(f"{path}: the name does not end with {SUFFIX}; rename the file")
     try:
@@ -127,36 +127,37 @@ def read_sssom(path: Path) -> list[Decision]:
 def canonical_sssom(decisions: Iterable[Decision], name: str) -> str:
     """Return decisions as the text of the file with this name: sorted, each once, without columns that are empty."""
     rows = sorted({decision.cells for decision in decisions})
-    kept = [slot in _NEEDED or any(row[place] for row in rows) for place, slot in enumerate(SLOTS)]
-    columns = [slot for slot, is_kept in zip(SLOTS, kept, strict=True) if is_kept]
-    named = [cell for row in rows for slot, cell in zip(SLOTS, row, strict=True) if cell and slot in _REFERENCES]
-    said = {"mapping_set_id": f"{MAPPINGS_GRAPH}#{name.removesuffix(SUFFIX)}", "license": LICENCE}
-    shown = ([cell for cell, is_kept in zip(row, kept, strict=True) if is_kept] for row in rows)
-    return header(said, {cell.partition(":")[0] for cell in named}, columns) + "".join(map(line_of_cells, shown))
+    used = [slot in _NEEDED or any(row[index] for row in rows) for index, slot in enumerate(SLOTS)]
+    columns = [slot for slot, is_used in zip(SLOTS, used, strict=True) if is_used]
+    references = [cell for row in rows for slot, cell in zip(SLOTS, row, strict=True) if cell and slot in _REFERENCES]
+    metadata = {"mapping_set_id": f"{MAPPINGS_GRAPH}#{name.removesuffix(SUFFIX)}", "license": LICENCE}
+    cells = ([cell for cell, is_used in zip(row, used, strict=True) if is_used] for row in rows)
+    prefixes = {cell.partition(":")[0] for cell in references}
+    return header(metadata, prefixes, columns) + "".join(map(line_of_cells, cells))
 
 
 def curie(iri: str) -> str:
-    """Return an IRI with a prefix; whole where none fits."""
+    """Return an IRI with its prefix; the whole IRI where no prefix fits."""
     for prefix, namespace in SPACES.items():
         if iri.startswith(namespace) and _LOCAL.fullmatch(iri, len(namespace)):
             return f"{prefix}:{iri[len(namespace) :]}"
     return iri
 
 
-def header(said: Mapping[str, str], used: Iterable[str], columns: Sequence[str]) -> str:
+def header(metadata: Mapping[str, str], used: Iterable[str], columns: Sequence[str]) -> str:
     """Return the metadata, as YAML in comments, and the names of the columns; `used` are the prefixes of the ids.
 
-    Readers refuse a prefix that the map lacks, and take the scheme of a whole IRI for one. So `https` stands for
-    `https:`, which makes of a whole IRI itself.
+    Readers refuse a prefix that the map lacks, and read the scheme of a whole IRI as a prefix. So the map has `https`
+    for `https:`, which leaves a whole IRI unchanged.
     """
     spaces = {prefix: SPACES.get(prefix, f'"{prefix}:"') for prefix in sorted(set(used) - _BUILT_IN)}
     lines = ["curie_map:", *(f"  {prefix}: {namespace}" for prefix, namespace in spaces.items())]
-    lines += [f"{slot}: {value}" for slot, value in said.items()]
+    lines += [f"{slot}: {value}" for slot, value in metadata.items()]
     return "".join(f"#{line}\n" for line in lines) + "\t".join(columns) + "\n"
 
 
 def line_of_cells(row: Iterable[str]) -> str:
-    """Return a row as SSSOM quotes it: as RFC 4180 does, with tabs."""
+    """Return a row with the quoting of SSSOM: that of RFC 4180, with tabs."""
     text = io.StringIO()
     csv.writer(text, delimiter="\t", lineterminator="\n").writerow(row)
     return text.getvalue()
@@ -169,7 +170,7 @@ def _broken(path: Path, line: int, wrong: str) -> BrokenFile:
 
 
 def _spaces(path: Path, head: Sequence[str]) -> dict[str, str]:
-    """Return the prefixes that the metadata declares, and those that need no declaration."""
+    """Return the prefixes that the metadata declares, and the built-in ones."""
     spaces = {prefix: SPACES[prefix] for prefix in _BUILT_IN}
     within = False
     for number, line in enumerate(head, 1):
@@ -179,7 +180,7 @@ def _spaces(path: Path, head: Sequence[str]) -> dict[str, str]:
         if within and key.startswith(" "):
             prefix, space = key.strip(), value.strip().strip("\"'")
             if SPACES.get(prefix, space) != space:
-                raise _broken(path, number, f'"{prefix}" stands for {SPACES[prefix]} in this project')
+                raise _broken(path, number, f'"{prefix}" is the prefix of {SPACES[prefix]} in this project')
             spaces[prefix] = space
         else:
             within = key.strip() == "curie_map"
@@ -187,14 +188,14 @@ def _spaces(path: Path, head: Sequence[str]) -> dict[str, str]:
 
 
 def _slots(path: Path, number: int, line: str) -> list[str]:
-    """Return the names of the columns, all of which are known, with those that each decision needs."""
+    """Return the names of the columns; raise BrokenFile for an unknown, a missing or a repeated one."""
     slots = line.split("\t")
     if unknown := [slot for slot in slots if slot not in SLOTS]:
-        raise _broken(path, number, f'"{unknown[0]}" is no column here; the columns are {", ".join(SLOTS)}')
+        raise _broken(path, number, f'"{unknown[0]}" is not a column here; the columns are {", ".join(SLOTS)}')
     if missing := [slot for slot in _NEEDED if slot not in slots]:
         raise _broken(path, number, f"the column {missing[0]} is missing; add it")
     if len(set(slots)) < len(slots):
-        raise _broken(path, number, "a column stands here twice; keep one of them")
+        raise _broken(path, number, "a column is repeated; keep one of them")
     return slots
 
 
@@ -204,19 +205,19 @@ def _decision(path: Path, number: int, line: str, slots: Sequence[str], spaces: 
     except csv.Error as error:
         raise _broken(path, number, f"{error}; a cell with quotes is quoted, and its quotes are doubled") from error
     if len(cells) != len(slots):
-        raise _broken(path, number, f"{len(cells)} cells stand under {len(slots)} columns; write a tab between cells")
-    said = dict(zip(slots, cells, strict=True))
-    if missing := [slot for slot in _NEEDED if not said[slot]]:
+        raise _broken(path, number, f"{len(cells)} cells for {len(slots)} columns; separate cells by tabs")
+    values = dict(zip(slots, cells, strict=True))
+    if missing := [slot for slot in _NEEDED if not values[slot]]:
         raise _broken(path, number, f"{missing[0]} is empty; fill it in")
-    for slot in _REFERENCES & {slot for slot, cell in said.items() if cell}:
-        said[slot] = _iri(path, number, said[slot], spaces)
-    if said.get("predicate_modifier", "") not in {"", NOT}:
+    for slot in _REFERENCES & {slot for slot, cell in values.items() if cell}:
+        values[slot] = _iri(path, number, values[slot], spaces)
+    if values.get("predicate_modifier", "") not in {"", NOT}:
         raise _broken(path, number, f'predicate_modifier is "{NOT}" or empty')
-    if not _is_day(said.get("mapping_date") or "2000-01-01"):
-        raise _broken(path, number, f'"{said["mapping_date"]}" is no day; write it as in 2026-11-21')
-    if not _CONFIDENCE.fullmatch(said.get("confidence") or "1"):
-        raise _broken(path, number, f'"{said["confidence"]}" is no confidence; write it from 0 to 1, as in 0.95')
-    return Decision(**said, line=number)
+    if not _is_day(values.get("mapping_date") or "2000-01-01"):
+        raise _broken(path, number, f'"{values["mapping_date"]}" is not a date; write it as in 2026-11-21')
+    if not _CONFIDENCE.fullmatch(values.get("confidence") or "1"):
+        raise _broken(path, number, f'"{values["confidence"]}" is not a confidence; write it from 0 to 1, as in 0.95')
+    return Decision(**values, line=number)
 
 
 def _iri(path: Path, number: int, cell: str, spaces: Mapping[str, str]) -> str:
@@ -225,7 +226,7 @@ def _iri(path: Path, number: int, cell: str, spaces: Mapping[str, str]) -> str:
         raise _broken(path, number, f'"{cell}" has no prefix that curie_map above declares; add it there')
     iri = spaces[prefix] + local
     if not _IRI.fullmatch(iri):
-        raise _broken(path, number, f'"{cell}" makes no IRI; correct it')
+        raise _broken(path, number, f'"{cell}" is not an IRI; correct it')
     return iri
 
 
@@ -237,5 +238,5 @@ def _is_day(text: str) -> bool:
 
 
 def quoted(text: str) -> str:
-    """Return a text in the quotes of YAML, which keep it from being taken for a date or a number."""
+    """Return a text in the quotes of YAML, so that no reader takes it for a date or a number."""
     return json.dumps(text)

@@ -1,4 +1,4 @@
-"""The graph and its shapes to findings that a person can act on."""
+"""The check of a project: findings that a person can act on."""
 
 from collections.abc import Iterator
 
@@ -42,14 +42,14 @@ __all__ = [
 def validate(
     folder: Folder, store: Store, track: Track = untracked, is_removed: IsRemoved = lambda _: False
 ) -> list[Finding]:
-    """Return what is wrong with entries and ontology of this folder, by file and line; `store` holds its quads.
+    """Return what is wrong with the entries and the ontology of a folder, by file and line; `store` has its quads.
 
-    What is checked is what people wrote: reasoning comes after, since a class typed by hand (Prisoner) looks like an
-    inferred one once it has run.
+    The check looks at asserted triples only, so it comes before reasoning: afterwards, a class that was typed by hand
+    (Prisoner) looks like an inferred one.
     """
     files, vocabulary_files = folder.files.values(), folder.vocabulary.values()
     everything = (*vocabulary_files, *files)
-    homes: dict[object, Document] = {triple.subject: each for each in everything for triple in each.triples}
+    homes: dict[object, Document] = {triple.subject: document for document in everything for triple in document.triples}
     vocabulary = read_vocabulary(folder.ontology, folder.shapes)
     findings = [
         *_broken(folder),
@@ -64,7 +64,7 @@ def validate(
         *check_shapes(vocabulary_files, folder.ontology, folder.ontology_shapes),
         *check_rules(store, [*folder.shapes, *folder.ontology_shapes], homes),
     ]
-    return sorted(set(findings), key=lambda each: (each.path, each.line, each.rule, each.wrong))
+    return sorted(set(findings), key=lambda finding: (finding.path, finding.line, finding.rule, finding.wrong))
 
 
 def _broken(folder: Folder) -> Iterator[Finding]:
@@ -75,14 +75,14 @@ def _broken(folder: Folder) -> Iterator[Finding]:
 
 
 def _gone(folder: Folder) -> Iterator[Finding]:
-    """Yield each id that a release has named and that no file tells of: links to it would lead nowhere."""
+    """Yield each id that a release has named and that no file describes: links to it would lead nowhere."""
     there = {path.stem for path in folder.files}
     for line, slug in enumerate(read_released(folder.root), 1):
         if slug not in there:
             remedy = (
-                f"Add graph/renamed/{slug}.ttl, a jg:RenamedEntity with what has taken its place, or restore the entry."
+                f"Add graph/renamed/{slug}.ttl, a jg:RenamedEntity that names its replacement, or restore the entry."
             )
-            yield Finding(folder.root / LIST, JGS + "Released", f"id:{slug} was released, and is gone", remedy, line)
+            yield Finding(folder.root / LIST, JGS + "Released", f"id:{slug} was released and is missing", remedy, line)
 
 
 def _removed(folder: Folder, is_removed: IsRemoved) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""What a file must be before its facts are looked at: readable, named as its entity, canonical, at home once."""
+"""Checks of a file as a whole: its name, its subjects, its canonical form, and triples that repeat elsewhere."""
 
 from collections.abc import Collection, Iterator
 from pathlib import Path
@@ -24,10 +24,10 @@ def check_files(documents: Collection[Document]) -> Iterator[Finding]:
 def _check_name(path: Path, homes: dict[str, Path]) -> Iterator[Finding]:
     if not SLUG.fullmatch(path.stem):
         remedy = "Rename it: lower-case letters, digits and single hyphens, as in critical-resistance.ttl."
-        yield Finding(path, JGS + "FileName", f'the file name "{path.name}" is no slug', remedy)
+        yield Finding(path, JGS + "FileName", f'the file name "{path.name}" is not a slug', remedy)
     first = homes.setdefault(path.stem, path)
     if first != path:
-        wrong = f"the id id:{path.stem} is taken by {first}"
+        wrong = f"the id id:{path.stem} is already used by {first}"
         yield Finding(path, JGS + "OneFile", wrong, "Merge the two files, or give one of them another slug.")
 
 
@@ -37,7 +37,7 @@ def _check_subjects(document: Document) -> Iterator[Finding]:
     linked = {triple.subject for triple in triples if triple.object == owner}
     subjects = dict.fromkeys(triple.subject for triple in triples)
     if owner not in subjects:
-        wrong = f"the file says nothing of id:{path.stem}, for which it is named"
+        wrong = f"the file does not describe id:{path.stem}, after which it is named"
         remedy = f"Name the file after its entity, or begin it with id:{path.stem}."
         yield Finding(path, JGS + "FileName", wrong, remedy)
     for subject in subjects:
@@ -46,11 +46,11 @@ def _check_subjects(document: Document) -> Iterator[Finding]:
         name = short(subject.value)
         part = PART.fullmatch(local_id(subject.value) or "")
         if part is None or part["slug"] != path.stem:
-            wrong = f"{name} does not belong into the file of id:{path.stem}"
+            wrong = f"{name} does not belong in the file of id:{path.stem}"
             remedy = f"Move it to its own file, or name it id:{path.stem}.kind-1 if it is a part."
             yield Finding(path, JGS + "Home", wrong, remedy, document.line_of(subject.value), subject.value)
         elif subject not in linked:
-            remedy = f"Add the link that its class demands, as in jg:isCustodyOf id:{path.stem}."
+            remedy = f"Add the link that its class requires, as in jg:isCustodyOf id:{path.stem}."
             wrong, line = "the part does not link to its owner", document.line_of(subject.value)
             yield Finding(path, JGS + "Owner", wrong, remedy, line, subject.value)
 
@@ -76,6 +76,6 @@ def _check_repeats(documents: Collection[Document]) -> Iterator[Finding]:
         shared += ((document, other) for other in others if other is not document)
     for document, other in shared:
         for triple in set(document.triples) & set(other.triples):
-            wrong = f"the same triple stands in {other.path}"
+            wrong = f"the same triple is in {other.path}"
             line = document.lines.get(triple, 1)
             yield Finding(document.path, JGS + "OneGraph", wrong, "Remove it from one of the two files.", line)

@@ -1,4 +1,4 @@
-"""A finding: file, line, entity, what is wrong, what to do."""
+"""A finding: file, line, entity, what is wrong and what to do."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +9,7 @@ from justicegraph.validate.shacl import Value
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing to mend. `rule` is the IRI of the shape or rule; `focus`, `predicate` and `value` what it is about."""
+    """A mistake to correct. `rule` is the IRI of a shape or rule; `focus`, `predicate` and `value` name the triple."""
 
     path: Path
     rule: str
@@ -20,7 +20,7 @@ class Finding:
     predicate: str | None = None
     value: Value | None = None
     component: str = JGS + "CheckConstraintComponent"
-    """What kind of constraint it is: one of SHACL's, or a check of ours that is none of them."""
+    """The IRI of the kind of constraint: one of SHACL, or our own."""
 
     def __str__(self) -> str:
         """Return the sentence for the terminal."""

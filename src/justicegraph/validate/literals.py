@@ -1,4 +1,4 @@
-"""Values that parsers let pass and engines then change or choke on: each literal's text must be its type's own form."""
+"""Literals: the text of each must be in the canonical form of its datatype, which parsers do not enforce."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -24,7 +24,7 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?")
 
 
 def check_literals(documents: Iterable[Document]) -> Iterator[Finding]:
-    """Yield each literal whose text is not its type's own form, and each day that no calendar has."""
+    """Yield each literal that is not in the form of its datatype, and each date that does not exist."""
     for document in documents:
         for triple in document.triples:
             value = triple.object
@@ -39,13 +39,13 @@ def _wrong_with(literal: Literal) -> Iterator[tuple[str, str, str]]:
     kind, shown = literal.datatype.value, f'"{literal.value[:60]}"'
     if kind in _TEXTS:
         if _UNSEEN.search(literal.value):
-            yield "Text", f"{shown}, with blanks at an end or a sign that nobody sees", "Remove what cannot be seen."
+            yield "Text", f"{shown}, with spaces at an end or an invisible character", "Remove them."
         if literal.language and not _LANGUAGE.fullmatch(literal.language):
-            yield "Language", f"the language @{literal.language}", "Write it in small letters, as in @en or @pt-br."
+            yield "Language", f"the language @{literal.language}", "Write it in lower case, as in @en or @pt-br."
     elif kind not in _FORMS:
         remedy = "Use a text, a whole number, a decimal, true or false, or a date."
-        yield "Datatype", f"{shown} of the type {short(kind)}, which no entry uses", remedy
+        yield "Datatype", f"{shown} of the datatype {short(kind)}, which no entry may use", remedy
     elif not _FORMS[kind][0].fullmatch(literal.value):
-        yield "LiteralForm", f"{shown}, which is no {short(kind)} as we write it", _FORMS[kind][1]
+        yield "LiteralForm", f"{shown}, which is not in the form of {short(kind)}", _FORMS[kind][1]
     elif kind == XSD + "date" and bounds_of(literal.value) is None:
-        yield "Date-exists", f"{shown}, a day that no calendar has", "Look the date up once more in the source."
+        yield "Date-exists", f"{shown}, a date that does not exist", "Look the date up in the source."

@@ -1,7 +1,6 @@
-"""Mentions against the texts that they point into: the source's bytes are the ones that were read, and the words stand
-within the lines.
+"""Mentions, compared with the texts of their sources: the bytes have the recorded hash, and the lines have the words.
 
-Lines end at a line feed only and count from 1. Runs of white space, no-break spaces included, compare as one blank.
+Lines end at a line feed only and count from 1. Runs of white space, no-break spaces included, compare as one space.
 """
 
 import hashlib
@@ -23,7 +22,7 @@ _SHA256, _SOURCE, _EXACT, _FIRST, _LAST = (
 
 @dataclass
 class Text:
-    """A source's text: its lines, and for each line, from 1, whether a mention touches it."""
+    """A source's text: its lines, and the numbers, from 1, of those that a mention touches."""
 
     source: str
     lines: list[str]
@@ -36,16 +35,16 @@ class Text:
 
 
 def check_mentions(documents: Collection[Document], folder: Path) -> tuple[list[Finding], list[Text]]:
-    """Return what is wrong with the mentions in sources whose texts are in this folder, and those texts as touched."""
+    """Return the findings on mentions in sources whose texts are in this folder, and these texts."""
     by_hash = {hashlib.sha256(path.read_bytes()).hexdigest(): path for path in folder.rglob("*") if path.is_file()}
     texts: dict[str, Text] = {}
     findings: list[Finding] = []
     for document in documents:
         for triple in document.triples:
             if triple.predicate.value == _SHA256 and isinstance(triple.subject, NamedNode):
-                found = by_hash.get(_text(triple))
-                if found:
-                    lines = found.read_bytes().decode("utf-8").split("\n")
+                path = by_hash.get(_text(triple))
+                if path:
+                    lines = path.read_bytes().decode("utf-8").split("\n")
                     texts[triple.subject.value] = Text(triple.subject.value, lines)
                 else:
                     findings.append(_missing(document, triple, folder))
@@ -55,11 +54,11 @@ def check_mentions(documents: Collection[Document], folder: Path) -> tuple[list[
 
 
 def _check_document(document: Document, texts: Mapping[str, Text]) -> Iterator[Finding]:
-    said: dict[str, dict[str, Triple]] = defaultdict(dict)
+    facts_by_iri: dict[str, dict[str, Triple]] = defaultdict(dict)
     for triple in document.triples:
         if isinstance(triple.subject, NamedNode):
-            said[triple.subject.value][triple.predicate.value] = triple
-    for iri, facts in said.items():
+            facts_by_iri[triple.subject.value][triple.predicate.value] = triple
+    for iri, facts in facts_by_iri.items():
         if not {_SOURCE, _EXACT, _FIRST, _LAST} <= facts.keys():
             continue
         text = texts.get(_text(facts[_SOURCE]))
@@ -71,13 +70,13 @@ def _check_document(document: Document, texts: Mapping[str, Text]) -> Iterator[F
         exact = " ".join(_text(facts[_EXACT]).split())
         if last > len(text.lines):
             about = iri, _LAST, facts[_LAST].object
-            wrong, remedy = f"the source has {len(text.lines)} lines", "Count the lines once more."
+            wrong, remedy = f"the source has only {len(text.lines)} lines", "Correct the line numbers."
         elif exact not in lines:
             about = iri, _EXACT, facts[_EXACT].object
             place = f"line {first}" if first == last else f"lines {first} to {last}"
             wrong, remedy = (
-                f'"{exact}" does not stand in {place}',
-                "Copy the name from the source, and count its lines.",
+                f'"{exact}" is not in {place}',
+                "Copy the name from the source, and correct the line numbers.",
             )
         else:
             continue
@@ -89,7 +88,7 @@ def _check_document(document: Document, texts: Mapping[str, Text]) -> Iterator[F
 def _missing(document: Document, triple: Triple, folder: Path) -> Finding:
     iri = triple.subject.value  # type: ignore[union-attr]  # the caller has looked
     wrong = f"no text in {folder} has this SHA-256"
-    remedy = "Put the text there as it was read; where it has been altered, restore it."
+    remedy = "Put the text there, unchanged since it was read."
     line = document.line_of(iri, _SHA256)
     return Finding(document.path, JGS + "Source-text", wrong, remedy, line, iri, _SHA256, Literal(_text(triple)))
 

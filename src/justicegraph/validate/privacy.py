@@ -1,6 +1,6 @@
-"""People first: what must not stand in any text, and what must not be said of a person in the graph's own voice.
+"""Privacy: details that no text may contain, and details that only an attributed claim may give about a person.
 
-A scan finds what has a form (numbers, addresses, ages) and the plainest words; it does not replace a reader.
+The scan finds patterns (numbers, addresses, ages) and the plainest words. It does not replace a reader.
 """
 
 import re
@@ -14,9 +14,9 @@ from justicegraph.validate.findings import Finding
 
 _MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _GAP = r"[ .\u00a0\u2010-\u2015-]"
-"""What people write between the groups of a telephone number."""
+"""The separators in a telephone number."""
 _NUMBERED = "(?:[Ii]nmate|[Pp]risoner|[Bb]ooking|[Rr]egister|CDCR|DOC|TDCJ|BOP)"
-"""What a number is of that a prison or a register gives to a person."""
+"""The words before a number that a prison or a register gives to a person."""
 _STREET = "(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Highway|Hwy|Court|Ct|Terrace|Suite)"
 
 ANYWHERE = {
@@ -40,7 +40,7 @@ ANYWHERE = {
         rf"\bborn (?:on )?(?:\d{{1,2}} {_MONTH}|{_MONTH} \d{{1,2}}\b|\d{{4}}-\d\d-\d\d|\d\d?[/.]\d\d?[/.]\d{{4}})",
     ),
 }
-"""What no text may hold, by rule: what it is, and how it is spelt."""
+"""Private details that no text may contain, by rule: a description and a pattern."""
 
 OF_PEOPLE = {
     "NoReligion": (
@@ -63,21 +63,21 @@ OF_PEOPLE = {
         "(?:was|been|being) (?:raped|abused|molested|assaulted)|survivor of|victim of (?:abuse|rape|domestic)",
     ),
 }
-"""What may be said of a person only in a claim, as the stated ground of persecution or defence."""
+"""Details about a person that are allowed only in a claim, as the stated ground of persecution or defence."""
 
-_REMEDY_ANYWHERE = "Leave it out: the graph needs it for nothing, and it can harm."
+_REMEDY_ANYWHERE = "Remove it: the graph does not need it, and it can do harm."
 _REMEDY_PEOPLE = (
-    "Leave it out; where it is the stated ground of persecution or defence, write a claim with its claimant."
+    "Remove it. If it is the stated ground of persecution or defence, write it as a claim with its claimant."
 )
 _EVERYWHERE = {rule: (what, re.compile(form)) for rule, (what, form) in ANYWHERE.items()}
 _IN_ADDRESSES = {"NoEmail": (ANYWHERE["NoEmail"][0], re.compile(rf"(?<=[:=]){ANYWHERE['NoEmail'][1]}"))}
-"""What no address may hold: whom a page was sent to, as in ?to=. A public list's own name may stand in it."""
+"""Private details that no address may contain: a recipient, as in ?to=. The name of a public list is allowed."""
 _PERSONAL = {rule: (what, re.compile(rf"\b(?:{form})\b")) for rule, (what, form) in OF_PEOPLE.items()}
 _WORDS_OF_OTHERS = {JG + name for name in ("chargedWith", "exact", "name", "says")}
 
 
 def check_privacy(documents: Iterable[Document]) -> Iterator[Finding]:
-    """Yield each text that tells what must not be told."""
+    """Yield each text that contains private details."""
     for document in documents:
         types = {triple.subject: triple.object for triple in document.triples if triple.predicate.value == TYPE}
         is_person = NamedNode(JG + "Person") in types.values()
@@ -86,24 +86,24 @@ def check_privacy(documents: Iterable[Document]) -> Iterator[Finding]:
                 rules = dict(_EVERYWHERE)
                 if is_person and triple.predicate.value not in _WORDS_OF_OTHERS:
                     rules |= _PERSONAL
-                yield from _told(document, triple, triple.object, rules)
+                yield from _private_data(document, triple, triple.object, rules)
             elif isinstance(triple.object, NamedNode) and isinstance(triple.subject, NamedNode):
-                yield from _told(document, triple, triple.object, _IN_ADDRESSES)
+                yield from _private_data(document, triple, triple.object, _IN_ADDRESSES)
 
 
 def private_data_in(text: str) -> Iterator[tuple[str, str, str]]:
-    """Yield what a text tells that none may hold: the rule, what is wrong, and what to do."""
+    """Yield the private details in a text: the rule, what is wrong, and what to do."""
     for rule, (what, form) in _EVERYWHERE.items():
-        if found := form.search(text):
-            yield rule, f'the text tells {what}: "{found.group()}"', _REMEDY_ANYWHERE
+        if match := form.search(text):
+            yield rule, f'the text mentions {what}: "{match.group()}"', _REMEDY_ANYWHERE
 
 
-def _told(
+def _private_data(
     document: Document, triple: Triple, text: Literal | NamedNode, rules: Mapping[str, tuple[str, re.Pattern[str]]]
 ) -> Iterator[Finding]:
     about = triple.subject.value, triple.predicate.value, text  # type: ignore[union-attr]  # the caller has looked
     for rule, (what, form) in rules.items():
-        if found := form.search(text.value):
+        if match := form.search(text.value):
             remedy = _REMEDY_ANYWHERE if rule in ANYWHERE else _REMEDY_PEOPLE
-            wrong = f'the text tells {what}: "{found.group()}"'
+            wrong = f'the text mentions {what}: "{match.group()}"'
             yield Finding(document.path, JGS + rule, wrong, remedy, document.line_of(*about), *about)

@@ -12,7 +12,7 @@ from justicegraph.validate.findings import Finding
 def report_of(findings: Iterable[Finding], root: Path) -> str:
     """Return a sh:ValidationReport in Turtle; files are named by their place below `root`.
 
-    The rule is the sh:sourceShape. Each result adds jgs:file and jgs:line, which SHACL has no words for.
+    The rule is the sh:sourceShape. Each result has also jgs:file and jgs:line, since SHACL has no such properties.
     """
     listed = list(findings)
     report = BlankNode("report")

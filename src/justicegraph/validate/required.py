@@ -1,4 +1,4 @@
-"""What the shapes demand of an entry of a class: the facts that it cannot do without."""
+"""The properties that the shapes require of an entry of a class."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from justicegraph.rdf.schema import Facts, wider_classes
 
 @dataclass(frozen=True)
 class Requirement:
-    """A fact that must be there: its property, what a person is told, and the datatype or class of its value."""
+    """A required property: its IRI, the message of its shape, and the datatype or class of its value."""
 
     path: str
     message: str
@@ -17,17 +17,17 @@ class Requirement:
 
 
 def requirements_of(name: str, ontology: Facts, shapes: Facts) -> list[Requirement]:
-    """Return what the shapes of this class and of every wider one demand: name and definition first, sources last."""
+    """Return the requirements of a class and of its wider classes: name and definition first, sources last."""
     classes = wider_classes(name, ontology)
-    shaped = [said for said in list(shapes.values()) if classes & set(said[SH + "targetClass"])]
-    found: dict[str, Requirement] = {}
-    for node in sorted({node for said in shaped for node in said[SH + "property"]}):
-        said = shapes[node]
-        if said[SH + "minCount"] not in ([], ["0"]):
-            path, message = said[SH + "path"][0], said[SH + "message"][0]
-            found[path] = Requirement(path, message, _first(said[SH + "datatype"]), _first(said[SH + "class"]))
+    shaped = [facts for facts in list(shapes.values()) if classes & set(facts[SH + "targetClass"])]
+    by_path: dict[str, Requirement] = {}
+    for node in sorted({node for facts in shaped for node in facts[SH + "property"]}):
+        facts = shapes[node]
+        if facts[SH + "minCount"] not in ([], ["0"]):
+            path, message = facts[SH + "path"][0], facts[SH + "message"][0]
+            by_path[path] = Requirement(path, message, _first(facts[SH + "datatype"]), _first(facts[SH + "class"]))
     order = {SKOS + "prefLabel": -2, SKOS + "definition": -1, JG + "source": 1}
-    return sorted(found.values(), key=lambda each: (order.get(each.path, 0), each.path))
+    return sorted(by_path.values(), key=lambda required: (order.get(required.path, 0), required.path))
 
 
 def _first(values: list[str]) -> str | None:

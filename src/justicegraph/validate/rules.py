@@ -21,7 +21,7 @@ _COMPONENT = SH + "SPARQLConstraintComponent"
 
 
 def check_rules(store: Store, shapes: Iterable[Triple], homes: Mapping[object, Document]) -> Iterator[Finding]:
-    """Yield what the rules find wrong in the store; `homes` gives the document of each subject."""
+    """Yield the violations of the rules in a store; `homes` gives the document of each subject."""
     demands = Store()
     demands.extend(Quad(triple.subject, triple.predicate, triple.object) for triple in shapes)
     prefixes = _prefixes(demands)
@@ -36,7 +36,7 @@ def _broken(store: Store, rule: str, query: str, message: str, homes: Mapping[ob
     except SyntaxError as error:
         raise BrokenFile(f"{short(rule)}: its sh:select does not parse: {str(error).splitlines()[0]}") from error
     if not isinstance(rows, QuerySolutions):
-        raise BrokenFile(f"{short(rule)}: its sh:select is no SELECT query")
+        raise BrokenFile(f"{short(rule)}: its sh:select is not a SELECT query")
     names = {variable.value for variable in rows.variables}
     for row in rows:
         this, value = row["this"], row["value"] if "value" in names else None

@@ -1,4 +1,4 @@
-"""pySHACL on a batch of facts, in this process or in one of several: plain results go in and out."""
+"""pySHACL on batches of triples, in this process or in several."""
 
 import logging
 from collections import deque
@@ -14,12 +14,12 @@ from justicegraph.namespaces import XSD
 
 Value = NamedNode | Literal
 
-_demands: Any = None
+_shapes: Any = None
 """The shapes, once for each process."""
 
 
 class Result(NamedTuple):
-    """One sh:ValidationResult: IRIs as text; what the shape tells people, and the class that it wanted."""
+    """A sh:ValidationResult: IRIs as text, the message of the shape, and the class that it requires."""
 
     focus: str
     path: str | None
@@ -31,7 +31,7 @@ class Result(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """Facts, and which nodes each shape is for, both in N-Triples."""
+    """Triples, and the target nodes of each shape, both in N-Triples."""
 
     facts: bytes
     targets: bytes
@@ -49,9 +49,9 @@ def run_shacl(batches: Iterable[Batch], shapes: bytes, processes: int) -> Iterat
             waiting: deque[Future[list[Result]]] = deque()
             for batch in batches:
                 waiting.append(pool.submit(_validate, batch))
-                if len(waiting) > 2 * processes:  # so that no more of them wait in memory
+                if len(waiting) > 2 * processes:  # no more wait in memory
                     yield waiting.popleft().result()
-            yield from (each.result() for each in waiting)
+            yield from (future.result() for future in waiting)
     else:
         _prepare(shapes)
         yield from map(_validate, batches)
@@ -73,8 +73,8 @@ def _pool(shapes: bytes, processes: int) -> Iterator[ProcessPoolExecutor]:
 
 
 def _prepare(shapes: bytes) -> None:
-    global _demands
-    _demands = _graph(shapes)
+    global _shapes
+    _shapes = _graph(shapes)
 
 
 def _graph(facts: bytes) -> Any:
@@ -88,22 +88,22 @@ def _validate(batch: Batch) -> list[Result]:
     import pyshacl
     from rdflib import SH
 
-    report = pyshacl.validate(_graph(batch.facts), shacl_graph=_demands + _graph(batch.targets), inplace=True)[1]
-    return sorted((_result(report, node) for node in report.objects(None, SH.result)), key=lambda each: each[:2])
+    report = pyshacl.validate(_graph(batch.facts), shacl_graph=_shapes + _graph(batch.targets), inplace=True)[1]
+    return sorted((_result(report, node) for node in report.objects(None, SH.result)), key=lambda result: result[:2])
 
 
 def _result(report: Any, node: Any) -> Result:
     from rdflib import SH
 
     shape, path = report.value(node, SH.sourceShape), report.value(node, SH.resultPath)
-    wanted = _demands.value(shape, SH["class"])
+    wanted = _shapes.value(shape, SH["class"])
     return Result(
         str(report.value(node, SH.focusNode)),
         str(path) if path else None,
         _term(report.value(node, SH.value)),
         str(shape),
         str(report.value(node, SH.sourceConstraintComponent)),
-        str(_demands.value(shape, SH.message) or report.value(node, SH.resultMessage)),
+        str(_shapes.value(shape, SH.message) or report.value(node, SH.resultMessage)),
         str(wanted) if wanted else None,
     )
 

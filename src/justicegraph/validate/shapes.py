@@ -36,7 +36,7 @@ _FOR_PEOPLE = {
     JG + "clause", JG + "inverseLabel", JG + "looseClause",
 }  # fmt: skip
 _APART = {SH + "sparql", SH + "targetClass", *_FOR_PEOPLE}
-"""What pySHACL is not told: rules and targets, which we see to, and words for people, which cost it time."""
+"""Left out for pySHACL: rules and targets, which we handle, and texts for people, which would slow it down."""
 _OF_NODE_SHAPES = {
     TYPE,
     RDFS + "label",
@@ -45,27 +45,27 @@ _OF_NODE_SHAPES = {
 }
 _NEEDED = {SH + "minCount", SH + "hasValue"}
 _Types = dict[Any, list[Triple]]
-"""By node, the triples that say its class."""
+"""The triples with the classes of each node."""
 
 
 def check_shapes(
     documents: Collection[Document], ontology: Iterable[Triple], shapes: Iterable[Triple], track: Track = untracked
 ) -> Iterator[Finding]:
-    """Yield what the shapes find wrong with the triples of these documents."""
-    said, demands = list(ontology), list(shapes)
-    hierarchy = [triple for triple in said if triple.predicate == _SUBCLASS]
-    types = _types([*said, *(triple for document in documents for triple in document.triples)])
+    """Yield the violations of the shapes in these documents."""
+    terms, shape_triples = list(ontology), list(shapes)
+    hierarchy = [triple for triple in terms if triple.predicate == _SUBCLASS]
+    types = _types([*terms, *(triple for document in documents for triple in document.triples)])
     homes = {triple.subject: document for document in documents for triple in document.triples}
-    rules_of = _rules_of(facts_of(said), facts_of(demands))
-    everywhere = ntriples_of(triple for triple in demands if triple.predicate.value not in _APART)
+    rules_of = _rules_of(facts_of(terms), facts_of(shape_triples))
+    everywhere = ntriples_of(triple for triple in shape_triples if triple.predicate.value not in _APART)
     listed = list(documents)
     groups = [listed[start : start + BATCH] for start in range(0, len(listed), BATCH)]
     batches = (_batch(group, types, hierarchy, rules_of) for group in groups)
     processes = 1 if len(listed) <= ALONE else len(os.sched_getaffinity(0))
-    shown = iter(track([document.path for document in listed], "Checking"))
+    progress = iter(track([document.path for document in listed], "Checking"))
     for group, results in zip(groups, run_shacl(batches, everywhere, processes), strict=True):
-        for _ in islice(shown, len(group)):
-            pass  # so that the bar moves on
+        for _ in islice(progress, len(group)):
+            pass  # the bar moves on
         for result in results:
             # `check_vocabulary` reports links that lead nowhere.
             if not (result.component == _CLASS and _leads_nowhere(result.value, types)):
@@ -73,7 +73,7 @@ def check_shapes(
 
 
 class _Rule(NamedTuple):
-    """A property shape: its IRI, its path, and whether a node without such a fact can break it."""
+    """A property shape: its IRI, its path, and whether a node without the property can violate it."""
 
     shape: str
     path: str
@@ -83,14 +83,14 @@ class _Rule(NamedTuple):
 def _rules_of(ontology: Facts, shapes: Facts) -> Mapping[str, list[_Rule]]:
     """Return the property shapes for the instances of each class: its own, and those of every wider class."""
     own: dict[str, list[_Rule]] = defaultdict(list)
-    for shape, said in list(shapes.items()):
-        if said[SH + "targetClass"] and (stray := said.keys() - _OF_NODE_SHAPES):
-            # Nodes are held to property shapes and rules only, so this one would be passed over without a word.
+    for shape, facts in list(shapes.items()):
+        if facts[SH + "targetClass"] and (stray := facts.keys() - _OF_NODE_SHAPES):
+            # Nodes are checked against property shapes and rules only, so this constraint would be ignored silently.
             raise BrokenFile(f"{short(shape)}: {short(min(stray))} belongs on a property shape or in a rule; move it.")
-        for name in said[SH + "targetClass"]:
-            for node in said[SH + "property"]:
+        for name in facts[SH + "targetClass"]:
+            for node in facts[SH + "property"]:
                 own[name].append(_Rule(node, shapes[node][SH + "path"][0], bool(_NEEDED & shapes[node].keys())))
-    names = {*own, *(name for name, said in list(ontology.items()) if said[RDFS + "subClassOf"])}
+    names = {*own, *(name for name, facts in list(ontology.items()) if facts[RDFS + "subClassOf"])}
     return {name: [rule for wider in wider_classes(name, ontology) for rule in own[wider]] for name in names}
 
 
@@ -98,36 +98,36 @@ def _batch(
     group: list[Document], types: _Types, hierarchy: list[Triple],
     rules_of: Mapping[str, list[_Rule]],
 ) -> Batch:  # fmt: skip
-    """Return the facts of these files with the classes of what they link to, and what each node is held to.
+    """Return the triples of documents, the classes of linked nodes, and the target nodes of each property shape.
 
-    Property shapes are told their nodes one by one. By class, they would hold the neighbours to them as well; and two
-    thirds of them are about facts that a node may have and has not.
+    Targets are single nodes. With classes as targets, the neighbours would be checked as well; and two thirds of the
+    shapes are about properties that a node may have and has not.
     """
     facts = [triple for document in group for triple in document.triples if _is_named(triple)]
     neighbours = [link for node in {triple.object for triple in facts} for link in types.get(node, ())]
-    said: dict[Any, set[str]] = defaultdict(set)
+    properties: dict[Any, set[str]] = defaultdict(set)
     for triple in facts:
-        said[triple.subject].add(triple.predicate.value)
+        properties[triple.subject].add(triple.predicate.value)
     targets = (
         Triple(NamedNode(rule.shape), _TARGET, triple.subject)
         for triple in facts
         if triple.predicate == _TYPE and isinstance(triple.object, NamedNode)
         for rule in rules_of.get(triple.object.value, ())
-        if rule.is_needed or rule.path in said[triple.subject]
+        if rule.is_needed or rule.path in properties[triple.subject]
     )
     return Batch(ntriples_of([*facts, *neighbours, *hierarchy]), ntriples_of(targets))
 
 
 def _types(triples: Iterable[Triple]) -> _Types:
-    found: _Types = {}
+    types: _Types = {}
     for triple in triples:
         if triple.predicate == _TYPE:
-            found.setdefault(triple.subject, []).append(triple)
-    return found
+            types.setdefault(triple.subject, []).append(triple)
+    return types
 
 
 def _is_named(triple: Triple) -> bool:
-    """Tell whether no blank node is in it: `check_files` has told of those."""
+    """Tell whether a triple has no blank node: `check_files` reports those."""
     return isinstance(triple.subject, NamedNode) and isinstance(triple.object, NamedNode | Literal)
 
 
@@ -147,10 +147,10 @@ def _what_is_wrong(result: Result) -> str:
     shown = "" if result.value is None else format_term(result.value)[:80]
     return {
         "MinCountConstraintComponent": f"{name} is missing",
-        "MaxCountConstraintComponent": f"{name} stands more than once",
-        "UniqueLangConstraintComponent": f"{name} stands more than once in one language",
-        "ClassConstraintComponent": f"{name} links {shown}, which is no {short(result.wanted or '')}",
+        "MaxCountConstraintComponent": f"{name} is given more than once",
+        "UniqueLangConstraintComponent": f"{name} is given more than once in one language",
+        "ClassConstraintComponent": f"{name} links to {shown}, which is not a {short(result.wanted or '')}",
         "DatatypeConstraintComponent": f"{name} has {shown}, a value of the wrong type",
         "NodeKindConstraintComponent": f"{name} has {shown}, a value of the wrong kind",
-        "NodeConstraintComponent": f"{name} has {shown}, which is no date",
+        "NodeConstraintComponent": f"{name} has {shown}, which is not a date",
     }.get(result.component.removeprefix(SH), f"{name} has {shown}, which is not allowed here")

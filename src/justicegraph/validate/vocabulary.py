@@ -1,6 +1,6 @@
-"""Words and links: every class, property and term is declared, stands where a shape allows it, and leads somewhere.
+"""Terms and links: each is declared, allowed where it is used, and leads somewhere.
 
-A property is allowed for a class where a shape of that class, or of a wider one, has it as its path.
+A property is allowed for a class if a shape of that class, or of a wider one, has it as its path.
 """
 
 from collections import defaultdict
@@ -22,7 +22,7 @@ _TYPE = NamedNode(TYPE)
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """What may be said: by class its properties, as shapes allow them, and its folder; every IRI that is declared."""
+    """The properties that shapes allow for each class, the folder of each class, and every IRI that is declared."""
 
     allowed: Mapping[str, frozenset[str]]
     declared: frozenset[str]
@@ -35,18 +35,18 @@ class Vocabulary:
 
 
 def read_vocabulary(ontology: Iterable[Triple], shapes: Iterable[Triple]) -> Vocabulary:
-    """Return what this ontology (with its terms) declares and these shapes allow."""
-    said, demands = facts_of(ontology), facts_of(shapes)
+    """Return the vocabulary that an ontology (with its terms) declares and shapes allow."""
+    terms, shaped = facts_of(ontology), facts_of(shapes)
     own: dict[str, set[str]] = defaultdict(set)
-    for facts in list(demands.values()):
+    for facts in list(shaped.values()):
         for name in facts[SH + "targetClass"]:
-            own[name] |= {path for node in facts[SH + "property"] for path in demands[node][SH + "path"]}
-    declared = frozenset(said)
-    classes = {name for name, facts in said.items() if OWL + "Class" in facts[TYPE]}
+            own[name] |= {path for node in facts[SH + "property"] for path in shaped[node][SH + "path"]}
+    declared = frozenset(terms)
+    classes = {name for name, facts in terms.items() if OWL + "Class" in facts[TYPE]}
     allowed = {
-        name: frozenset().union(*(own[each] for each in wider_classes(name, said))) for name in classes | set(own)
+        name: frozenset().union(*(own[wider] for wider in wider_classes(name, terms))) for name in classes | set(own)
     }
-    folders = {name: folder for name in classes if (folder := folder_of(name, said))}
+    folders = {name: folder for name in classes if (folder := folder_of(name, terms))}
     return Vocabulary(allowed, declared, folders)
 
 
@@ -73,7 +73,7 @@ def _wrong_folder(document: Document, vocabulary: Vocabulary) -> Iterator[Findin
     kinds = [kind.value for kind in types if isinstance(kind, NamedNode)]
     homes = {vocabulary.folders[kind] for kind in kinds if kind in vocabulary.folders}
     if homes and path.parent.name not in homes:
-        wrong = f"a {short(kinds[0])} is not kept in {path.parent.name}/"
+        wrong = f"a {short(kinds[0])} does not belong in {path.parent.name}/"
         yield Finding(path, JGS + "Folder", wrong, f"Move the file to graph/{min(homes)}/.", focus=ID + path.stem)
 
 
@@ -98,22 +98,22 @@ def _wrong_facts(
 def _wrong_class(triple: Triple, vocabulary: Vocabulary) -> Iterator[_Wrong]:
     name = triple.object.value if isinstance(triple.object, NamedNode) else str(triple.object)
     if not vocabulary.allowed.get(name):
-        usable = [each for each, properties in vocabulary.allowed.items() if properties]
-        yield triple, "Class", f"{short(name)} is no class that an entry can have", _did_you_mean(name, usable)
+        usable = [kind for kind, properties in vocabulary.allowed.items() if properties]
+        yield triple, "Class", f"{short(name)} is not a class for entries", _did_you_mean(name, usable)
 
 
 def _wrong_property(triple: Triple, types: set[str], vocabulary: Vocabulary) -> Iterator[_Wrong]:
     name = triple.predicate.value
-    here = frozenset().union(*(vocabulary.allowed.get(each, frozenset()) for each in types))
+    here = frozenset().union(*(vocabulary.allowed.get(kind, frozenset()) for kind in types))
     if not types:
-        remedy = "Begin with its class, as in: a jg:Organization ;"
+        remedy = "Add its class, as in: a jg:Organization ;"
         yield triple, "Class", "the entry has no class", remedy
     elif name not in vocabulary.properties:
-        yield triple, "Property", f"{short(name)} is no property of ours", _did_you_mean(name, sorted(here))
-    elif name not in here and any(vocabulary.allowed.get(each) for each in types):
+        yield triple, "Property", f"{short(name)} is not a property of the ontology", _did_you_mean(name, sorted(here))
+    elif name not in here and any(vocabulary.allowed.get(kind) for kind in types):
         kinds = ", ".join(sorted(map(short, types)))
         remedy = f"Use one of: {', '.join(sorted(map(short, here)))}."
-        yield triple, "Property", f"{short(name)} does not go with {kinds}", remedy
+        yield triple, "Property", f"{short(name)} is not allowed for {kinds}", remedy
 
 
 def _wrong_link(
@@ -125,33 +125,33 @@ def _wrong_link(
     if target.startswith(ID) and triple.object not in ids:
         yield triple, "Link", f"{short(target)} does not exist", near(target)
     elif target.startswith((JG, JGT)) and target not in vocabulary.declared:
-        known = sorted(each for each in vocabulary.declared if each.startswith((JG, JGT)))
-        yield triple, "Term", f"{short(target)} is not in the lists", _did_you_mean(target, known)
+        known = sorted(iri for iri in vocabulary.declared if iri.startswith((JG, JGT)))
+        yield triple, "Term", f"{short(target)} is not in the ontology", _did_you_mean(target, known)
 
 
 def _neighbours(ids: Set[object]) -> Callable[[str], str]:
-    """Return what names the nearest id to one that is missing: a source that thousands link to may be missing.
+    """Return a function that suggests the nearest id to a missing one, and remembers it: thousands may link there.
 
-    Only ids that begin alike and are about as long are compared, once for each that is missing.
+    Only ids with the same first letter and nearly the same length are compared.
     """
     by_start: dict[str, list[str]] = defaultdict(list)
-    for each in ids:
-        if isinstance(each, NamedNode):
-            by_start[each.value[: len(ID) + 1]].append(each.value)
+    for node in ids:
+        if isinstance(node, NamedNode):
+            by_start[node.value[: len(ID) + 1]].append(node.value)
 
     @cache
     def near(target: str) -> str:
         alike = by_start[target[: len(ID) + 1]]
-        return _did_you_mean(target, [each for each in alike if abs(len(each) - len(target)) <= 3])
+        return _did_you_mean(target, [iri for iri in alike if abs(len(iri) - len(target)) <= 3])
 
     return near
 
 
 def _did_you_mean(name: str, known: Iterable[str]) -> str:
     prefix, _, local = short(name).partition(":")
-    locals_ = [each for other, _, each in (short(each).partition(":") for each in known) if other == prefix]
+    locals_ = [name for other, _, name in (short(iri).partition(":") for iri in known) if other == prefix]
     near = get_close_matches(local, locals_, n=1, cutoff=0.7)
-    return f"Did you mean {prefix}:{near[0]}?" if near else "Correct the name, or add what it names first."
+    return f"Did you mean {prefix}:{near[0]}?" if near else "Correct the name, or define it first."
 
 
 def _subject(triple: Triple) -> str:

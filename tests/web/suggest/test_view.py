@@ -248,7 +248,7 @@ def test_what_is_no_value_is_told_in_a_sentence(field: str, text: str, sentence:
 def test_what_must_not_be_told_is_told_off_and_stands_in_no_file(place: str, secret: str, reader: Reader) -> None:
     response = reader.organization(**{place: f"Write to {secret}."})
     assert response.status_code == 422
-    assert any("the text tells" in each.lower() for each in told(response))
+    assert any("the text mentions" in each.lower() for each in told(response))
     files = reader.intake.file.parent.iterdir()
     assert not any(secret.encode() in path.read_bytes() for path in files)
 
