@@ -115,7 +115,7 @@ def decode(decoder: msgspec.json.Decoder[_Decoded], text: str, parameter: str, e
     try:
         return decoder.decode(text)
     except msgspec.ValidationError as error:
-        raise BadQuery(f"`{parameter}` must be a JSON object, as in {example}.") from error
+        raise BadQuery(f"`{parameter}` must be a JSON object as in {example} ({error}).") from error
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         raise BadQuery(f"`{parameter}` is not JSON: {str(error)[:100]}. It looks like {example}.") from error
 

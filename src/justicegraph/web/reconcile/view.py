@@ -21,7 +21,8 @@ from justicegraph.pool import Reply
 from justicegraph.sparql import MAX_BODY
 from justicegraph.web.errors import problem_page
 from justicegraph.web.paths import server_address
-from justicegraph.web.reconcile.extend import SETTINGS, extended, facts_of, offers, proposed, read_extension
+from justicegraph.web.reconcile.extend import SETTINGS, extend, facts_of, read_extension
+from justicegraph.web.reconcile.properties import offered_properties, properties_of_class
 from justicegraph.web.site import site
 
 blueprint = Blueprint("reconciliation", __name__, url_prefix="/reconcile")
@@ -94,7 +95,7 @@ def reconcile() -> Response:
     if "queries" in said:
         return _results(said["queries"])
     if "extend" in said:
-        return _json(extended(site().run_query, *read_extension(said["extend"])))
+        return _json(extend(site().run_query, *read_extension(said["extend"])))
     if request.method == "POST" or "query" in said:
         raise BadQuery('Send the parameter `queries`, as in {"q0": {"query": "a name"}}, or `extend`.')
     return _json(manifest(server_address()))
@@ -118,8 +119,8 @@ def suggest_property() -> Response:
     prefix, cursor = _typed()
     begin = prefix.casefold()
     found = [
-        each.said()
-        for each in offers(site().run_query)
+        each.as_json()
+        for each in offered_properties(site().run_query)
         if any(
             word.startswith(begin) for word in (each.id.casefold(), each.name.casefold(), *each.name.casefold().split())
         )
@@ -130,10 +131,11 @@ def suggest_property() -> Response:
 @blueprint.get("/properties")
 def propose() -> Response:
     """Propose properties of a class, whose values can be fetched."""
-    said = _parameters()
-    kind, limit = said.get("type", ""), whole_number(said, "limit")
-    found: dict[str, Any] = {"properties": [each.said() for each in proposed(site().run_query, kind, limit)]}
-    return _json(found | ({"type": kind} if kind else {}) | ({"limit": limit} if limit else {}))
+    parameters = _parameters()
+    kind, limit = parameters.get("type", ""), whole_number(parameters, "limit")
+    properties = [each.as_json() for each in properties_of_class(site().run_query, kind, limit)]
+    response: dict[str, Any] = {"properties": properties}
+    return _json(response | ({"type": kind} if kind else {}) | ({"limit": limit} if limit else {}))
 
 
 @blueprint.get("/preview")
