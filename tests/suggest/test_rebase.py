@@ -57,7 +57,7 @@ def test_value_that_was_replaced_meanwhile_is_not_replaced_again(project: Path) 
     )
     review = review_of(project, first, second, third)
     accept(review)
-    with pytest.raises(CannotStand, match="does not stand there any more"):
+    with pytest.raises(CannotStand, match="replaced this value already"):
         accept(review, 2)
     assert accept(review, 3) == []
     assert len(review.waiting()) == 1

@@ -46,7 +46,7 @@ def test_accepted_entry_is_in_its_file_and_passes_every_check(project: Path) -> 
         (new_group(name="=1+1"), "is not allowed here"),
         (new_group("invented-group", "Other"), "is taken"),
         (replace(new_group(), added=new_group().added[:2]), "skos:definition is missing"),
-        (replace(new_group(), base="0" * 32), "there is no entry"),
+        (replace(new_group(), base="0" * 32), "does not exist any more"),
         (new_group(name="Call 555-010-4567"), "a telephone number"),
     ],
 )
@@ -110,7 +110,7 @@ def test_reviewer_learns_that_a_suggestion_is_decided_already(project: Path) -> 
 @pytest.mark.parametrize("reason", ["", "  ", "x" * 501, "a\x1b[31m"])
 def test_decline_needs_a_reason_that_can_be_read(reason: str, project: Path) -> None:
     review = review_of(project, new_group())
-    with pytest.raises(CannotStand, match="Tell the sender why"):
+    with pytest.raises(CannotStand, match="Give the sender a reason"):
         review.decline(1, reason)
     assert len(review.waiting()) == 1
 
@@ -153,9 +153,9 @@ def test_file_that_is_saved_while_it_is_checked_is_not_written_over(
 
 def test_new_entry_is_given_another_id(project: Path) -> None:
     review = review_of(project, new_group("invented-group", "Other Group"), another_date(project))
-    with pytest.raises(CannotStand, match="An id has small letters"):
+    with pytest.raises(CannotStand, match="An id consists of small letters"):
         review.rename(1, "../evil")
-    with pytest.raises(CannotStand, match="has its id already"):
+    with pytest.raises(CannotStand, match="Only a new entry"):
         review.rename(2, "other")
     review.rename(1, "other-group")
     assert accept(review) == ["graph/organizations/other-group.ttl"]

@@ -76,13 +76,13 @@ def with_query(url: str, query: str) -> str:
 
 
 def _parsed(request: Request, response: Response) -> Any:
-    media_type = response.media_type or "nothing that it names"
+    media_type = response.media_type or "no media type"
     with response.body.whole() as body:
         if media_type not in {"application/json", "text/json"} and not media_type.endswith("+json"):
             raise RemoteFailed(
-                f'{request.address} sent "{media_type}" where JSON was asked for: is this the address of the service?'
+                f'{request.address} sent "{media_type}" instead of JSON. Is this the address of the service?'
             )
         try:
             return msgspec.json.decode(body.read())
         except (ValueError, RecursionError) as error:
-            raise RemoteFailed(f"{request.address} sent JSON that is broken or cut: {one_line(str(error))}.") from error
+            raise RemoteFailed(f"{request.address} sent broken or incomplete JSON: {one_line(str(error))}.") from error

@@ -94,7 +94,7 @@ def _checked(url: str, response: Response, query: Query) -> Result:
     try:
         form = _format(url, response.media_type, query)
         if not _is_whole(form, response.body):
-            raise Unfinished(f"{url} broke off within its answer: ask for less.")
+            raise Unfinished(f"{url} broke off within its results. Ask for less, for example with LIMIT.")
     except BaseException:
         response.body.close()
         raise
@@ -106,7 +106,7 @@ def _format(url: str, media_type: str, query: Query) -> Format:
     for form in (query.solutions, query.graph):
         if form and media_type in {form.media_type.partition(";")[0], *form.aliases}:
             return form
-    raise RemoteFailed(f'{url} sent "{media_type or "nothing"}" where an answer to a query was asked for.')
+    raise RemoteFailed(f'{url} sent "{media_type or "no media type"}" instead of query results.')
 
 
 def _is_whole(form: Format, body: Spool) -> bool:

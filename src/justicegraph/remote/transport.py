@@ -117,7 +117,7 @@ def _exchange(request: Request, seconds: float, sockets: Sockets, body: Spool, m
             _read(request, response, body, max_bytes)
             media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
             return Response(one_line(media_type), retry_after(response.headers.get("Retry-After")), body)
-    raise RemoteFailed(f"{request.address} leads from one address to another without end.")
+    raise RemoteFailed(f"{request.address} redirects without end.")
 
 
 @contextmanager
@@ -134,7 +134,7 @@ def _opened(request: Request, seconds: float, sockets: Sockets, named_host: str 
         sockets.add(connection)
         if connection.proxy is None and url.host != named_host and _is_private(connection):
             raise RemoteFailed(
-                f"{request.address} is in a private network, where no redirect may lead. Name it yourself."
+                f"{request.address} is in a private network: no redirect may lead there. Use it directly."
             )
 
     with _pool_manager(url.scheme or "", url.netloc or "") as manager:
@@ -177,7 +177,7 @@ def redirected(request: Request, response: BaseHTTPResponse) -> Request:
     is_downgrade = request.url.startswith("https:") and not url.startswith("https:")
     changes_method = request.body is not None and response.status not in _KEEP_METHOD
     if not url.startswith(WEB) or is_downgrade or changes_method:
-        raise RemoteFailed(f"{request.address} has moved: ask {moved.address}.")
+        raise RemoteFailed(f"{request.address} has moved. Use {moved.address} instead.")
     return moved
 
 
@@ -192,7 +192,9 @@ def _read(request: Request, response: BaseHTTPResponse, body: Spool, max_bytes: 
     """Read the response body into `body`; raise RemoteFailed if it is encoded, too long, or incomplete."""
     coding = response.headers.get("Content-Encoding", "identity")
     if coding.strip().lower() != "identity":
-        raise RemoteFailed(f'{request.address} sent its answer as "{one_line(coding)}", which was not asked for.')
+        raise RemoteFailed(
+            f'{request.address} sent the content coding "{one_line(coding)}", but only plain content is accepted.'
+        )
     try:
         while chunk := response.read1(_CHUNK):  # stream() would believe a chunk of any length
             body.write(chunk)
@@ -217,13 +219,15 @@ def _explained(request: Request) -> Iterator[None]:
         reason = _reason(error)
         raise RemoteFailed(f"{address} cannot be reached by the proxy that the environment names: {reason}.") from error
     except (LocationValueError, UnicodeError) as error:
-        raise RemoteFailed(f"{address} is no address.") from error
+        raise RemoteFailed(f"{address} is not a valid address.") from error
     except (NewConnectionError, SSLError) as error:
         raise RemoteFailed(f"{address} cannot be reached: {_reason(error)}.") from error
     except (TimeoutError, ResponseTimeout) as error:
         raise RemoteFailed(f"{address} did not answer in time.") from error
     except (HTTPError, ValueError) as error:
-        raise RemoteFailed(f"{address} broke off its answer, or speaks no HTTP ({type(error).__name__}).") from error
+        raise RemoteFailed(
+            f"{address} broke off its response, or is no HTTP server ({type(error).__name__})."
+        ) from error
     except OSError as error:
         raise RemoteFailed(f"{address} cannot be reached: {_reason(error)}.") from error
 

@@ -1,4 +1,4 @@
-"""The checks of the project on files that nobody has written yet."""
+"""Runs the project's checks on files before they are written."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -21,12 +21,12 @@ from justicegraph.validate.vocabulary import check_vocabulary
 
 _PRIVATE = {JGS + rule for rule in (*ANYWHERE, *OF_PEOPLE)}
 _TYPE = NamedNode(TYPE)
-_ONE_BY_ONE = Lock()
-"""pySHACL's shapes are kept once in a process."""
+_LOCK = Lock()
+"""For one check at a time: a process has the shapes for pySHACL once."""
 
 
 def is_private(finding: Finding) -> bool:
-    """Tell whether a finding is of what must not be told of people."""
+    """Tell whether a finding is about private data."""
     return finding.rule in _PRIVATE
 
 
@@ -38,12 +38,12 @@ def check(
     *,
     is_whole: bool,
 ) -> list[Finding]:
-    """Return what is wrong with files as they would be, among other documents that they link to; write nothing.
+    """Return the findings on files as they would be, beside the other documents that they link to; write nothing.
 
-    With `is_whole`, the others are all documents of a project: then a rule that breaks in one of them counts too.
+    With `is_whole`, the others are all documents of a project. Then a rule that is broken in one of them counts, too.
     """
     unwritten = [Document(path, triples) for path, triples in changed.items()]
-    with _ONE_BY_ONE:
+    with _LOCK:
         return sorted(set(_findings(unwritten, others, forms, is_removed, is_whole)), key=str)
 
 
@@ -53,24 +53,24 @@ def _findings(
     try:
         paths = [document.path for document in unwritten if document.text is not None]
     except BrokenFile as error:
-        yield Finding(unwritten[0].path, JGS + "Form", str(error), "Write it anew.")
+        yield Finding(unwritten[0].path, JGS + "Form", str(error), "Write it again.")
         return
-    standing = [document for document in others if document.path not in paths]
+    existing = [document for document in others if document.path not in paths]
     for path in paths:
         if is_removed(path.stem):
             yield Finding(path, JGS + "Removed", "this entry was removed on request", "It does not come back.")
-        if any(document.path.stem == path.stem for document in standing):
+        if any(document.path.stem == path.stem for document in existing):
             yield Finding(path, JGS + "OneFile", f"the id {path.stem} is taken", "Choose another one.")
     yield from check_files(unwritten)
     yield from check_literals(unwritten)
     yield from check_privacy(unwritten)
-    yield from check_vocabulary(unwritten, forms.vocabulary, _subjects(standing))
-    yield from check_shapes(unwritten, [*forms.ontology, *_types(standing)], forms.shapes)
-    yield from _broken_rules(unwritten, standing, forms, is_whole)
+    yield from check_vocabulary(unwritten, forms.vocabulary, _subjects(existing))
+    yield from check_shapes(unwritten, [*forms.ontology, *_types(existing)], forms.shapes)
+    yield from _broken_rules(unwritten, existing, forms, is_whole)
 
 
 def _broken_rules(unwritten: list[Document], others: list[Document], forms: Forms, is_whole: bool) -> Iterator[Finding]:
-    """Yield each rule that a file as it would be breaks, or that is broken elsewhere and was not before."""
+    """Yield each rule that one of the files would break, and each that would be broken elsewhere and is not yet."""
     everything, paths = [*others, *unwritten], {document.path for document in unwritten}
     homes = _homes(everything if is_whole else unwritten)
     elsewhere = []

@@ -69,9 +69,9 @@ class Review:
     def rename(self, number: int, slug: str) -> None:
         """Give a new entry another id, as long as this review lasts; raise CannotStand, NotWaiting."""
         if not self._proposal(self._suggestion(number)).is_new:
-            raise CannotStand("This entry has its id already: only a new one is given another.")
+            raise CannotStand("Only a new entry can get another id.")
         if not SLUG.fullmatch(slug) or len(slug) > _MAX_SLUG:
-            raise CannotStand("An id has small letters, digits and single hyphens, as in critical-resistance.")
+            raise CannotStand("An id consists of small letters, digits and single hyphens, as in critical-resistance.")
         self._new_slugs[number] = slug
 
     def accept(self, number: int, revision: str) -> list[Path]:
@@ -92,7 +92,7 @@ class Review:
         """Decline a suggestion for a reason that its sender reads; raise CannotStand, NotWaiting."""
         reason = " ".join(reason.split())
         if not reason or len(reason) > MAX_REASON or not reason.isprintable():
-            raise CannotStand(f"Tell the sender why, in at most {MAX_REASON} letters.")
+            raise CannotStand(f"Give the sender a reason of at most {MAX_REASON} characters.")
         with self.store.decide(number, DECLINED, self.reviewer, reason):
             pass
 
@@ -131,10 +131,10 @@ def _misplaced(
         yield Finding(path, ID, f"the id {proposal.slug} is taken", "Give the new entry another id, or decline.")
     broken = [change.path for change in changes if change.path in project.broken]
     for broken_path in broken:
-        yield Finding(broken_path, ID, "the file cannot be read", f"Mend it first: {project.broken[broken_path]}.")
+        yield Finding(broken_path, ID, "the file cannot be read", f"Repair it first: {project.broken[broken_path]}.")
     if not proposal.is_new and not path and not broken:
         place = next((change.path for change in changes), project.root)
-        yield Finding(place, ID, f"there is no entry {proposal.slug} any more", "Decline.")
+        yield Finding(place, ID, f"the entry {proposal.slug} does not exist any more", "Decline it.")
 
 
 def _outdated_values(proposal: Proposal, path: Path | None, current: Sequence[Triple]) -> Iterator[Finding]:
@@ -143,8 +143,8 @@ def _outdated_values(proposal: Proposal, path: Path | None, current: Sequence[Tr
     replaced = {(triple.subject, triple.predicate) for triple in proposal.added if triple not in existing}
     for triple in proposal.removed:
         if path and triple not in existing and (triple.subject, triple.predicate) in replaced:
-            wrong = f"what it exchanges does not stand there any more: {format_term(triple.object)}"  # type: ignore[arg-type]
-            yield Finding(path, ID, wrong, "Somebody has changed it since. Change the file yourself, or decline.")
+            wrong = f"somebody has replaced this value already: {format_term(triple.object)}"  # type: ignore[arg-type]
+            yield Finding(path, ID, wrong, "Change the file yourself, or decline.")
 
 
 def _check(project: Folder, changes: Sequence[FileChange]) -> list[Finding]:

@@ -63,7 +63,9 @@ class NotWaiting(CannotWrite):
     """A suggestion does not wait any more: it was accepted, declined, withdrawn, or deleted because it was old."""
 
     def __init__(self) -> None:
-        super().__init__("This suggestion does not wait any more: it was decided on, withdrawn, or grew too old.")
+        super().__init__(
+            "This suggestion does not wait any more. It was decided, withdrawn, or deleted because it was old."
+        )
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from justicegraph.rdf.schema import facts_of, folder_of
 from justicegraph.suggest.proposals import Proposal
 from justicegraph.system.files import atomic_write, sync, write_errors
 
-STALE = "The files have changed since this was shown. Look at it once more."
+STALE = "The files have changed since this was shown. Look at the suggestion again."
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def write_files(root: Path, changes: Sequence[FileChange]) -> list[Path]:
 def _new_path(project: Folder, slug: str, kind: str) -> Path:
     folder = folder_of(kind, facts_of(project.ontology))
     if folder is None or not SLUG.fullmatch(slug):
-        raise CannotStand("this suggestion has no place among the entries")
+        raise CannotStand("no folder of the graph is for this entry")
     return project.root / "graph" / folder / f"{slug}.ttl"
 
 

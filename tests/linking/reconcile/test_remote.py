@@ -167,9 +167,9 @@ def test_question_that_failed_is_told_apart_from_no_match(tmp_path: Path, said: 
     [
         (b"[]", "JSON that is no object"),
         (b'{"status": "error", "message": "invalid query"}', "answered: invalid query"),
-        (b'{"q0": {"result": [{"id": "i1", "name": "X", "score": NaN}]}}', "broken or cut"),
-        (b'{"q0": {"result": [{"id": "i1", "na', "broken or cut"),
-        (b'{"q0":' * 3000 + b"1" + b"}" * 3000, "broken or cut"),
+        (b'{"q0": {"result": [{"id": "i1", "name": "X", "score": NaN}]}}', "broken or incomplete"),
+        (b'{"q0": {"result": [{"id": "i1", "na', "broken or incomplete"),
+        (b'{"q0":' * 3000 + b"1" + b"}" * 3000, "broken or incomplete"),
         (b"broken", "answered 500"),
     ],
     ids=str,
@@ -206,7 +206,7 @@ def test_service_that_fails_three_times_in_a_row_is_left_alone(tmp_path: Path) -
         ([], "JSON that is no object"),
         ({"name": "A web site"}, "is not a reconciliation service"),
         (MANIFEST | {"versions": ["1.0-draft"]}, "supports 1.0-draft of the API; 0.2 or 0.1 is needed"),
-        (b"<html>", "broken or cut"),
+        (b"<html>", "broken or incomplete"),
     ],
 )
 def test_what_is_no_service_is_asked_nothing(tmp_path: Path, manifest: object, said: str) -> None:
