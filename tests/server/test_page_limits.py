@@ -164,7 +164,7 @@ def test_list_form_data_page_and_feed_are_ended_and_the_next_page_is_made(cost: 
             assert int(page.headers["retry-after"]) > 0
             if path != "/graph-store?default":
                 assert SPANISH in Page(page.body.decode()).text, path
-        assert site.current.cache.taken == 0
+        assert site.current.cache.used_bytes == 0
         assert (await site.get("/doc/invented-person")).status == 200
         assert (await site.get("/healthz")).status == 200
 

@@ -315,11 +315,11 @@ def test_page_is_made_once_for_readers_who_take_the_same(source: SiteSource, sit
 def test_parameters_that_a_page_does_not_read_fill_no_cache(path: str, source: SiteSource, site: Visitor) -> None:
     pool, cache = Asked(source.load()), Cache(2**24)
     first = hear(pool, site, cache, path=path)
-    taken = cache.taken
+    taken = cache.used_bytes
     for number in range(20):
         other = hear(pool, site, cache, path=path, query=f"utm{number}={number}&page=2&x&lang=zz")
         assert (other.status, other.body) == (200, first.body)
-    assert (pool.times, cache.taken) == (1, taken)
+    assert (pool.times, cache.used_bytes) == (1, taken)
     assert taken > len(first.body)
 
 
@@ -348,7 +348,7 @@ def test_page_that_takes_too_long_is_told_in_the_readers_language_and_kept_by_no
     cache = Cache(2**20)
     pool = Asked(LimitReached("time", "The query ran longer than 10 s: ask for less."))
     heard = hear(pool, site, cache, tongue="es")
-    assert (heard.status, heard.headers["content-language"], cache.taken) == (503, "es", 0)
+    assert (heard.status, heard.headers["content-language"], cache.used_bytes) == (503, "es", 0)
     assert heard.headers["content-type"] == HTML.media_type
     assert {"retry-after", "content-security-policy"} <= heard.headers.keys()
     assert "no pudo hacerse dentro de los límites" in Page(heard.body.decode()).text
@@ -448,7 +448,7 @@ def test_slow_pages_of_one_client_have_a_limit(source: SiteSource, site: Visitor
 def test_long_headers_are_read_by_a_worker_and_their_page_is_not_cached(source: SiteSource, site: Visitor) -> None:
     pool, cache = Asked(source.load()), Cache(2**20)
     heard = hear(pool, site, cache, tongue="es," + "x," * MOST)
-    assert (pool.times, heard.status, heard.headers["content-language"], cache.taken) == (1, 200, "es", 0)
+    assert (pool.times, heard.status, heard.headers["content-language"], cache.used_bytes) == (1, 200, "es", 0)
 
 
 def test_error_of_a_request_with_long_headers_is_told_without_reading_them(site: Visitor) -> None:

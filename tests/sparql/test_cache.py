@@ -31,11 +31,11 @@ def answer(body: bytes) -> Result:
 
 def keep(cache: Cache, question: Query, body: bytes = b"answer") -> bytes:
     """Have an answer kept; return what whoever asked gets."""
-    return cache.keep(question, key_of(question), answer(body)).read()
+    return cache.put_result(question, key_of(question), answer(body)).read()
 
 
 def find(cache: Cache, question: Query) -> bytes | None:
-    found = cache.find(key_of(question))
+    found = cache.get_result(key_of(question))
     return found.read() if found else None
 
 
@@ -77,7 +77,7 @@ def test_memory_is_bounded() -> None:
     cache = Cache(SIZE)
     for number in range(1_000):
         keep(cache, asking(number), bytes(1_000))
-        assert cache.taken <= SIZE
+        assert cache.used_bytes <= SIZE
     kept = [number for number in range(1_000) if find(cache, asking(number))]
     assert kept == list(range(1_000 - len(kept), 1_000))
     assert len(kept) > SIZE // 4_096
@@ -88,7 +88,7 @@ def test_memory_that_a_question_takes_is_counted(more: str) -> None:
     cache, text = Cache(2**24), "\N{GRINNING FACE}" * 10_000  # 4 bytes each
     value: Any = {"text": f"SELECT * {{}} # {text}", "bindings": {"a": Literal(text)}}.get(more, (f"a:{text}",))
     keep(cache, replace(QUESTION, **{more: value}))
-    assert 40_000 < cache.taken < 200_000
+    assert 40_000 < cache.used_bytes < 200_000
 
 
 def test_what_was_not_asked_for_the_longest_time_goes_first() -> None:
@@ -103,16 +103,16 @@ def test_what_was_not_asked_for_the_longest_time_goes_first() -> None:
 def test_same_answer_twice_is_counted_once() -> None:
     cache = Cache(SIZE)
     keep(cache, QUESTION)
-    taken = cache.taken
+    taken = cache.used_bytes
     keep(cache, QUESTION, b"longer than before")
-    assert (cache.taken, find(cache, QUESTION)) == (taken, b"answer")
+    assert (cache.used_bytes, find(cache, QUESTION)) == (taken, b"answer")
 
 
 @pytest.mark.parametrize(("size", "length"), [(SIZE, SIZE // LARGEST), (2**30, LONGEST + 1)])
 def test_long_answer_is_not_kept_and_still_read(size: int, length: int) -> None:
     cache, body = Cache(size), bytes(length)
     assert keep(cache, QUESTION, body) == body
-    assert (find(cache, QUESTION), cache.taken) == (None, 0)
+    assert (find(cache, QUESTION), cache.used_bytes) == (None, 0)
 
 
 def test_cache_of_no_size_keeps_nothing() -> None:
@@ -145,6 +145,6 @@ def test_one_who_asks_through_the_cache_asks_once() -> None:
         asked.append(question)
         return answer(b"answer")
 
-    through = Cache(SIZE).ask_through(run_query)
+    through = Cache(SIZE).wrap(run_query)
     assert [through(QUESTION).read() for _ in range(3)] == [b"answer"] * 3
     assert asked == [QUESTION]

@@ -10,7 +10,14 @@ from werkzeug.wsgi import FileWrapper, get_host
 
 from justicegraph.errors import JusticeGraphError
 from justicegraph.rdf.formats import GRAPHS, Format
-from justicegraph.sparql.endpoint import Asked, Endpoint, Response, answered, described, failed
+from justicegraph.sparql.endpoint import (
+    Endpoint,
+    ParsedRequest,
+    Response,
+    description_response,
+    error_response,
+    result_response,
+)
 from justicegraph.sparql.protocol import MAX_BODY, Request, client_of
 from justicegraph.sparql.query import RunQuery
 from justicegraph.web.service import serialize_triples, service_description
@@ -31,17 +38,17 @@ def endpoint_of(run_query: RunQuery, describe: Describe, endpoint: Endpoint) -> 
 
     def application(environ: Environ, start: StartResponse) -> Iterable[bytes]:
         request = _request(environ)
-        asked = endpoint.begin(request)
-        return _send(start, asked if isinstance(asked, Response) else _answer(environ, request, asked))
+        parsed = endpoint.begin(request)
+        return _send(start, parsed if isinstance(parsed, Response) else _answer(environ, request, parsed))
 
-    def _answer(environ: Environ, request: Request, asked: Asked) -> Response:
+    def _answer(environ: Environ, request: Request, parsed: ParsedRequest) -> Response:
         try:
-            if asked.question.text:
-                return answered(request, asked.headers, run_query(asked.question))
+            if parsed.query.text:
+                return result_response(request, parsed.headers, run_query(parsed.query))
             address = f"{environ['wsgi.url_scheme']}://{get_host(environ)}/sparql"
-            return described(request, asked.question, describe(address, asked.question.graph or GRAPHS[0]))
+            return description_response(request, parsed.query, describe(address, parsed.query.graph or GRAPHS[0]))
         except JusticeGraphError as error:
-            return failed(request, error)
+            return error_response(request, error)
 
     return application
 

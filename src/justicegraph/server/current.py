@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from flask import Flask
 
 from justicegraph.pool import Pool
-from justicegraph.sparql import Asked, Endpoint, Request
+from justicegraph.sparql import Endpoint, ParsedRequest, Request
 from justicegraph.sparql.cache import Cache
 
 REMEMBERED = 16_384
@@ -18,7 +18,7 @@ class Known:
     """A request to the endpoint that was read before, and the query in it."""
 
     request: Request
-    asked: Asked
+    parsed: ParsedRequest
 
 
 @dataclass

@@ -94,7 +94,7 @@ class State:
             "workers_idle": ("Quick workers that wait for a question", pool.idle),
             "slow_queries": ("Slow questions that run", pool.slots.taken),
             "waiting_queries": ("Slow questions that wait for a place", pool.slots.waiting),
-            "cache_bytes": ("Bytes of answers in the cache", cache.taken),
+            "cache_bytes": ("Bytes of answers in the cache", cache.used_bytes),
         }
         for name, (what, value) in gauges.items():
             yield GaugeMetricFamily(f"justicegraph_{name}", what, value)

@@ -12,7 +12,7 @@ from justicegraph.http.problems import Problem
 from justicegraph.pool import Pool
 from justicegraph.pool.queries import query_job
 from justicegraph.rdf.formats import SOLUTIONS
-from justicegraph.sparql import Request, Response, failed, told
+from justicegraph.sparql import Request, Response, error_response, problem_response
 from justicegraph.sparql.query import Query
 
 _READ = "GET", "HEAD"
@@ -30,14 +30,14 @@ async def health(request: Request, pool: Pool, snapshot: str) -> Response:
         try:
             await pool.run(query_job(Query("ASK {}", SOLUTIONS[0])))
         except JusticeGraphError as error:
-            return failed(request, error)
+            return error_response(request, error)
     return _response(request, "application/json", lambda: orjson.dumps({"status": "ok", "snapshot": snapshot}))
 
 
 def _response(request: Request, kind: str, body: Callable[[], Any]) -> Response:
     if request.method not in _READ:
         sentence = "This address answers GET and HEAD only."
-        return told(request, Problem("method-not-allowed", sentence, (("Allow", "GET, HEAD"),)))
+        return problem_response(request, Problem("method-not-allowed", sentence, (("Allow", "GET, HEAD"),)))
     written: bytes = body()
     headers = [("Content-Type", kind), ("Content-Length", str(len(written))), *_HEADERS]
     return Response(200, headers, b"" if request.method == "HEAD" else written)

@@ -25,7 +25,7 @@ from justicegraph.server.pages import (
 from justicegraph.server.queries import MOST
 from justicegraph.server.reconcile_pool import ReconcilePool, is_reconciled
 from justicegraph.server.site_source import PageFailed
-from justicegraph.sparql import Request, Response, answered, failed, unchanged
+from justicegraph.sparql import Request, Response, error_response, not_modified, result_response
 from justicegraph.sparql.query import Result
 from justicegraph.suggest.rate import RateLimit
 from justicegraph.web.errors import failing
@@ -135,7 +135,7 @@ async def _document(
     """Return the response with an entry's JSON-LD; None where there is no such entry here."""
     request = Request(exchange.scope.method, "", known=headers.get("if-none-match", ""))
     sent = entry.headers(current.snapshot, current.max_age)
-    if response := unchanged(request, sent):
+    if response := not_modified(request, sent):
         return response
     form, key = replace(JSONLD, media_type=entry.media_type), ("entry", *entry)
     try:
@@ -148,9 +148,9 @@ async def _document(
             body = reply.read()
             if current.cache.has_room(key, len(body)):
                 current.cache.put(key, body, len(body))
-        return answered(request, sent, Result(form, io.BytesIO(body), len(body)))
+        return result_response(request, sent, Result(form, io.BytesIO(body), len(body)))
     except JusticeGraphError as error:
-        return failed(request, error)
+        return error_response(request, error)
 
 
 def _send_page(exchange: Exchange, reply: Reply) -> int:

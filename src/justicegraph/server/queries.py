@@ -11,8 +11,8 @@ from justicegraph.rdf.formats import GRAPHS
 from justicegraph.server.client import Exchange, body_of
 from justicegraph.server.current import Current, Known
 from justicegraph.server.site_source import DescriptionRequest
-from justicegraph.sparql import Asked, Request, Response, answered, client_of, failed
-from justicegraph.sparql.endpoint import described
+from justicegraph.sparql import ParsedRequest, Request, Response, client_of, error_response, result_response
+from justicegraph.sparql.endpoint import description_response
 
 SHORT = 1_024
 """Characters up to which a request is remembered."""
@@ -35,39 +35,39 @@ async def answer_query(now: Callable[[], Current], exchange: Exchange) -> int:
         current = now()  # the body may have taken long
         request = _request(raw, get("content-type"), body)
         is_long, begin = len(request.accept) + len(request.encodings) > MOST, current.endpoint.begin
-        asked = await asyncio.to_thread(begin, request) if is_long else begin(request)
-        if isinstance(asked, Response):
-            return exchange.send(asked)
-        if not asked.question.text:
-            return exchange.send(await _description(current, request, asked, exchange))
-        known = Known(request, asked)
+        parsed = await asyncio.to_thread(begin, request) if is_long else begin(request)
+        if isinstance(parsed, Response):
+            return exchange.send(parsed)
+        if not parsed.query.text:
+            return exchange.send(await _description(current, request, parsed, exchange))
+        known = Known(request, parsed)
         if scope.method == "GET" and sum(len(part or "") for part in raw) <= SHORT:
             current.remember(raw, known)
-    return exchange.send(await _result(current, known.request, known.asked, exchange.protocol))
+    return exchange.send(await _result(current, known.request, known.parsed, exchange.protocol))
 
 
-async def _result(current: Current, request: Request, asked: Asked, protocol: Any) -> Response:
+async def _result(current: Current, request: Request, parsed: ParsedRequest, protocol: Any) -> Response:
     try:
-        result = current.cache.find(asked.key)
+        result = current.cache.get_result(parsed.key)
         if result is None:
-            job = query_job(asked.question, request.client)
+            job = query_job(parsed.query, request.client)
             result = result_of(await current.pool.run(job, protocol.client_disconnect))
-            result = current.cache.keep(asked.question, asked.key, result)
-        return answered(request, asked.headers, result)
+            result = current.cache.put_result(parsed.query, parsed.key, result)
+        return result_response(request, parsed.headers, result)
     except JusticeGraphError as error:
-        return failed(request, error)
+        return error_response(request, error)
 
 
-async def _description(current: Current, request: Request, asked: Asked, exchange: Exchange) -> Response:
+async def _description(current: Current, request: Request, parsed: ParsedRequest, exchange: Exchange) -> Response:
     """Return the response with the description of the endpoint."""
-    form, client = asked.question.graph or GRAPHS[0], exchange.client
+    form, client = parsed.query.graph or GRAPHS[0], exchange.client
     payload = DescriptionRequest(f"{client.scheme}://{client.host}/sparql", form.media_type)
     try:
         job = Job(payload, exchange.client_name, hash(payload))
         reply = await current.pool.run(job, exchange.protocol.client_disconnect)
     except JusticeGraphError as error:
-        return failed(request, error)
-    return described(request, asked.question, reply.read())
+        return error_response(request, error)
+    return description_response(request, parsed.query, reply.read())
 
 
 def _request(raw: tuple[Any, ...], kind: str | None, body: bytes) -> Request:

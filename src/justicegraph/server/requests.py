@@ -17,7 +17,7 @@ from justicegraph.server.operation import health, metrics
 from justicegraph.server.page_jobs import PageJobs
 from justicegraph.server.queries import answer_query
 from justicegraph.server.reconcile_pool import ReconcilePool
-from justicegraph.sparql import Request, told
+from justicegraph.sparql import Request, problem_response
 from justicegraph.suggest.rate import RateLimit
 
 _ENDPOINT = {"/sparql", "/sparql/"}
@@ -41,7 +41,7 @@ class Requests:
             status = await self._route(scope.path)(exchange)
         except TimeoutError:
             late = Problem("request-timeout", "The body of the request did not come in time: send it again.")
-            status = exchange.send(told(Request(scope.method, ""), late))
+            status = exchange.send(problem_response(Request(scope.method, ""), late))
         except Exception:
             self._observer.happened("failure", {"trace": traceback.format_exc()})
             raise
@@ -60,7 +60,7 @@ class Requests:
 
     async def _refuse_below_endpoint(self, exchange: Exchange) -> int:
         request = Request(exchange.scope.method, "")
-        return exchange.send(told(request, Problem("not-found", "The endpoint is /sparql itself.")))
+        return exchange.send(problem_response(request, Problem("not-found", "The endpoint is /sparql itself.")))
 
     async def _answer_operator(self, exchange: Exchange) -> int:
         request, current = Request(exchange.scope.method, ""), self._now()

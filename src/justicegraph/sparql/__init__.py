@@ -1,9 +1,25 @@
 """SPARQL: queries and their results, the engine, and the SPARQL 1.1 Protocol."""
 
-from justicegraph.sparql.endpoint import Asked, Endpoint, Response, answered, failed, told, unchanged
+from justicegraph.sparql.endpoint import (
+    Endpoint,
+    ParsedRequest,
+    Response,
+    error_response,
+    not_modified,
+    problem_response,
+    result_response,
+)
 from justicegraph.sparql.protocol import MAX_BODY, Request, client_of
 
 __all__ = [
-    "MAX_BODY", "Asked", "Endpoint", "Request", "Response", "answered", "client_of", "failed",
-    "told", "unchanged",
+    "MAX_BODY",
+    "Endpoint",
+    "ParsedRequest",
+    "Request",
+    "Response",
+    "client_of",
+    "error_response",
+    "not_modified",
+    "problem_response",
+    "result_response",
 ]  # fmt: skip

@@ -54,7 +54,7 @@ class Cache:
         self.hits = self.misses = 0
 
     @property
-    def taken(self) -> int:
+    def used_bytes(self) -> int:
         """The bytes of memory that the entries take, roughly."""
         return int(self._entries.currsize)
 
@@ -79,12 +79,12 @@ class Cache:
             if key not in self._entries:
                 self._entries[key] = value, size
 
-    def find(self, key: Key) -> Result | None:
+    def get_result(self, key: Key) -> Result | None:
         """Return a cached result, to be read by one reader."""
         found = self.get(key)
         return replace_body(*found) if found else None
 
-    def keep(self, query: Query, key: Key, result: Result) -> Result:
+    def put_result(self, query: Query, key: Key, result: Result) -> Result:
         """Cache a result, unless it is too long or may change by itself; return it with a body to read."""
         if not self.has_room(key, result.length) or is_volatile(query.text):
             return result
@@ -92,12 +92,12 @@ class Cache:
         self.put(key, (result, body), result.length)
         return replace_body(result, body)
 
-    def ask_through(self, run_query: RunQuery) -> RunQuery:
+    def wrap(self, run_query: RunQuery) -> RunQuery:
         """Return a function that runs a query unless its result is cached."""
 
         def run_through(query: Query) -> Result:
             key = key_of(query)
-            return self.find(key) or self.keep(query, key, run_query(query))
+            return self.get_result(key) or self.put_result(query, key, run_query(query))
 
         return run_through
 

@@ -1,6 +1,6 @@
-"""The SPARQL 1.1 Protocol's query operation (section 2.1): a request to a question, its answer to a response.
+"""The query operation of the SPARQL 1.1 Protocol (section 2.1): from a request to a query, from a result to a response.
 
-Every answer is finished before its first byte is sent, so it carries its length and never ends in the middle.
+A result is complete before its first byte is sent. So each response has its length, and none ends in the middle.
 """
 
 import io
@@ -34,93 +34,93 @@ class Response:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A question with the key of its answer, and the headers that every answer to it has."""
+class ParsedRequest:
+    """A query with the cache key of its result, and the headers that each response to it has."""
 
-    question: Query
+    query: Query
     key: Key
     headers: Headers
 
 
 class Endpoint:
-    """The endpoint over one graph, without what answers.
+    """The endpoint over one graph: it parses requests, and other parts run the queries.
 
-    Answers from a named `snapshot` have an entity tag, and may be kept by others for `max_age` seconds (RFC 9111).
+    Results from a named `snapshot` have an entity tag. Other caches may keep them for `max_age` seconds (RFC 9111).
     """
 
     def __init__(self, snapshot: str = "", max_age: int = 0) -> None:
         self._snapshot = snapshot
-        self._fresh = f"public, max-age={max_age}" if max_age else "no-cache"
+        self._cache_control = f"public, max-age={max_age}" if max_age else "no-cache"
 
-    def begin(self, request: Request) -> Asked | Response:
-        """Return what is asked, or the response where that is known already."""
+    def begin(self, request: Request) -> ParsedRequest | Response:
+        """Return the parsed request, or its response where no query has to run."""
         try:
-            question = read_query(request)
-            asked = Asked(question, key := key_of(question), self._validators(question, key))
-            return unchanged(request, asked.headers) or asked
+            query = read_query(request)
+            parsed = ParsedRequest(query, key := key_of(query), self._validators(query, key))
+            return not_modified(request, parsed.headers) or parsed
         except ShortResponse as stop:
             return _response(request, stop)
         except InvalidRequest as refused:
-            return told(request, refused.problem)
+            return problem_response(request, refused.problem)
         except JusticeGraphError as error:
-            return failed(request, error)
+            return error_response(request, error)
 
-    def _validators(self, question: Query, key: Key) -> Headers:
-        if is_volatile(question.text):
+    def _validators(self, query: Query, key: Key) -> Headers:
+        if is_volatile(query.text):
             return [_VARY, ("Cache-Control", "no-store")]
         if not self._snapshot:
             return [_VARY]
-        return [_VARY, ("ETag", tag_of(self._snapshot, key)), ("Cache-Control", self._fresh)]
+        return [_VARY, ("ETag", tag_of(self._snapshot, key)), ("Cache-Control", self._cache_control)]
 
 
-def answered(request: Request, headers: Headers, answer: Result) -> Response:
-    """Return the response that carries an answer."""
+def result_response(request: Request, headers: Headers, result: Result) -> Response:
+    """Return the response with a result."""
     sent = [
         *headers,
-        ("Content-Type", answer.format.media_type),
-        ("Content-Length", str(answer.length)),
-        ("Content-Disposition", f'inline; filename="answer.{answer.format.name}"'),
+        ("Content-Type", result.format.media_type),
+        ("Content-Length", str(result.length)),
+        ("Content-Disposition", f'inline; filename="answer.{result.format.name}"'),
         *_OPEN,
     ]
-    if answer.encoding:
-        sent.append(("Content-Encoding", answer.encoding))
+    if result.encoding:
+        sent.append(("Content-Encoding", result.encoding))
     if request.method == "HEAD":
-        answer.body.close()
+        result.body.close()
         return Response(200, sent)
-    return Response(200, sent, answer.body.getvalue() if isinstance(answer.body, io.BytesIO) else answer.body)
+    return Response(200, sent, result.body.getvalue() if isinstance(result.body, io.BytesIO) else result.body)
 
 
-def described(request: Request, question: Query, body: bytes) -> Response:
-    """Return the response that carries the service description, in the format that is asked for."""
-    return answered(request, [("Vary", "Accept")], Result(question.graph or GRAPHS[0], io.BytesIO(body), len(body)))
+def description_response(request: Request, query: Query, body: bytes) -> Response:
+    """Return the response with the service description, in the format that the client takes."""
+    return result_response(request, [("Vary", "Accept")], Result(query.graph or GRAPHS[0], io.BytesIO(body), len(body)))
 
 
-def unchanged(request: Request, headers: Headers) -> Response | None:
-    """Return the response for a client that has this answer already (If-None-Match, RFC 9110, 13.1.2); else None."""
+def not_modified(request: Request, headers: Headers) -> Response | None:
+    """Return 304 for a client that has this result already (If-None-Match, RFC 9110, 13.1.2); else None."""
     if not request.known or request.method == "POST":
         return None
     tag = next((value for name, value in headers if name == "ETag"), None)
-    is_known = tag is not None and _opaque(tag) in map(_opaque, request.known.split(","))
-    return _response(request, ShortResponse(304, *headers)) if is_known else None
+    is_current = tag is not None and _opaque(tag) in map(_opaque, request.known.split(","))
+    return _response(request, ShortResponse(304, *headers)) if is_current else None
 
 
-def failed(request: Request, error: JusticeGraphError) -> Response:
-    """Return the response that tells of an error."""
+def error_response(request: Request, error: JusticeGraphError) -> Response:
+    """Return the response with the problem of an error."""
     problem = problem_of(error)
     if isinstance(error, QueryTooLong) and request.method != "POST":
         problem = Problem("address-too-long", problem.detail)
-    return told(request, problem)
+    return problem_response(request, problem)
 
 
-def told(request: Request, problem: Problem) -> Response:
-    """Return the response that tells of a problem."""
-    kept = [("Cache-Control", "no-store")] if problem.status >= 429 else []
-    headers = (("Content-Type", MEDIA_TYPE), ("Content-Language", "en"), _VARY, *kept, *problem.headers)
+def problem_response(request: Request, problem: Problem) -> Response:
+    """Return the response with a problem document."""
+    uncached = [("Cache-Control", "no-store")] if problem.status >= 429 else []
+    headers = (("Content-Type", MEDIA_TYPE), ("Content-Language", "en"), _VARY, *uncached, *problem.headers)
     return _response(request, ShortResponse(problem.status, *headers, body=problem.document()))
 
 
 def _opaque(tag: str) -> str:
-    """Return what two tags must share where weak ones are equal too (RFC 9110, 8.8.3.2)."""
+    """Return the part of a tag that the weak comparison compares (RFC 9110, 8.8.3.2)."""
     return tag.strip().removeprefix("W/")
 
 
