@@ -1,4 +1,4 @@
-"""What pages load has its content's hash in its address and is kept for good; without what Node builds, pages do without."""
+"""Assets have the hash of their content in their address and are cached for good; pages work without the built ones."""
 
 import gzip
 import os
@@ -79,8 +79,8 @@ def test_only_files_for_pages_are_given(name: str, client: Client, built: Path) 
 def test_page_names_its_script_with_a_number_of_its_own(client: Client, built: Path) -> None:
     first, other = client.get("/query"), client.get("/query")
     nonces = [
-        re.findall(r'<script type="module" src="/static/query\.ABC\.js" nonce="([\w-]{24})">', each.text)
-        for each in (first, other)
+        re.findall(r'<script type="module" src="/static/query\.ABC\.js" nonce="([\w-]{24})">', page.text)
+        for page in (first, other)
     ]
     assert (len(nonces[0]), nonces[0] != nonces[1]) == (1, True)
     policy = first.headers["Content-Security-Policy"]

@@ -47,10 +47,10 @@ class Page(HTMLParser):
         assert self.open_tags == []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        said = dict(attrs)
+        attributes = dict(attrs)
         self.tags.append(tag)
-        self.ids += [said["id"]] if said.get("id") else []  # type: ignore[list-item]
-        self.links += [said[name] or "" for name in ("href", "src", "action") if name in said]
+        self.ids += [attributes["id"]] if attributes.get("id") else []  # type: ignore[list-item]
+        self.links += [attributes[name] or "" for name in ("href", "src", "action") if name in attributes]
         if tag not in VOID:
             self.open_tags.append(tag)
 
@@ -139,7 +139,7 @@ def test_unknown_address_is_said_to_people_and_programs(path: str, client: Clien
 def test_document_in_no_known_form_is_refused(client: Client) -> None:
     response = client.get("/doc/invented-person", headers={"Accept": "image/png"})
     assert response.status_code == 406
-    assert "Ask for one of: text/html, application/ld+json" in response.text
+    assert "Use one of: text/html, application/ld+json" in response.text
 
 
 PAGES = ["/", "/shapes", "/browse/Organization", "/browse/Prisoner", "/browse/Cause", "/doc/invented-person", "/doc/invented-group",
@@ -163,7 +163,7 @@ def test_page_is_well_formed_and_its_links_lead_somewhere(path: str, client: Cli
 
 def test_entity_page_says_it_in_words(client: Client) -> None:
     text = client.get("/doc/invented-person", headers=BROWSER).text
-    for said in (
+    for expected in (
         "Invented Person",
         "Status",
         "prison",
@@ -172,7 +172,7 @@ def test_entity_page_says_it_in_words(client: Client) -> None:
         "An invented list",
         "That it was someone else.",
     ):
-        assert said in text
+        assert expected in text
     assert "Who links here" in text
     assert 'href="/doc/free-invented-person"' in text
     assert "jg:regime" not in text
@@ -237,10 +237,10 @@ def test_dump_names_its_encoding_once(client: Client) -> None:
 
 
 def test_ontology_page_keeps_step_with_the_ontology(client: Client) -> None:
-    page, said = client.get("/ontology", headers=BROWSER).text, facts_of(load_folder(ROOT).ontology)
+    page, facts_by_iri = client.get("/ontology", headers=BROWSER).text, facts_of(load_folder(ROOT).ontology)
     ids = set(Page(page).ids)
-    for iri in (iri for iri in list(said) if iri.startswith(JG)):
-        facts = said[iri]
+    for iri in (iri for iri in list(facts_by_iri) if iri.startswith(JG)):
+        facts = facts_by_iri[iri]
         kinds = {kind.rpartition("#")[2] for kind in facts[TYPE]}
         assert kinds & {"Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty"}
         assert iri.removeprefix(JG) in ids
@@ -253,7 +253,7 @@ def test_ontology_page_keeps_step_with_the_ontology(client: Client) -> None:
             assert escape(text) in page
         for wider in (*facts[RDFS + "subClassOf"], *facts[RDFS + "subPropertyOf"]):
             assert short(wider) in page
-    for note in said[HOME + "ontology"][SKOS + "changeNote"]:
+    for note in facts_by_iri[HOME + "ontology"][SKOS + "changeNote"]:
         assert escape(note) in page
     assert "An invented example" in page
     assert "<svg" in page

@@ -1,4 +1,4 @@
-"""The first page: what there is, what is new, and which campaigns somebody has lately said to be open."""
+"""The home page: numbers of entries, news, and campaigns that were lately reported open."""
 
 import re
 from datetime import date
@@ -53,9 +53,9 @@ def test_page_tells_what_is_new(tmp_path: Path) -> None:
 
 
 def test_campaign_is_open_by_a_word_of_the_last_twelve_months(tmp_path: Path) -> None:
-    said = opened(home(tmp_path, new_one=campaign("new-one", claim("new-one", 1, "open", "2025-03-02"))))
-    assert "New one Addressed to: Invented Group It asks: That new-one be heard." in said
-    assert "Open as of 2 March 2025, says An invented list" in said
+    text = opened(home(tmp_path, new_one=campaign("new-one", claim("new-one", 1, "open", "2025-03-02"))))
+    assert "New one Addressed to: Invented Group It asks: That new-one be heard." in text
+    assert "Open as of 2 March 2025, says An invented list" in text
 
 
 @pytest.mark.parametrize(
@@ -97,10 +97,10 @@ def test_campaign_that_was_opened_again_is_open(tmp_path: Path) -> None:
 
 def test_newest_word_comes_first_and_each_campaign_once(tmp_path: Path) -> None:
     older = campaign("older", claim("older", 1, "open", "2025-06-01") + claim("older", 2, "open", "2025-07-01"))
-    said = opened(home(tmp_path, older=older, newer=campaign("newer", claim("newer", 1, "open", "2026-01-01"))))
-    assert said.index("Newer") < said.index("Older")
-    assert said.count("Older") == 1
-    assert "Open as of 1 July 2025" in said
+    text = opened(home(tmp_path, older=older, newer=campaign("newer", claim("newer", 1, "open", "2026-01-01"))))
+    assert text.index("Newer") < text.index("Older")
+    assert text.count("Older") == 1
+    assert "Open as of 1 July 2025" in text
 
 
 def test_page_speaks_spanish_and_stays_there(tmp_path: Path) -> None:

@@ -35,15 +35,15 @@ SENTENCES = list(sentences())
 
 @pytest.mark.parametrize("code", CODES[1:])
 def test_every_sentence_is_translated(code: str) -> None:
-    said = languages()[code].sentences
-    keys = [each if isinstance(each, str) else each[0] for each in SENTENCES]
+    sentences = languages()[code].sentences
+    keys = [sentence if isinstance(sentence, str) else sentence[0] for sentence in SENTENCES]
     assert len(keys) > 50
-    assert [key for key in keys if key not in said] == []
+    assert [key for key in keys if key not in sentences] == []
 
 
 @pytest.mark.parametrize("code", CODES[1:])
 def test_no_translation_is_left_over(code: str) -> None:
-    keys = {each if isinstance(each, str) else each[0] for each in SENTENCES}
+    keys = {sentence if isinstance(sentence, str) else sentence[0] for sentence in SENTENCES}
     assert set(languages()[code].sentences) - keys == set()
 
 
@@ -72,11 +72,11 @@ def labels(forms: Forms, name: str) -> dict[str, str]:
 @pytest.mark.parametrize("code", CODES[1:])
 @pytest.mark.parametrize("name", KINDS.values())
 def test_every_label_of_a_suggestion_form_is_in_the_readers_language(name: str, code: str) -> None:
-    ours, theirs = (labels(forms(each), name) for each in (CODES[0], code))
-    said = {triple.object for triple in load_folder(ROOT).ontology + load_folder(ROOT).shapes}
+    ours, theirs = (labels(forms(language), name) for language in (CODES[0], code))
+    literals = {triple.object for triple in load_folder(ROOT).ontology + load_folder(ROOT).shapes}
     assert len(theirs) > 5
-    assert [iri for iri, label in ours.items() if Literal(label, language=CODES[0]) not in said] == []
-    assert [iri for iri, label in theirs.items() if Literal(label, language=code) not in said] == []
+    assert [iri for iri, label in ours.items() if Literal(label, language=CODES[0]) not in literals] == []
+    assert [iri for iri, label in theirs.items() if Literal(label, language=code) not in literals] == []
 
 
 def test_pages_of_the_data_speak_spanish_and_stay_there(shared_project: Path, tmp_path: Path) -> None:
@@ -85,9 +85,9 @@ def test_pages_of_the_data_speak_spanish_and_stay_there(shared_project: Path, tm
         " ".join(client.get(f"/data/{place}?lang=es", headers=BROWSER).text.split())
         for place in ("", f"{OLDER}/", f"{WITHDRAWN}/")
     )
-    for said in (f'Versión <a href="/data/{NEWEST}/?lang=es">', "2.233 cuádruplas sobre 10 entradas", "1,0 kB",
+    for expected in (f'Versión <a href="/data/{NEWEST}/?lang=es">', "2.233 cuádruplas sobre 10 entradas", "1,0 kB",
                  '<span lang="en">Person</span> 7', '<td lang="en">What README.md is for</td>'):  # fmt: skip
-        assert said in data, said
+        assert expected in data, expected
     assert "<h1>Versión 2026-10-03.1</h1>" in release
     assert f'la sustituye la versión <a href="/data/{OLDER}/?lang=es">' in withdrawn
 
@@ -106,14 +106,14 @@ def test_reader_chooses_the_language(address: str, accepted: str, code: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("said", "english", "spanish"),
+    ("date", "english", "spanish"),
     [
         ("2025-02-18", "18 February 2025", "18 de febrero de 2025"), ("2025-02", "February 2025", "febrero de 2025"),
         ("1977", "1977", "1977"), ("2025-13-45", "2025-13-45", "2025-13-45"), ("soon", "soon", "soon"),
     ],
 )  # fmt: skip
-def test_date_is_as_precise_as_it_was_said(said: str, english: str, spanish: str) -> None:
-    assert (languages()["en"].day(said), languages()["es"].day(said)) == (english, spanish)
+def test_date_keeps_its_precision(date: str, english: str, spanish: str) -> None:
+    assert (languages()["en"].day(date), languages()["es"].day(date)) == (english, spanish)
 
 
 @pytest.mark.parametrize(

@@ -100,17 +100,17 @@ def test_picture_is_the_same_each_time_and_says_so_in_spanish(reader: Visitor) -
     assert "lang=es" in first.partition("Gráfico")[0].rpartition("href")[2]
 
 
-@pytest.mark.parametrize(("query", "form", "said"), [
+@pytest.mark.parametrize(("query", "form", "expected"), [
     ("# CONSTRUCT\nPREFIX ask: <https://x.example/#> SELECT * {}", "ttl", "SELECT cannot be had as ttl. Choose one of: json, xml,"),
     (LINKS, "csv", "CONSTRUCT cannot be had as csv. Choose one of: ttl, nt,"),
     ("ask {}", "<b>", "ASK cannot be had as &lt;b&gt;. Choose"),
 ])  # fmt: skip
 def test_form_that_does_not_fit_is_said_where_the_question_stands(
-    query: str, form: str, said: str, reader: Visitor
+    query: str, form: str, expected: str, reader: Visitor
 ) -> None:
     page = reader.get(asked(query, format=form))
     assert (page.status_code, page.mimetype) == (406, "text/html")
-    assert said in page.text
+    assert expected in page.text
     assert f">\n{escape(query)}</textarea>" in page.text
     spanish = reader.get(asked(query, format=form, lang="es")).text
     assert '<p class="error">La respuesta a' in spanish

@@ -1,4 +1,4 @@
-"""What a page tells search engines: the entry in the words of schema.org, and nothing that the graph does not say."""
+"""The schema.org block of a page has only what the graph has, in that vocabulary."""
 
 import json
 from collections.abc import Iterator
@@ -111,7 +111,7 @@ def page_of(app: Flask, slug: str) -> str:
     return response.text
 
 
-def said_of(app: Flask, slug: str) -> dict[str, Any]:
+def block_of_page(app: Flask, slug: str) -> dict[str, Any]:
     """Return what the one block of a page says."""
     [(kind, text)] = Scripts(page_of(app, slug)).found
     assert kind == "application/ld+json"
@@ -173,8 +173,8 @@ def about_the_page(slug: str) -> set[tuple[str, str, str, str]]:
 def test_entry_has_the_classes_that_the_ontology_gives_it_in_schema_org(
     slug: str, expected: object, app: Flask
 ) -> None:
-    said = said_of(app, slug)
-    assert (said["@context"], said["@type"], said["@id"]) == ("https://schema.org", expected, ID + slug)
+    block = block_of_page(app, slug)
+    assert (block["@context"], block["@type"], block["@id"]) == ("https://schema.org", expected, ID + slug)
 
 
 @pytest.mark.parametrize("slug", SLUGS)
@@ -182,23 +182,23 @@ def test_block_says_all_that_the_graph_says_of_the_entry_in_these_words_and_no_m
     slug: str, app: Flask, store: Store
 ) -> None:
     graph = set(in_graph(store))
-    said = {plain(triple, triple.predicate.value) for triple in triples_of(said_of(app, slug))}
-    of_entry = {each for each in graph if each[0] == ID + slug}
-    own = {each for each in of_entry if (each[2] if each[1] == TYPE else each[1]).startswith(SCHEMA)}
-    assert own <= said <= graph | about_the_page(slug)
-    assert {predicate for _, predicate, _, _ in said if not predicate.startswith(SCHEMA)} == {TYPE}
+    block = {plain(triple, triple.predicate.value) for triple in triples_of(block_of_page(app, slug))}
+    of_entry = {triple for triple in graph if triple[0] == ID + slug}
+    own = {triple for triple in of_entry if (triple[2] if triple[1] == TYPE else triple[1]).startswith(SCHEMA)}
+    assert own <= block <= graph | about_the_page(slug)
+    assert {predicate for _, predicate, _, _ in block if not predicate.startswith(SCHEMA)} == {TYPE}
 
 
 def test_entry_is_the_same_as_what_was_matched_exactly_and_nothing_else(app: Flask) -> None:
-    assert said_of(app, "invented-scholar")["sameAs"] == f"{ITEM}1"
-    assert "sameAs" not in said_of(app, "invented-fair-trials")
+    assert block_of_page(app, "invented-scholar")["sameAs"] == f"{ITEM}1"
+    assert "sameAs" not in block_of_page(app, "invented-fair-trials")
 
 
 def test_what_a_machine_matched_is_the_same_nowhere_until_it_is_reviewed(app: Flask, store: Store) -> None:
-    said = {(quad.subject, quad.predicate.value) for quad in store.quads_for_pattern(None, None, NamedNode(FOUND))}
+    block = {(quad.subject, quad.predicate.value) for quad in store.quads_for_pattern(None, None, NamedNode(FOUND))}
     both = (NamedNode(ID + slug) for slug in ("invented-scholar", "invented-fair-trials"))
-    assert said == {(entry, RDFS + "seeAlso") for entry in both}
-    assert FOUND not in str(said_of(app, "invented-scholar"))
+    assert block == {(entry, RDFS + "seeAlso") for entry in both}
+    assert FOUND not in str(block_of_page(app, "invented-scholar"))
     assert page_of(app, "invented-scholar").count(f'<a href="{FOUND}"') == 1
     document = app.test_client().get("/doc/invented-scholar.jsonld").json or {}
     assert (FOUND in document["sameAs"], FOUND in str(document)) == (False, True)
@@ -214,17 +214,17 @@ def test_document_has_the_link_under_a_key(app: Flask) -> None:
     documents = [
         app.test_client().get(f"/doc/{slug}.jsonld").json for slug in ("invented-scholar", "invented-fair-trials")
     ]
-    assert [(each or {}).get("sameAs") for each in documents] == [[f"{ITEM}1"], None]
+    assert [(document or {}).get("sameAs") for document in documents] == [[f"{ITEM}1"], None]
 
 
 def test_event_tells_when_and_where(app: Flask) -> None:
-    said = said_of(app, "invented-exhibition-2011")
-    assert (said["startDate"], said["endDate"]) == ("2011-04-01", "2011-06")
-    assert said["location"] == {"@id": ID + "invented-city", "name": "Invented City"}
+    block = block_of_page(app, "invented-exhibition-2011")
+    assert (block["startDate"], block["endDate"]) == ("2011-04-01", "2011-06")
+    assert block["location"] == {"@id": ID + "invented-city", "name": "Invented City"}
 
 
 def test_language_is_told_where_it_is_not_english_and_the_order_is_the_same_each_time(app: Flask) -> None:
-    assert list(said_of(app, "invented-translator").items()) == [
+    assert list(block_of_page(app, "invented-translator").items()) == [
         ("@context", "https://schema.org"),
         ("@type", "Person"),
         ("@id", ID + "invented-translator"),
@@ -246,8 +246,8 @@ def test_no_text_ends_the_block(app: Flask) -> None:
 
 
 def test_claim_is_no_fact(app: Flask) -> None:
-    said = said_of(app, "invented-breakout")
-    assert set(said) == {"@context", "@type", "@id", "name", "description", "url", "mainEntityOfPage"}
+    block = block_of_page(app, "invented-breakout")
+    assert set(block) == {"@context", "@type", "@id", "name", "description", "url", "mainEntityOfPage"}
     assert "1971" in page_of(app, "invented-breakout")
 
 

@@ -146,9 +146,9 @@ def test_graph_of_mappings_leads_to_it(tmp_path: Path) -> None:
 
 
 def test_files_are_described_by_how_to_ask(files: Client) -> None:
-    said = {triple.predicate.value: str(triple.object) for triple in triples_of(files.get("/.well-known/void"))}
-    assert said[VOID + "sparqlEndpoint"] == "<http://localhost/sparql>"
-    assert VOID + "triples" not in said
+    values = {triple.predicate.value: str(triple.object) for triple in triples_of(files.get("/.well-known/void"))}
+    assert values[VOID + "sparqlEndpoint"] == "<http://localhost/sparql>"
+    assert VOID + "triples" not in values
 
 
 @pytest.mark.parametrize("name", [DOC + "invented-person", GRAPH + "derived", GRAPH + "shapes"])
@@ -175,7 +175,7 @@ def test_graph_that_is_not_there_is_not_found(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "said"),
+    ("query", "message"),
     [
         ("", "Name one graph"),
         ("ac=1", "Name one graph"),
@@ -191,10 +191,10 @@ def test_graph_that_is_not_there_is_not_found(client: Client) -> None:
         ("default&" + "x&" * 100, "more than 100 parameters"),
     ],
 )
-def test_request_for_no_graph_or_several_is_bad(query: str, said: str, client: Client) -> None:
+def test_request_for_no_graph_or_several_is_bad(query: str, message: str, client: Client) -> None:
     response = client.get(f"/graph-store?{query}")
     assert response.status_code == 400
-    assert said in response.text
+    assert message in response.text
 
 
 def test_parameter_of_another_purpose_is_passed_over(client: Client) -> None:
@@ -210,9 +210,9 @@ def test_writing_is_not_allowed(method: str, path: str, client: Client) -> None:
         assert sorted(response.headers["Allow"].split(", ")) == ["GET", "HEAD", "OPTIONS"]
 
 
-def described(said: list[Triple]) -> Store:
+def store_with(description: list[Triple]) -> Store:
     store = Store()
-    store.extend(Quad(triple.subject, triple.predicate, triple.object, DefaultGraph()) for triple in said)
+    store.extend(Quad(triple.subject, triple.predicate, triple.object, DefaultGraph()) for triple in description)
     return store
 
 
@@ -221,49 +221,51 @@ def holds(store: Store, pattern: str) -> bool:
 
 
 def test_service_has_its_endpoint_language_dataset_and_figures(store: Store) -> None:
-    said = described(service_description(HERE, ask_of(store, union=True), union=True))
-    assert holds(said, f"<{HERE}> a sd:Service ; sd:endpoint <{HERE}> ; sd:supportedLanguage sd:SPARQL11Query")
-    assert holds(said, f"<{HERE}> sd:defaultDataset/sd:defaultGraph ?graph . ?graph a sd:Graph ; void:triples ?triples")
-    assert holds(said, f"<{HERE}> sd:defaultDataset ?dataset . ?dataset a sd:Dataset")
-    assert len(list(said.quads_for_pattern(None, NamedNode(SD + "defaultGraph"), None))) == 1
-    assert len(said) < 100
+    description = store_with(service_description(HERE, ask_of(store, union=True), union=True))
+    assert holds(description, f"<{HERE}> a sd:Service ; sd:endpoint <{HERE}> ; sd:supportedLanguage sd:SPARQL11Query")
+    assert holds(
+        description, f"<{HERE}> sd:defaultDataset/sd:defaultGraph ?graph . ?graph a sd:Graph ; void:triples ?triples"
+    )
+    assert holds(description, f"<{HERE}> sd:defaultDataset ?dataset . ?dataset a sd:Dataset")
+    assert len(list(description.quads_for_pattern(None, NamedNode(SD + "defaultGraph"), None))) == 1
+    assert len(description) < 100
 
 
 def test_service_names_the_graphs_of_the_vocabulary(store: Store) -> None:
-    said = described(service_description(HERE, ask_of(store, union=True), union=True))
+    description = store_with(service_description(HERE, ask_of(store, union=True), union=True))
     names = f"SELECT ?name {{ ?dataset <{SD}namedGraph> ?graph . ?graph a <{SD}NamedGraph> ; <{SD}name> ?name }}"
-    found = sorted(row["name"].value for row in said.query(names))  # type: ignore[union-attr]
+    found = sorted(row["name"].value for row in description.query(names))  # type: ignore[union-attr]
     assert found == [GRAPH + name for name in ("derived", "ontology", "shapes", "void")]
 
 
 def test_service_has_no_blank_node(store: Store) -> None:
-    said = service_description(HERE, ask_of(store, union=True), union=True)
-    assert {type(term).__name__ for triple in said for term in triple} == {"NamedNode", "Literal"}
+    description = service_description(HERE, ask_of(store, union=True), union=True)
+    assert {type(term).__name__ for triple in description for term in triple} == {"NamedNode", "Literal"}
 
 
 def test_union_is_a_feature_only_where_it_is_one(store: Store) -> None:
     feature = f"<{HERE}> sd:feature sd:UnionDefaultGraph"
     for union in (True, False):
-        said = described(service_description(HERE, ask_of(store, union=union), union=union))
-        assert holds(said, feature) is union
+        description = store_with(service_description(HERE, ask_of(store, union=union), union=union))
+        assert holds(description, feature) is union
 
 
 def test_service_of_files_has_no_figures() -> None:
-    said = described(service_description(HERE, ask_of(Store(), union=False), union=False))
-    assert holds(said, "?service sd:defaultDataset/sd:defaultGraph ?graph . ?graph a sd:Graph")
-    assert not holds(said, "{ ?graph void:triples ?triples } UNION { ?graph sd:name ?name }")
+    description = store_with(service_description(HERE, ask_of(Store(), union=False), union=False))
+    assert holds(description, "?service sd:defaultDataset/sd:defaultGraph ?graph . ?graph a sd:Graph")
+    assert not holds(description, "{ ?graph void:triples ?triples } UNION { ?graph sd:name ?name }")
 
 
 def test_every_format_of_an_answer_is_named(store: Store) -> None:
     assert set(FORMATS) == {form.name for form in (*SOLUTIONS, *GRAPHS)}
-    said = described(service_description(HERE, ask_of(store, union=True), union=True))
-    formats = {quad.object.value for quad in said.quads_for_pattern(None, NamedNode(SD + "resultFormat"), None)}  # type: ignore[union-attr]
+    description = store_with(service_description(HERE, ask_of(store, union=True), union=True))
+    formats = {quad.object.value for quad in description.quads_for_pattern(None, NamedNode(SD + "resultFormat"), None)}  # type: ignore[union-attr]
     assert formats == {f"http://www.w3.org/ns/formats/{name}" for name in FORMATS.values()}
 
 
 def test_service_leads_to_the_description(store: Store) -> None:
-    said = described(service_description(HERE, ask_of(store, union=True), union=True))
-    assert holds(said, f"<{HERE}> ?see <https://graph.example/.well-known/void>")
+    description = store_with(service_description(HERE, ask_of(store, union=True), union=True))
+    assert holds(description, f"<{HERE}> ?see <https://graph.example/.well-known/void>")
 
 
 @pytest.mark.parametrize("address", ["http://a b/sparql", "http:///sparql"])
@@ -280,6 +282,6 @@ def test_host_that_is_none_is_said(files: Client) -> None:
 
 @pytest.mark.parametrize("form", GRAPHS, ids=lambda form: form.name)
 def test_order_of_the_triples_does_not_change_the_bytes(form: Format, store: Store) -> None:
-    said = service_description(HERE, ask_of(store, union=True), union=True)
-    assert serialize_triples(said, form) == serialize_triples(said[::-1], form)
-    assert {quad.triple for quad in parse(serialize_triples(said, form), format=form.writer)} == set(said)  # type: ignore[arg-type]
+    description = service_description(HERE, ask_of(store, union=True), union=True)
+    assert serialize_triples(description, form) == serialize_triples(description[::-1], form)
+    assert {quad.triple for quad in parse(serialize_triples(description, form), format=form.writer)} == set(description)  # type: ignore[arg-type]

@@ -190,7 +190,7 @@ def init_app(app: Flask) -> None:
     app.before_request(_reset)
     app.after_request(_add_headers)
     app.jinja_env.globals |= {"_": _sentence, "ngettext": ngettext}
-    app.jinja_env.filters["day"] = lambda said: language().day(said)
+    app.jinja_env.filters["day"] = lambda date: language().day(date)
     app.jinja_env.filters["number"] = lambda value: language().number(value)
     app.jinja_env.filters["here"] = _here
     app.jinja_env.globals |= {"language": language, "languages": languages, "in_other_language": in_other_language}

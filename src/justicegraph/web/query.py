@@ -89,14 +89,14 @@ class PictureData:
     graph: str = ""
 
     @property
-    def shown(self) -> list[list[PictureCell]]:
+    def cells(self) -> list[list[PictureCell]]:
         """The rows as cells of pictures."""
         return [[PictureCell(cell.text, in_language(cell.address)) for cell in row] for row in self.rows]
 
 
 PICTURES: dict[str, Callable[[PictureData], Picture | None]] = {
-    "chart": lambda data: chart_of(data.columns, data.shown) if data.rows else None,
-    "map": lambda data: map_of(data.columns, data.shown) if data.rows else None,
+    "chart": lambda data: chart_of(data.columns, data.cells) if data.rows else None,
+    "map": lambda data: map_of(data.columns, data.cells) if data.rows else None,
     "graph": lambda data: graph_of(data.graph) if data.graph else None,
 }
 """Functions that make a picture, by the name of the view as in `&view=chart`; they return None for unfit data."""
@@ -120,21 +120,21 @@ def query() -> str | AnyResponse:
     try:
         forms = named_format("json", SOLUTIONS), named_format("ttl", GRAPHS)
         result = site().run_query(Query(text, *forms))
-        shown = _result_context(result, parameters.get("view", ""))
+        context = _result_context(result, parameters.get("view", ""))
     except JusticeGraphError as error:
         return _error_page(text, error)
-    return _page(text, seconds=perf_counter() - began, **shown)
+    return _page(text, seconds=perf_counter() - began, **context)
 
 
 @blueprint.errorhandler(LimitReached)
 def limit_reached(error: LimitReached) -> AnyResponse:
-    """Show the form with the query that has ended its process, and which limit it was."""
+    """Show the form with a query that was ended by a limit, and the limit."""
     parameters = dict(parse_parameters(request.query_string, PARAMETERS))
     return _error_page(parameters.get("query", ""), error)
 
 
 def _error_page(text: str, error: JusticeGraphError) -> AnyResponse:
-    """Return the page of a query that failed: the form, what went wrong, and where."""
+    """Return the page of a failed query: the form, the error message and its place."""
     problem, place = problem_of(error), _place(text, error)
     page = _page(text, error=_error_message(problem.detail, place), place=place)
     return make_response(page, problem.status, dict(problem.headers))
@@ -158,14 +158,14 @@ def _format_error(text: str, chosen: str) -> str:
     return ""
 
 
-def _page(text: str, **shown: Any) -> str:
+def _page(text: str, **context: Any) -> str:
     """Return the page with a query in its form."""
     names = {"home": HOME, "id": ID, "doc": DOC, "prefixes": PREFIXES, "kinds": KINDS}
     bounds = {"shown": SHOWN, "longest": LONGEST, "around": AROUND, "seconds": current_app.config.get("TIME_LIMIT", 0)}
     return render_template(
         "query.html", query=text, questions=site().questions, tables=SOLUTIONS, graphs=GRAPHS,
         pictures=bool(PICTURES),
-        names=names, bounds=bounds, **shown,
+        names=names, bounds=bounds, **context,
     )  # fmt: skip
 
 

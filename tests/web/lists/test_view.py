@@ -41,9 +41,9 @@ def own(own_quads: Path, tmp_path_factory: pytest.TempPathFactory) -> Visitor:
     return visitor_of(load_store([own_quads]), ROOT, tmp_path_factory.mktemp("own-lists"))
 
 
-def asked(**said: str | list[str]) -> str:
+def asked(**parameters: str | list[str]) -> str:
     """Return the end of an address."""
-    return urlencode(said, doseq=True)
+    return urlencode(parameters, doseq=True)
 
 
 def test_facets_are_links_with_counts(reader: Visitor) -> None:
@@ -86,7 +86,7 @@ def test_link_of_a_facet_leads_to_as_many_entries_as_it_says(own: Visitor, start
 def test_facet_says_that_it_has_more_values_than_it_shows(own: Visitor) -> None:
     aside = own.page("/browse?lang=es").source.partition('<aside id="narrow"')[2]
     facets = aside.split("<h2>")[1:]
-    more = [each.partition("<")[0] for each in facets if "Hay más de los que se muestran aquí." in each]
+    more = [facet.partition("<")[0] for facet in facets if "Hay más de los que se muestran aquí." in facet]
     assert more == ["Fuente"]
 
 
@@ -170,9 +170,9 @@ def test_file_has_all_of_a_long_list(tmp_path: Path) -> None:
     store = store_of(load_folder(folder))
     for number in range(1_100):
         one, graph = NamedNode(f"{ID}member-{number}"), NamedNode(document_of(f"member-{number}"))
-        for said, value in ((TYPE, NamedNode(JG + "Entity")), (TYPE, NamedNode(JG + "Person")),
+        for predicate, value in ((TYPE, NamedNode(JG + "Entity")), (TYPE, NamedNode(JG + "Person")),
                             (SKOS + "prefLabel", Literal(f"Member {number}", language="en"))):  # fmt: skip
-            store.add(Quad(one, NamedNode(said), value, graph))
+            store.add(Quad(one, NamedNode(predicate), value, graph))
     response = visitor_of(store, folder, tmp_path).get("/browse/Person.csv?q=member")
     assert len({row["id"] for row in csv.DictReader(io.StringIO(response.text))}) == 1_100
 
@@ -186,9 +186,9 @@ def test_no_cell_begins_like_a_formula(tmp_path: Path) -> None:
 
 
 def test_list_is_the_same_as_json_ld(reader: Visitor) -> None:
-    said = reader.get("/browse/Organization.jsonld").get_json(force=True)
-    assert said.pop("@context") == CONTEXT
-    graph = jsonld.expand({"@context": read_context(ROOT), **said})
+    document = reader.get("/browse/Organization.jsonld").get_json(force=True)
+    assert document.pop("@context") == CONTEXT
+    graph = jsonld.expand({"@context": read_context(ROOT), **document})
     assert [node["@id"] for node in graph] == [ID + "invented-group"]
     assert graph[0][SKOS + "prefLabel"] == [{"@language": "en", "@value": "Invented Group"}]
 
@@ -221,8 +221,8 @@ def test_list_leads_to_its_question(own: Visitor) -> None:
 
 
 def test_names_begun_are_completed(reader: Visitor) -> None:
-    said = reader.get("/complete?q=invented+gr").json
-    assert said == [{"id": ID + "invented-group", "name": "Invented Group", "kind": "organization"}]
+    entries = reader.get("/complete?q=invented+gr").json
+    assert entries == [{"id": ID + "invented-group", "name": "Invented Group", "kind": "organization"}]
 
 
 def test_without_an_index_entries_are_listed_by_name(own_quads: Path) -> None:

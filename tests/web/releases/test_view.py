@@ -120,9 +120,9 @@ def test_page_is_well_formed_and_each_link_on_it_leads_somewhere(path: str, clie
 def test_page_of_all_tells_of_the_newest_and_lists_the_others(client: Client) -> None:
     text = " ".join(client.get("/data/", headers=BROWSER).text.split())
     hashes = [sha256(body).hexdigest() for body, _, _ in CONTENT.values()]
-    for said in ("2,233 quads on 10 entries", "What tables/people.csv is for", "1.0 kB", "Entity 10, Person 7", "1,234 quads added",
+    for expected in ("2,233 quads on 10 entries", "What tables/people.csv is for", "1.0 kB", "Entity 10, Person 7", "1,234 quads added",
                  "1 entry added", LICENCE, f"{DATA}{NEWEST}/", *hashes):  # fmt: skip
-        assert said in text, said
+        assert expected in text, expected
     assert f'href="/data/{NEWEST}/delta/added.nq.gz"' in text
     assert f'href="/data/{OLDER}/"' in text.partition("Earlier releases")[2]
     assert f'{WITHDRAWN} <span class="status">withdrawn</span>' in text
@@ -162,11 +162,11 @@ def test_release_in_no_known_form_is_refused(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "said"), [(0, "0 bytes"), (1, "1 byte"), (999, "999 bytes"), (1_000, "1.0 kB"), (999_990, "1.0 MB"),
+    ("size", "expected"), [(0, "0 bytes"), (1, "1 byte"), (999, "999 bytes"), (1_000, "1.0 kB"), (999_990, "1.0 MB"),
                        (12_345_678, "12.3 MB"), (5 * 10**15, "5000.0 TB")],
 )  # fmt: skip
-def test_size_is_said_in_units(size: int, said: str) -> None:
-    assert data.human_size(size) == said
+def test_size_has_units(size: int, expected: str) -> None:
+    assert data.human_size(size) == expected
 
 
 # Files.
@@ -353,14 +353,14 @@ def test_feed_is_as_atom_demands_and_asked_again_for_nothing(name: str, client: 
     assert feed.findtext(f"{ATOM}updated") == f"{NEWEST}T00:00:00Z"
     assert feed.findtext(f"{ATOM}author/{ATOM}name") == "JusticeGraph"
     assert feed.find(f"{ATOM}link").attrib["href"] == f"http://invented.example/data/{name}"  # type: ignore[union-attr]
-    ids = [each.text for each in feed.iterfind(f"{ATOM}entry/{ATOM}id")]
+    ids = [element.text for element in feed.iterfind(f"{ATOM}entry/{ATOM}id")]
     assert len(ids) == len(set(ids)) == 3
     again = client.get(f"/data/{name}", headers={"Host": "invented.example", "If-None-Match": response.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
 
 
 def texts_of(response: TestResponse, name: str) -> list[str | None]:
-    return [each.text for each in ElementTree.fromstring(response.data).iterfind(f"{ATOM}entry/{ATOM}{name}")]
+    return [element.text for element in ElementTree.fromstring(response.data).iterfind(f"{ATOM}entry/{ATOM}{name}")]
 
 
 def test_feed_of_releases_says_what_changed(client: Client) -> None:
@@ -423,7 +423,7 @@ def test_odd_host_breaks_neither_feed_nor_sitemap(host: str, client: Client) -> 
 def addresses(client: Client, path: str) -> list[str | None]:
     response = client.get(path, headers={"Host": "invented.example"})
     assert (response.status_code, response.mimetype) == (200, "application/xml")
-    return [each.text for each in ElementTree.fromstring(response.data).iter(f"{MAP}loc")]
+    return [element.text for element in ElementTree.fromstring(response.data).iter(f"{MAP}loc")]
 
 
 def test_sitemap_names_every_document_by_an_address_that_answers(client: Client) -> None:
@@ -441,7 +441,7 @@ def test_large_sitemap_is_an_index_of_small_ones(page: int, client: Client, monk
     monkeypatch.setattr(sitemap, "PAGE", page)
     maps = addresses(client, "/sitemap.xml")
     assert maps == [f"http://invented.example/sitemap-{number}.xml" for number in range(1, 1 + -(-len(whole) // page))]
-    parts = [addresses(client, (each or "").removeprefix("http://invented.example")) for each in maps]
+    parts = [addresses(client, (address or "").removeprefix("http://invented.example")) for address in maps]
     assert [address for part in parts for address in part] == whole
     assert max(map(len, parts)) == page
 
@@ -458,9 +458,9 @@ def test_frames_are_served_beside_the_context(client: Client) -> None:
     assert (response.mimetype, frames["Person"]["type"]) == ("application/json", "Person")
     one = client.get("/context/v1/frames/Person")
     assert (one.mimetype, json.loads(one.data)) == ("application/ld+json", frames["Person"])
-    for each in (response, one, client.get("/context/v1")):
-        assert each.headers["Cache-Control"] == "public, max-age=86400"
-        assert each.headers["Access-Control-Allow-Origin"] == "*"
+    for answer in (response, one, client.get("/context/v1")):
+        assert answer.headers["Cache-Control"] == "public, max-age=86400"
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
 
 # A real server.

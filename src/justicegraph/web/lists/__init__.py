@@ -1,1 +1,1 @@
-"""Lists of entries: found by text, narrowed by facets, all of it in the address; as a page, CSV, JSON-LD and SPARQL."""
+"""Lists of entries, filtered by text and facets in their address, as pages, CSV, JSON-LD and SPARQL."""

@@ -145,12 +145,12 @@ def _title(result: SearchResult) -> str:
 
 def _facets(state: State, result: SearchResult) -> list[tuple[str, Sequence[Choice], Sequence[Choice], bool]]:
     """Return the facets with values to choose: heading, visible values, folded values, whether there are more."""
-    shown: list[tuple[str, Sequence[Choice], Sequence[Choice], bool]] = []
+    facets: list[tuple[str, Sequence[Choice], Sequence[Choice], bool]] = []
     for facet in result.facets:
         choices = [_choice(state, facet, value) for value in facet.values if not value.is_chosen and value.count]
         if choices:
-            shown.append((FACETS[facet.name], choices[:OFFERED], choices[OFFERED:], facet.more))
-    return shown
+            facets.append((FACETS[facet.name], choices[:OFFERED], choices[OFFERED:], facet.more))
+    return facets
 
 
 def _chosen(state: State, result: SearchResult) -> list[tuple[str, Choice]]:
