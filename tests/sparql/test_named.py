@@ -2,6 +2,7 @@
 
 import re
 from functools import partial
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -103,3 +104,20 @@ def test_no_other_module_reads_queries_or_parses_their_results(path: Path) -> No
     if str(path.relative_to(SOURCE)) not in OF_THE_PROJECT:
         assert re.findall(r"""\.rq["']\)?\.\w+|\*\.rq|__file__.+["']queries["']""", text) == []
     assert re.findall(r"""["']bindings["']|parse_query_results""", text) == []
+
+
+QUERY_FILES = sorted(path for path in SOURCE.rglob("*.rq") if path.parent.name == "queries")
+
+
+@pytest.mark.parametrize("path", QUERY_FILES, ids=lambda path: str(path.relative_to(SOURCE)))
+def test_query_begins_with_its_question(path: Path) -> None:
+    lines = path.read_text().splitlines()
+    comment = " ".join(line.removeprefix("# ") for line in takewhile(lambda line: line.startswith("#"), lines))
+    assert re.match(r"[A-Z][^?]*(?:\?\w[^?]*)*\?(?: |$)", comment), "the first line is a question in plain English"
+
+
+@pytest.mark.parametrize("path", QUERY_FILES, ids=lambda path: str(path.relative_to(SOURCE)))
+def test_query_is_run_by_a_module_of_its_room(path: Path) -> None:
+    stem = path.stem.replace("_ontology", "_{").replace("_shapes", "_{").replace("_terms", "_{")
+    modules = [*path.parents[1].rglob("*.py"), *(SOURCE / "server").glob("*.py")]
+    assert any(f'"{path.stem}"' in text or f'"{stem}' in text for text in (module.read_text() for module in modules))

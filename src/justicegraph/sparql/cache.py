@@ -81,8 +81,8 @@ class Cache:
 
     def get_result(self, key: Key) -> Result | None:
         """Return a cached result, to be read by one reader."""
-        found = self.get(key)
-        return replace_body(*found) if found else None
+        entry = self.get(key)
+        return replace_body(*entry) if entry else None
 
     def put_result(self, query: Query, key: Key, result: Result) -> Result:
         """Cache a result, unless it is too long or may change by itself; return it with a body to read."""

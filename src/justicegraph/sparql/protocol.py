@@ -78,12 +78,12 @@ def read_query(request: Request) -> Query:
 def client_of(address: str) -> str:
     """Return the client behind an address: the address, or for IPv6 its network of 64 bits, which one person has."""
     try:
-        found = ip_address(address)
+        parsed = ip_address(address)
     except ValueError:
         return address
-    if not isinstance(found, IPv6Address):
+    if not isinstance(parsed, IPv6Address):
         return address
-    return str(found.ipv4_mapped or f"{int(found) >> 64:x}::/64")
+    return str(parsed.ipv4_mapped or f"{int(parsed) >> 64:x}::/64")
 
 
 def _check_method(method: str) -> None:
@@ -145,15 +145,15 @@ def _formats(accept: str, named: tuple[str, ...]) -> tuple[Format | None, Format
 
 def _choose(accept: str, named: tuple[str, ...]) -> tuple[Format | None, Format | None]:
     def either(choose: Callable[[tuple[Format, ...]], Format]) -> tuple[Format | None, Format | None]:
-        found: list[Format | None] = []
+        formats: list[Format | None] = []
         for offers in (SOLUTIONS, GRAPHS):
             try:
-                found.append(choose((*offers, HTML)))
+                formats.append(choose((*offers, HTML)))
             except NotAcceptable:
-                found.append(None)
-        if found == [None, None]:
+                formats.append(None)
+        if formats == [None, None]:
             choose((*SOLUTIONS, *GRAPHS, HTML))  # its sentence lists them all
-        return found[0], found[1]
+        return formats[0], formats[1]
 
     if named:
         return either(lambda offers: named_format(named[-1], offers))
