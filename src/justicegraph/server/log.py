@@ -1,4 +1,4 @@
-"""What happened, one JSON object a line: no address of a reader, and no query unless that was asked for."""
+"""The log: one JSON object a line, without addresses of readers, and without queries unless the operator wants them."""
 
 import sys
 from collections.abc import Callable, Mapping
@@ -9,7 +9,7 @@ import orjson
 
 
 class Log:
-    """Writes events; each request and the text of queries only where wanted."""
+    """Writes events, and on request also each HTTP request and the text of each query."""
 
     def __init__(
         self, *, requests: bool = False, queries: bool = False, file: IO[bytes] | None = None,
@@ -18,10 +18,10 @@ class Log:
         self.requests, self.queries = requests or queries, queries
         self._file, self._clock = file or sys.stderr.buffer, clock
 
-    def write(self, event: str, said: Mapping[str, Any]) -> None:
-        """Write one event. Where the disk or the pipe refuses, it is lost: serving goes on."""
+    def write(self, event: str, details: Mapping[str, Any]) -> None:
+        """Write one event. If the disk or the pipe refuses it, it is lost, and the server goes on."""
         now = self._clock().isoformat(timespec="milliseconds")
-        line = orjson.dumps({"time": now, "event": event, **said}, option=orjson.OPT_APPEND_NEWLINE)
+        line = orjson.dumps({"time": now, "event": event, **details}, option=orjson.OPT_APPEND_NEWLINE)
         try:
             self._file.write(line)
             self._file.flush()

@@ -1,4 +1,4 @@
-"""Counting and logging: requests as they are answered, and the state of pool and cache when somebody looks."""
+"""Metrics: counters of requests and events, and the present state of the pool and the cache."""
 
 from bisect import bisect_left
 from collections import Counter
@@ -45,20 +45,20 @@ class Observer:
         if self._log.requests:
             self._log.write("request", _said(scope, status, seconds, queries=self._log.queries))
 
-    def happened(self, event: str, said: Mapping[str, Any]) -> None:
+    def happened(self, event: str, details: Mapping[str, Any]) -> None:
         """Count and log an event."""
         if event == "limit":
-            self._limits[said["limit"]] += 1
+            self._limits[details["limit"]] += 1
         else:
             self._events[event] += 1
-        self._log.write(event, said)
+        self._log.write(event, details)
 
     def describe(self) -> list[Metric]:
-        """Return nothing: what there is, is known when it is asked for."""
+        """Return nothing: the metrics are known only when they are collected."""
         return []
 
     def collect(self) -> Iterator[Metric]:
-        """Yield the figures."""
+        """Yield the metrics."""
         requests = CounterMetricFamily("justicegraph_requests", "Requests answered", labels=["place", "status"])
         for (place, status), number in list(self._requests.items()):
             requests.add_metric([place, str(status)], number)
@@ -72,23 +72,23 @@ class Observer:
             ("limit", "Questions that a limit ended", self._limits), ("event", "What befell the pool", self._events),
         ):  # fmt: skip
             family = CounterMetricFamily(f"justicegraph_{name}s", what, labels=[name])
-            for each, number in list(numbers.items()):
-                family.add_metric([each], number)
+            for value, number in list(numbers.items()):
+                family.add_metric([value], number)
             yield family
 
 
 class State:
-    """What is read when somebody looks: the pool and the cache that are in use then."""
+    """Metrics of the pool and the cache that are in use when the metrics are collected."""
 
     def __init__(self, now: Callable[[], tuple[Pool, Cache]]) -> None:
         self._now = now
 
     def describe(self) -> list[Metric]:
-        """Return nothing: what there is, is known when it is asked for."""
+        """Return nothing: the metrics are known only when they are collected."""
         return []
 
     def collect(self) -> Iterator[Metric]:
-        """Yield the figures."""
+        """Yield the metrics."""
         pool, cache = self._now()
         gauges = {
             "workers_idle": ("Quick workers that wait for a question", pool.idle),
@@ -111,13 +111,13 @@ def _shown(path: str) -> str:
 
 
 def _said(scope: Any, status: int, seconds: float, *, queries: bool) -> Mapping[str, Any]:
-    said = {
+    details = {
         "method": scope.method[:20],
         "path": _shown(scope.path),
         "status": status,
         "seconds": round(seconds, 4),
     }
     if queries:
-        asked = parse_qs(scope.query_string, errors="replace").get("query")
-        said["query"] = asked[0] if asked else None
-    return said
+        sent = parse_qs(scope.query_string, errors="replace").get("query")
+        details["query"] = sent[0] if sent else None
+    return details

@@ -10,7 +10,7 @@ from typing import Any
 
 from cachetools import LRUCache
 
-from justicegraph.sparql.query import Query, Result, RunQuery
+from justicegraph.sparql.query import Query, Result
 
 LARGEST = 16
 """A result that takes more than one of so many parts of the cache is not cached."""
@@ -91,15 +91,6 @@ class Cache:
         body = result.read()
         self.put(key, (result, body), result.length)
         return replace_body(result, body)
-
-    def wrap(self, run_query: RunQuery) -> RunQuery:
-        """Return a function that runs a query unless its result is cached."""
-
-        def run_through(query: Query) -> Result:
-            key = key_of(query)
-            return self.get_result(key) or self.put_result(query, key, run_query(query))
-
-        return run_through
 
 
 def _memory_of(key: Key) -> int:

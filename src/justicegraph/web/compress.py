@@ -1,4 +1,4 @@
-"""Pages in the content coding that a browser takes: on a slow line, a quarter of the bytes is a quarter of the wait."""
+"""Compresses pages: on a slow connection, a quarter of the bytes takes a quarter of the time."""
 
 from flask import Response, request
 
@@ -7,11 +7,11 @@ from justicegraph.system.compression import encode_bytes
 from justicegraph.web.i18n import vary
 
 SMALL = 1_024
-"""Bytes below which coding is not worth it."""
+"""Bytes below which compression is not worth it."""
 
 
 def encode(response: Response) -> Response:
-    """Return a page in the coding that is preferred (RFC 9110, 12.5.3); anything else as it is."""
+    """Return a page in the preferred content coding (RFC 9110, 12.5.3), and any other response unchanged."""
     if response.mimetype != "text/html" or response.direct_passthrough or response.status_code == 304:
         return response
     vary(response, "Accept-Encoding")

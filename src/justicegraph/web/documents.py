@@ -1,4 +1,4 @@
-"""Linked data: an id leads to its document, which comes in the form that the client prefers."""
+"""Linked data: ids redirect to documents, and a document comes in the form that the client prefers."""
 
 from collections.abc import Callable
 
@@ -40,9 +40,9 @@ _GRAPHS = {
 
 @blueprint.get("/id/<local>")
 def identifier(local: str) -> AnyResponse:
-    """Lead from a thing to its document (Cool URIs for the Semantic Web, 4.2); a renamed one to its new id.
+    """Redirect from an id to the document (Cool URIs for the Semantic Web, 4.2), or from an old id to the new one.
 
-    A part that is not there, or not any more, leads to its owner: an id that was published goes on answering.
+    The id of a missing part redirects to its owner, so that a published id never stops working.
     """
     part = PART.fullmatch(local) or (local.endswith(STATUS) and SLUG.fullmatch(local.removesuffix(STATUS)))
     if not (part or SLUG.fullmatch(local)):
@@ -58,7 +58,7 @@ def identifier(local: str) -> AnyResponse:
 
 @blueprint.get("/doc/<name>")
 def document(name: str) -> AnyResponse:
-    """Give an entry's document, in the form of its extension or else the one that Accept prefers."""
+    """Send an entry's document, in the form of its extension or else the form that Accept prefers."""
     slug, form = _name_and_form(name)
     if not SLUG.fullmatch(slug):
         abort(404)
@@ -76,13 +76,13 @@ def document(name: str) -> AnyResponse:
 @blueprint.get("/ontology")
 @blueprint.get("/ontology.<extension>")
 def ontology(extension: str | None = None) -> AnyResponse:
-    """Give the ontology, likewise."""
+    """Send the ontology, in a form chosen the same way."""
     return _vocabulary("ontology", extension, ontology_page)
 
 
 @blueprint.get("/ontology/<version>")
 def ontology_version(version: str) -> AnyResponse:
-    """Give the ontology under the address of its version; older ones are in the repository's history."""
+    """Send the ontology at the address of its version; older versions are in the repository's history."""
     here = NamedNode(f"{HOME}ontology/{version}")
     if not any(triple.object == here for triple in QUERIES.triples(site().run_query, "triples_of_the_ontology")):
         abort(404)
@@ -91,45 +91,47 @@ def ontology_version(version: str) -> AnyResponse:
 
 @blueprint.get("/graph/<name>")
 def graph(name: str) -> AnyResponse:
-    """Lead from a named graph to what it holds."""
+    """Redirect from a named graph to its content."""
     return redirect(_GRAPHS[name], 303) if name in _GRAPHS else abort(404)
 
 
 @blueprint.get("/terms")
 @blueprint.get("/terms.<extension>")
 def terms(extension: str | None = None) -> AnyResponse:
-    """Give the closed lists, likewise."""
+    """Send the controlled lists, in a form chosen the same way."""
     return _vocabulary("terms", extension, terms_page)
 
 
 @blueprint.get("/shapes")
 @blueprint.get("/shapes.<extension>")
 def shapes(extension: str | None = None) -> AnyResponse:
-    """Give the shapes, likewise."""
+    """Send the shapes, in a form chosen the same way."""
     return _vocabulary("shapes", extension, shapes_page)
 
 
 @blueprint.get("/context/<version>")
 def context(version: str) -> Response:
-    """Give the JSON-LD context, or one that was ours once."""
+    """Send the JSON-LD context, or an older version."""
     contexts = {**site().older_contexts, CONTEXT_VERSION: site().context}
     if version not in contexts:
         abort(404)
-    return _kept(Response(orjson.dumps({"@context": contexts[version]}), content_type="application/ld+json"))
+    return _cached_for_a_day(
+        Response(orjson.dumps({"@context": contexts[version]}), content_type="application/ld+json")
+    )
 
 
 @blueprint.get(f"/context/{CONTEXT_VERSION}/frames")
 def frames() -> Response:
-    """Give the frames by class: each makes of our triples the documents that we write (JSON-LD 1.1 Framing)."""
-    return _kept(Response(orjson.dumps(site().frames), content_type="application/json"))
+    """Send the frames by class; they turn our triples into our documents (JSON-LD 1.1 Framing)."""
+    return _cached_for_a_day(Response(orjson.dumps(site().frames), content_type="application/json"))
 
 
 @blueprint.get(f"/context/{CONTEXT_VERSION}/frames/<name>")
 def frame(name: str) -> Response:
-    """Give the frame of one class."""
+    """Send the frame of one class."""
     if name not in site().frames:
         abort(404)
-    return _kept(Response(orjson.dumps(site().frames[name]), content_type="application/ld+json"))
+    return _cached_for_a_day(Response(orjson.dumps(site().frames[name]), content_type="application/ld+json"))
 
 
 def _vocabulary(name: str, extension: str | None, page: Callable[[], str]) -> AnyResponse:
@@ -141,12 +143,12 @@ def _vocabulary(name: str, extension: str | None, page: Callable[[], str]) -> An
     if form is JSONLD:
         body = site().documents.in_form(site().documents.graph(found), profile or "framed")
     else:
-        body = _written(found, form)
+        body = _serialize(found, form)
     return _negotiated(Response(body, content_type=media_type(form, profile)), f"/{name}.{form.name}")
 
 
 def _successor(local: str) -> str | None:
-    """Return the local id that has taken the place of this one, if any: of a part that is not there, its owner.
+    """Return the local id that replaces this one, if any; for a missing part, the id of its owner.
 
     Abort with 410 where an entry was removed on request, with 404 where nothing has this id.
     """
@@ -162,7 +164,7 @@ def _successor(local: str) -> str | None:
 
 
 def _is_known(validators: list[tuple[str, str]]) -> bool:
-    """Tell whether the client has this answer already (If-None-Match, RFC 9110, 13.1.2)."""
+    """Tell whether the client has this response already (If-None-Match, RFC 9110, 13.1.2)."""
     tag = dict(validators).get("ETag", "")
     return bool(tag) and request.if_none_match.contains_raw(tag)
 
@@ -187,34 +189,34 @@ def entry_jsonld(site: Site, slug: str, profile: str) -> bytes | None:
 
 
 def _entry(slug: str, form: Format, profile: str) -> bytes | None:
-    """Return an entry's document in any form, likewise."""
+    """Return an entry's document in any form; None where there is no such entry, or it has moved."""
     if form is HTML:
         page = entity_page(slug)
         return None if page is None else page.encode()
     if form is JSONLD:
         return entry_jsonld(site(), slug, profile)
     found = _triples_of_entry(site(), slug)
-    return None if found is None else _written(found, form)
+    return None if found is None else _serialize(found, form)
 
 
 def _triples_of_entry(site: Site, slug: str) -> bytes | None:
-    """Return the N-Triples of an entry's document, likewise."""
+    """Return the N-Triples of an entry's document; None where there is no such entry, or it has moved."""
     bound = {"entity": NamedNode(ID + slug), "doc": NamedNode(document_of(slug))}
     found = QUERIES.ntriples(site.run_query, "triples_of_a_document", bound)
     return found if found and _REPLACED not in found else None
 
 
-def _written(found: bytes, form: Format) -> bytes:
+def _serialize(ntriples: bytes, form: Format) -> bytes:
     """Return N-Triples in another form, always in the same order."""
-    triples = parse_triples(found)
+    triples = parse_triples(ntriples)
     if form.name == "ttl":
         return canonical_turtle(triples).encode()
     ordered = sorted(triples, key=str)
-    written = serialize(ordered, format=form.writer, prefixes=PREFIXES if form.name == "rdf" else None)  # type: ignore[arg-type]
-    return written or b""
+    body = serialize(ordered, format=form.writer, prefixes=PREFIXES if form.name == "rdf" else None)  # type: ignore[arg-type]
+    return body or b""
 
 
-def _kept(response: Response) -> Response:
+def _cached_for_a_day(response: Response) -> Response:
     response.headers["Cache-Control"] = "public, max-age=86400"
     return response
 

@@ -1,4 +1,4 @@
-"""What went wrong, as a page for people or a problem document for programs (RFC 9457)."""
+"""Errors, as pages for people and problem documents for programs (RFC 9457)."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -55,7 +55,7 @@ HEADINGS = {
 
 
 def http_error(error: HTTPException) -> Response:
-    """Return a page, or a problem document for a program, that says what was not found or not allowed."""
+    """Return the page or the problem document of an HTTP error, such as 404 or 405."""
     kind = kind_of(error.code or 500)
     return problem_page(Problem(kind, SENTENCES.get(kind, MISTAKE)))
 
@@ -89,7 +89,7 @@ def failing(
 
 
 def problem_page(problem: Problem) -> Response:
-    """Return the problem with its status: as a page where the client prefers one."""
+    """Return the response with a problem: a page if the client prefers HTML, else a problem document."""
     document = Format("problem", MEDIA_TYPE, None, ("application/json", "text/plain"))
     try:
         wanted = accepted_format(request.headers.get("Accept", ""), (document, HTML))
@@ -105,7 +105,7 @@ def problem_page(problem: Problem) -> Response:
 
 
 def _page(problem: Problem) -> str:
-    """Return the page in the reader's language; a sentence that is not ours is as it was said, in English."""
+    """Return the page in the reader's language; a sentence without a translation stays in English."""
     text = language().text
     return render_template(
         "error.html", status=problem.status, heading=text(HEADINGS.get(problem.status, _("Something went wrong"))),

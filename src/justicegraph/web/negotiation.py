@@ -11,7 +11,7 @@ from justicegraph.rdf.formats import GRAPHS, HTML, Format, named_format
 from justicegraph.sparql.cache import tag_of
 
 OFFERS = (HTML, *(named_format(name, GRAPHS) for name in ("jsonld", "ttl", "nt", "rdf")))
-"""The forms of a document; HTML where the client does not mind."""
+"""The forms of a document; the first where the client has no preference."""
 
 JSONLD, NTRIPLES = named_format("jsonld", GRAPHS), named_format("nt", GRAPHS)
 
@@ -24,13 +24,13 @@ _ABOUT = "https://schema.org/AboutPage"
 
 
 def headers_of(slug: str, extension: str) -> list[tuple[str, str]]:
-    """Return what every form of an entry's document says of itself: where it is, what describes it (RFC 8288)."""
+    """Return the headers of every form of an entry's document: its address, and links to its description (RFC 8288)."""
     links = ", ".join(_links(slug))
     return [("Vary", "Accept"), ("Content-Location", f"/doc/{slug}.{extension}"), ("Link", links)]
 
 
 def validators_of(slug: str, form: Format, profile: str, snapshot: str, max_age: int) -> list[tuple[str, str]]:
-    """Return by what a form of an entry's document is known again, and how long it is kept (RFC 9110, 8.8; RFC 9111).
+    """Return the validator and the lifetime of a form of an entry's document (RFC 9110, 8.8; RFC 9111).
 
     Files have no snapshot that tells whether they have changed, and a page changes with its template too: they have
     no tag.
@@ -40,14 +40,14 @@ def validators_of(slug: str, form: Format, profile: str, snapshot: str, max_age:
 
 
 def media_type(form: Format, profile: str) -> str:
-    """Return a form's media type, with the profile of JSON-LD that was asked for."""
+    """Return a form's media type, with the JSON-LD profile that the client asked for."""
     return f'{form.media_type};profile="{PROFILE}{profile}"' if form is JSONLD and profile else form.media_type
 
 
 def wanted_form(accept: str) -> str:
     """Return the form of JSON-LD that an Accept header names by its profile (JSON-LD 1.1, section 8); "" for none."""
     wanted = [(_weight(parameters), _profile(parameters)) for parameters in _RANGE.findall(accept)]
-    weight, form = max(wanted, key=lambda each: (each[0], bool(each[1])), default=(0.0, ""))
+    weight, form = max(wanted, key=lambda pair: (pair[0], bool(pair[1])), default=(0.0, ""))
     return form if weight else ""
 
 

@@ -1,4 +1,4 @@
-"""What a page may load and run (Content Security Policy, level 3): what is ours, and only scripts that it names."""
+"""What a page may load and run (Content Security Policy, level 3): our own files, and scripts with its nonce."""
 
 from secrets import token_urlsafe
 
@@ -11,15 +11,15 @@ POLICY = (
 
 
 def nonce() -> str:
-    """Return the number that a page's own scripts carry, another one for each response; who calls this has scripts."""
+    """Return the nonce for the page's scripts, another one for each response. Only pages with scripts call this."""
     if "nonce" not in g:
         g.nonce = token_urlsafe(18)
-    found: str = g.nonce
-    return found
+    value: str = g.nonce
+    return value
 
 
 def guard(response: Response) -> None:
-    """Say what the page may do. One with scripts is kept by no cache in between: its number would serve others."""
+    """Add the policy to a response. Shared caches may not store a page with a nonce, which others could then reuse."""
     styles = scripts = ""
     if "nonce" in g:
         styles, scripts = f" 'nonce-{g.nonce}'", f"; script-src 'nonce-{g.nonce}'; connect-src 'self'"

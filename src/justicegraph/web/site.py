@@ -1,4 +1,4 @@
-"""What an application serves, and how its views come by it."""
+"""The site that an application serves, and how views get it."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -28,7 +28,7 @@ QUERIES = NamedQueries.beside(__file__)
 
 @dataclass(frozen=True)
 class Site:
-    """What is served: how to ask, the JSON-LD context and frames, where there are dumps, questions, examples, releases.
+    """A site: the function that runs queries, the JSON-LD context and frames, the folders of dumps and releases.
 
     `union` tells whether the default graph is the union of all, `max_age` for how many seconds others may keep answers,
     `reconcile` matches records with entries, `search` finds entries by text, where there are such.
@@ -56,12 +56,12 @@ class Site:
 
     @cached_property
     def documents(self) -> Documents:
-        """Writes JSON-LD in this site's context."""
+        """The writer of JSON-LD in this site's context."""
         return Documents(self.context)
 
     @cached_property
     def causes(self) -> list[Row]:
-        """All causes, each with its wider one and how many work on it: a tree shows them all, for any of them."""
+        """All causes with their broader causes and numbers of groups: the page of any cause shows the whole tree."""
         return QUERIES.rows(self.run_query, "causes_with_their_entries")
 
     @cached_property
@@ -71,7 +71,7 @@ class Site:
 
     @cached_property
     def questions(self) -> list[dict[str, str]]:
-        """The example questions, each with its name, its title (the first comment of its file), and its text."""
+        """The example queries, each with its name, its title (the first comment of its file), and its text."""
         paths = sorted(self.question_files.glob("*.rq")) if self.question_files else []
         texts = {path.stem: path.read_text(encoding="utf-8") for path in paths}
         return [
@@ -80,7 +80,7 @@ class Site:
 
     @cached_property
     def examples(self) -> dict[str, str]:
-        """By class, as in `jg:Person`, an example entry or part as Turtle without its prefixes."""
+        """An example entry or part of each class (`jg:Person`), as Turtle without prefixes."""
         paths = sorted(self.example_files.glob("*.ttl")) if self.example_files else []
         found: dict[str, str] = {}
         for block in (block for path in paths for block in path.read_text(encoding="utf-8").split("\n\n")):
@@ -89,15 +89,15 @@ class Site:
         return found
 
     def attach(self, app: Flask) -> None:
-        """Make this the site of an application."""
+        """Make this the site of an application; `site()` then returns it."""
         app.extensions["site"] = self
 
 
 @dataclass(frozen=True)
 class Served:
-    """What a site is made of: the project's folder and what was read in it, and a snapshot of its builds or just files.
+    """A site without the function that runs queries: the project's folder, files read from it, the snapshot.
 
-    It travels to other processes, each of which opens the site over what answers there, also long after it was read.
+    It can be pickled. Other processes make the site from it, with a function of their own, also long afterwards.
     """
 
     folder: Path
@@ -112,12 +112,12 @@ class Served:
 
     @classmethod
     def read(cls, folder: Path, **more: Any) -> "Served":
-        """Return what is served from a project's folder; raise what reading that raises."""
+        """Read a project's folder; raise a JusticeGraphError where that fails."""
         older = older_contexts(folder) if more.get("snapshot") else {}
         return cls(folder, read_context(folder), read_frames(folder), older, **more)
 
     def site(self, run_query: RunQuery) -> Site:
-        """Return the site."""
+        """Return the site over a function that runs queries."""
         folder = self.folder
         site = Site(
             run_query, self.context, union=self.union, max_age=self.max_age, frames=self.frames, docs=docs_folder()
@@ -133,5 +133,5 @@ class Served:
 
 
 def site() -> Site:
-    """Return the site of the application that answers."""
+    """Return the site of the application that handles the present request."""
     return cast("Site", current_app.extensions["site"])

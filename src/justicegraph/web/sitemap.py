@@ -1,4 +1,4 @@
-"""For those who crawl: every document's address (sitemaps.org, protocol 0.9), and what not to ask for (RFC 9309).
+"""For crawlers: the address of every document (sitemaps.org, protocol 0.9), and pages not to crawl (RFC 9309).
 
 No address has a `lastmod`. A page shows what others say of its entry too, and which of the releases changed those is
 told by all of their manifests together: too much to read for one request. A date that is not true of each page is worse
@@ -22,14 +22,14 @@ PAGE = 50_000
 """Addresses in one sitemap: the most that the protocol allows."""
 
 FIXED = ("", "data/", "ontology", "terms", "shapes")
-"""Pages that are no documents of entries."""
+"""Pages besides the documents of entries."""
 
 _NUMBER = re.compile(r"[1-9]\d{0,5}", re.ASCII)
 
 
 @blueprint.get("/sitemap.xml")
 def sitemap() -> Response:
-    """Give the sitemap; where there is more than fits into one, an index of them."""
+    """Send the sitemap, or an index of sitemaps where one is too small for all addresses."""
     with closing(iter_slugs(site().run_query)) as slugs:
         paths = _paths(slugs)
         page = list(islice(paths, PAGE))
@@ -41,7 +41,7 @@ def sitemap() -> Response:
 
 @blueprint.get("/sitemap-<number>.xml")
 def sitemap_page(number: str) -> Response:
-    """Give one of several sitemaps, counted from 1."""
+    """Send one of several sitemaps, counted from 1."""
     if not _NUMBER.fullmatch(number):
         abort(404)
     first = (int(number) - 1) * PAGE
@@ -52,9 +52,9 @@ def sitemap_page(number: str) -> Response:
 
 @blueprint.get("/robots.txt")
 def robots() -> Response:
-    """Give the rules for crawlers: all but questions, which cost."""
-    said = f"User-agent: *\nDisallow: /sparql\nDisallow: /query\n\nSitemap: {home_address()}sitemap.xml\n"
-    return _kept(Response(said, mimetype="text/plain"))
+    """Send the rules for crawlers: every page except queries, which are costly."""
+    rules = f"User-agent: *\nDisallow: /sparql\nDisallow: /query\n\nSitemap: {home_address()}sitemap.xml\n"
+    return _cached_for_an_hour(Response(rules, mimetype="text/plain"))
 
 
 def _paths(slugs: Iterator[str]) -> Iterator[str]:
@@ -63,9 +63,9 @@ def _paths(slugs: Iterator[str]) -> Iterator[str]:
 
 def _written(kind: str, paths: list[str]) -> Response:
     page = render_template("sitemap.xml", kind=kind, paths=paths, home=home_address())
-    return _kept(Response(page, mimetype="application/xml"))
+    return _cached_for_an_hour(Response(page, mimetype="application/xml"))
 
 
-def _kept(response: Response) -> Response:
+def _cached_for_an_hour(response: Response) -> Response:
     response.headers["Cache-Control"] = "public, max-age=3600"
     return response

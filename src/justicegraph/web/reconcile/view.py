@@ -28,10 +28,10 @@ from justicegraph.web.site import site
 blueprint = Blueprint("reconciliation", __name__, url_prefix="/reconcile")
 
 SIZE = {"width": 400, "height": 140}
-"""Pixels of a preview."""
+"""The size of a preview in pixels."""
 
 POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *"
-"""What a preview may do. It is made to be shown in a frame of OpenRefine, which runs at any address: it has no forms,
+"""What a preview may do. It is made to be reasons in a frame of OpenRefine, which runs at any address: it has no forms,
 no scripts and no state, so there is nothing that a page around it could trick a reader into.
 """
 
@@ -50,12 +50,12 @@ _SENTENCES = {
     "depth": "The batch nests too deep: write it flatter.",
     "engine": "The batch could not be answered: send fewer queries at a time.",
 }
-"""By the limit that was reached, what to say of it; the others speak for themselves."""
+"""Sentences by the limit that was reached; the other limits keep their own sentences."""
 
 
 @blueprint.before_request
 def offered() -> Response | None:
-    """Answer 404 where there is no project's graph, and read OPTIONS, which asks what a page elsewhere may send."""
+    """Send 404 where no project is served, and answer OPTIONS, by which a page elsewhere asks what it may send."""
     if site().reconcile is None:
         return problem_page(
             Problem("not-found", "Here, single files are served: only a project's graph is reconciled with.")
@@ -73,14 +73,14 @@ def offered() -> Response | None:
 
 @blueprint.errorhandler(LimitReached)
 def limit_reached(error: LimitReached) -> Response:
-    """Say which limit a batch has reached, in words that fit a batch."""
+    """Return the problem of a limit, in a sentence for batches."""
     sentence = _SENTENCES.get(error.limit, error.sentence)
     return problem_page(problem_of(LimitReached(error.limit, sentence, error.retry_after)))
 
 
 @blueprint.after_request
 def open_to_all(response: Response) -> Response:
-    """Let pages from anywhere read the answer (section 3.3), without cookies: there are none."""
+    """Let pages from anywhere read the response (section 3.3). There are no cookies."""
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Access-Control-Expose-Headers"] = "Failed-Queries, Retry-After"
     return response
@@ -88,41 +88,42 @@ def open_to_all(response: Response) -> Response:
 
 @blueprint.route("", methods=["GET", "POST", "OPTIONS"], strict_slashes=False)
 def reconcile() -> Response:
-    """Give the manifest, the results of a batch, or the rows of a data extension."""
-    said = _parameters()
-    if "queries" in said and "extend" in said:
+    """Send the manifest, the results of a batch, or the rows of a data extension."""
+    parameters = _parameters()
+    if "queries" in parameters and "extend" in parameters:
         raise BadQuery("Send either `queries` or `extend`, not both.")
-    if "queries" in said:
-        return _results(said["queries"])
-    if "extend" in said:
-        return _json(extend(site().run_query, *read_extension(said["extend"])))
-    if request.method == "POST" or "query" in said:
+    if "queries" in parameters:
+        return _results(parameters["queries"])
+    if "extend" in parameters:
+        return _json(extend(site().run_query, *read_extension(parameters["extend"])))
+    if request.method == "POST" or "query" in parameters:
         raise BadQuery('Send the parameter `queries`, as in {"q0": {"query": "a name"}}, or `extend`.')
     return _json(manifest(server_address()))
 
 
 @blueprint.get("/suggest/entity")
 def suggest_entity() -> Response:
-    """Suggest entries whose names begin as somebody has typed."""
+    """Suggest entries whose names begin with a text."""
     return _suggested(ENTRIES)
 
 
 @blueprint.get("/suggest/type")
 def suggest_type() -> Response:
-    """Suggest classes, likewise."""
+    """Suggest classes whose names begin with a text."""
     return _suggested(TYPES)
 
 
 @blueprint.get("/suggest/property")
 def suggest_property() -> Response:
-    """Suggest properties, those that are evidence first."""
+    """Suggest properties whose names begin with a text; first those that the matcher uses."""
     prefix, cursor = _typed()
     begin = prefix.casefold()
     found = [
-        each.as_json()
-        for each in offered_properties(site().run_query)
+        offer.as_json()
+        for offer in offered_properties(site().run_query)
         if any(
-            word.startswith(begin) for word in (each.id.casefold(), each.name.casefold(), *each.name.casefold().split())
+            word.startswith(begin)
+            for word in (offer.id.casefold(), offer.name.casefold(), *offer.name.casefold().split())
         )
     ]
     return _json({"result": found[cursor : cursor + SUGGESTED]})
@@ -145,22 +146,22 @@ def preview() -> Response:
     facts = facts_of(site().run_query, slug) if SLUG.fullmatch(slug) else []
     if not facts:
         return problem_page(Problem("not-found", "There is no entry with this id."))
-    told: dict[str, list[str]] = {}
+    values: dict[str, list[str]] = {}
     for row in facts:
-        told.setdefault(local_name(row["property"]), []).append(row.get("name") or row["value"])
-    response = Response(render_template("preview.html", slug=slug, told=told, here=server_address()))
+        values.setdefault(local_name(row["property"]), []).append(row.get("name") or row["value"])
+    response = Response(render_template("preview.html", slug=slug, told=values, here=server_address()))
     response.headers["Content-Security-Policy"] = POLICY
     return response
 
 
 @blueprint.get("/help")
 def help_page() -> str:
-    """Tell people what the service is for, and how to add it to OpenRefine."""
+    """Show what the service is for, and how to add it to OpenRefine."""
     return render_template("reconciliation.html", address=f"{server_address()}/reconcile", batch=BATCH)
 
 
 def manifest(here: str) -> dict[str, Any]:
-    """Return what the service offers at this address (section 3.1)."""
+    """Return the manifest of the service at this address (section 3.1)."""
 
     def service(path: str) -> dict[str, str]:
         return {"service_url": here, "service_path": f"/reconcile/{path}"}
@@ -174,7 +175,7 @@ def manifest(here: str) -> dict[str, Any]:
         "defaultTypes": [{"id": kind, "name": name} for kind, name in _TYPES.items()],
         "view": {"url": f"{here}/id/{{{{id}}}}"},
         "preview": {"url": f"{here}/reconcile/preview?id={{{{id}}}}", **SIZE},
-        "suggest": {each: service(f"suggest/{each}") for each in ("entity", "property", "type")},
+        "suggest": {kind: service(f"suggest/{kind}") for kind in ("entity", "property", "type")},
         "extend": {"propose_properties": service("properties"), "property_settings": SETTINGS},
         "batchSize": BATCH,
     }
@@ -194,12 +195,12 @@ def _results(text: str) -> Response:
 
 def _reasons(failed: dict[str, str]) -> str:
     """Return why queries failed, as JSON in ASCII; the last are left out where they are too many for a header."""
-    shown: dict[str, str] = {}
+    reasons: dict[str, str] = {}
     for name, why in failed.items():
-        if len(dumps({**shown, name: why})) > _LONGEST_REASONS:
+        if len(dumps({**reasons, name: why})) > _LONGEST_REASONS:
             break
-        shown[name] = why
-    return dumps(shown)
+        reasons[name] = why
+    return dumps(reasons)
 
 
 def _suggested(kind: str) -> Response:
@@ -214,8 +215,8 @@ def _run(payload: Batch | Suggestion) -> Reply:
 
 
 def _typed() -> tuple[str, int]:
-    said = _parameters()
-    return said.get("prefix", "")[:200], whole_number(said, "cursor")
+    parameters = _parameters()
+    return parameters.get("prefix", "")[:200], whole_number(parameters, "cursor")
 
 
 def _parameters() -> dict[str, str]:
@@ -233,5 +234,5 @@ def _parameters() -> dict[str, str]:
     return single_parameters(text, most=20)
 
 
-def _json(said: dict[str, Any]) -> Response:
-    return Response(orjson.dumps(said), content_type="application/json")
+def _json(document: dict[str, Any]) -> Response:
+    return Response(orjson.dumps(document), content_type="application/json")
