@@ -61,16 +61,17 @@ def query(
 def show(entity: str, folder: Path, build_dir: Path | None) -> None:
     """Show one entry: its slug, as in `critical-resistance`, or its whole id."""
     from justicegraph.entity.named import facts_of
-    from justicegraph.entity.text import entry_of
+    from justicegraph.entity.text import entity_lines
     from justicegraph.errors import UnknownEntity
     from justicegraph.namespaces import ID, SLUG
+    from justicegraph.sparql.schema import schema_of
 
     slug = entity.removeprefix(ID).removeprefix("id:")
     run_query = local_query(folder, build_dir)
     facts = facts_of(run_query, slug) if SLUG.fullmatch(slug) else []
     if not facts:
         raise UnknownEntity(f'There is no entry "{slug}"{_near(run_query, slug)}.')
-    for line in entry_of(ID + slug, facts).lines():
+    for line in entity_lines(ID + slug, facts, schema_of(run_query)):
         click.echo(line)
 
 
