@@ -77,7 +77,7 @@ def test_mentions_are_checked_and_lines_counted_where_the_texts_are(project: Pat
     )
     assert run(project, "check", "--sources", str(project)).exit_code == 0
     covered = run(project, "coverage", "--sources", str(project))
-    assert covered.stdout == "id:invented-list: 2 of 3 lines with content are touched\n  1: one\n"
+    assert covered.stdout == "id:invented-list: 2 of 3 lines with content have a mention\n  1: one\n"
     write_entity(project, "people/invented-person", PERSON.replace("jg:firstLine 2", "jg:firstLine 3"))
     failed = run(project, "check", "--sources", str(project))
     assert (failed.exit_code, "is not in line 3" in failed.stdout) == (4, True)

@@ -47,9 +47,9 @@ def test_wrong_answers_are_asked_again(project: Path) -> None:
     result = new(project, "organization", answers)
     assert result.exit_code == 0
     for said in (
-        "does not begin with = + - @",
+        "must not begin with = + - @",
         "invented-group is taken",
-        "Invented_Group is no id",
+        "Invented_Group is not an id",
         "There is no source no-list",
     ):
         assert said in result.stderr

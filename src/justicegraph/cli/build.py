@@ -1,4 +1,4 @@
-"""The commands that build what is published, and publish it."""
+"""The commands `build` and `release`."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,10 +35,14 @@ def build(folder: Path, build_dir: Path | None) -> None:
 @click.command()
 @folder_option
 @build_option
-@click.option("--date", "day", metavar="DATE", help="The release's date; else that of the newest change to graph/.")
-@click.option("--since", metavar="VERSION", help="The release that this one follows; else the newest.")
-@click.option("--told-on-purpose", "told", is_flag=True, help="Names of who was removed may stand in other entries.")
-@click.option("--verify", "check", is_flag=True, help="Make nothing; prove that what is there is whole and right.")
+@click.option(
+    "--date", "day", metavar="DATE", help="The release's date. By default that of the newest commit to graph/."
+)
+@click.option("--since", metavar="VERSION", help="The release before this one. By default the newest.")
+@click.option("--told-on-purpose", "told", is_flag=True, help="Allow names of removed people in other entries.")
+@click.option(
+    "--verify", "check", is_flag=True, help="Write nothing; prove that existing releases are complete and correct."
+)
 @click.argument("version", required=False)
 def release(
     folder: Path,
@@ -49,7 +53,10 @@ def release(
     check: bool,
     version: str | None,
 ) -> None:
-    """Write the dumps, the catalogue and what changed since the last release; or --verify all, or one VERSION."""
+    """Write a dated release: dumps, tables, a catalogue, and the changes since the release before.
+
+    With --verify, check all releases, or one VERSION.
+    """
     from justicegraph.build import RELEASES
 
     place = place_of_build(folder, build_dir) / RELEASES
@@ -57,7 +64,7 @@ def release(
         _verify(place, version)
         return
     if version:
-        raise click.UsageError("VERSION goes with --verify. A release is named after its --date.")
+        raise click.UsageError("VERSION needs --verify. A new release is named after its --date.")
     made = _release(folder, place_of_build(folder, build_dir), day, since, told)
     click.echo(made.version)
     say(f"{count(made.quads, 'quad')}, {len(made.files)} files in {made.path}.")

@@ -1,4 +1,4 @@
-"""The commands of those who write entries: format and check."""
+"""The commands for editors: `format`, `check`, `coverage` and `remove`."""
 
 import sys
 from functools import partial
@@ -14,7 +14,7 @@ from justicegraph.text import count
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @folder_option
 def format_files(files: tuple[Path, ...], folder: Path) -> None:
-    """Write FILES, or all Turtle files and mappings of the project, in the canonical form."""
+    """Put FILES into the canonical form; without FILES, all Turtle files and mappings of the project."""
     from justicegraph.errors import BrokenFile
     from justicegraph.project.folder import mapping_files, turtle_files
     from justicegraph.system.files import atomic_write
@@ -32,7 +32,7 @@ def format_files(files: tuple[Path, ...], folder: Path) -> None:
         if text == canonical:
             continue
         if comments:
-            say(f"{path}, line {comments[0]}: comments are dropped; a remark that is to last is a skos:editorialNote.")
+            say(f"{path}, line {comments[0]}: comments are dropped. Write a lasting remark as a skos:editorialNote.")
         with atomic_write(path) as file:
             file.write(canonical.encode())
         changed += 1
@@ -55,18 +55,18 @@ def _canonical(path: Path) -> tuple[str, str, list[int]]:
 
 _sources = click.option(
     "--sources", type=click.Path(path_type=Path, file_okay=False, exists=True), metavar="DIR",
-    help="The folder with the sources' texts, found by their SHA-256.",
+    help="The folder with the texts of the sources. Their SHA-256 identifies them.",
 )  # fmt: skip
 
 
 @click.command()
 @click.option(
-    "--format", "form", type=click.Choice(["text", "turtle"]), default="text", help="Sentences, or a SHACL report."
+    "--format", "form", type=click.Choice(["text", "turtle"]), default="text", help="Sentences or a SHACL report."
 )
 @_sources
 @folder_option
 def check(form: str, sources: Path | None, folder: Path) -> None:
-    """Check form, ids, words, sources and shapes of every entry; change nothing."""
+    """Check form, ids, terms, sources, shapes and texts of every entry. Change nothing."""
     from justicegraph.errors import BrokenRules
     from justicegraph.project.folder import load_folder, store_of
     from justicegraph.project.removal import removal_test
@@ -82,7 +82,7 @@ def check(form: str, sources: Path | None, folder: Path) -> None:
         for finding in findings:
             click.echo(str(finding))
     if not sources:
-        say("Mentions were not checked against their texts: name the folder that has those with --sources.")
+        say("Mentions were not checked against their texts. Name the folder of the texts with --sources.")
     files = count(len(project.files) + len(project.mappings) + len(project.broken), "file")
     say(f"{files} checked: {count(len(findings), 'finding') if findings else 'no findings'}.")
     sys.exit(BrokenRules.exit_code if findings else 0)
@@ -92,18 +92,20 @@ def check(form: str, sources: Path | None, folder: Path) -> None:
 @_sources
 @folder_option
 def coverage(sources: Path | None, folder: Path) -> None:
-    """Print the lines of each source's text that no mention touches."""
+    """Print the lines of each source that have no mention."""
     from justicegraph.namespaces import short
     from justicegraph.project.folder import load_folder
     from justicegraph.validate import check_mentions
 
     if sources is None:
-        raise click.UsageError("Name the folder that has the texts with --sources.")
+        raise click.UsageError("Name the folder of the texts with --sources.")
     _, texts = check_mentions(load_folder(folder, track).files.values(), sources)
     for text in texts:
         left = text.untouched()
         content = sum(bool(line.strip()) for line in text.lines)
-        click.echo(f"{short(text.source)}: {content - len(left)} of {count(content, 'line')} with content are touched")
+        click.echo(
+            f"{short(text.source)}: {content - len(left)} of {count(content, 'line')} with content have a mention"
+        )
         for number, line in left:
             click.echo(f"  {number}: {line}")
 
@@ -113,7 +115,7 @@ def coverage(sources: Path | None, folder: Path) -> None:
 @folder_option
 @build_option
 def remove_entry(slug: str, folder: Path, build_dir: Path | None) -> None:
-    """Remove an entry on request: its file, every link to it, what was found for it elsewhere, and its way back."""
+    """Remove an entry on request: its file, every link to it, and its candidates elsewhere. It cannot come back."""
     from justicegraph.linking.wikidata.removal import remove_proposals
     from justicegraph.project.folder import load_folder
     from justicegraph.project.removal import KEY, LIST, remove
@@ -125,6 +127,8 @@ def remove_entry(slug: str, folder: Path, build_dir: Path | None) -> None:
         click.echo(f"unlinked {path}")
     for path in done.still:
         click.echo(f"still tells the name {path}")
-    say("Reword what still tells the name. Where an id tells it, remove that entry too; enter it anew under another.")
-    say("Then run `justicegraph check`, and `justicegraph release`: until then older releases still hold the entry.")
+    say(
+        "Reword every text that still has the name. If an id has it, remove that entry too and add it under another id."
+    )
+    say("Then run `justicegraph check`, and `justicegraph release`: until then older releases still have the entry.")
     say(f"{folder / LIST} keeps a keyed hash; keep {folder / KEY} safe and out of the repository.")

@@ -1,4 +1,4 @@
-"""The command for a new entry: it asks the few questions that the shapes demand, and writes a file that passes them."""
+"""The command `new`: it asks for the values that the shapes demand, and writes a file that passes the check."""
 
 import re
 import sys
@@ -35,7 +35,7 @@ def new_entry(kind: str, folder: Path) -> None:
     ]
     for finding in findings:
         say(str(finding))
-    say("Add what else you know (CONTRIBUTING.md tells how), then run `justicegraph format` and `justicegraph check`.")
+    say("Add what else you know (see CONTRIBUTING.md). Then run `justicegraph format` and `justicegraph check`.")
     sys.exit(4 if findings else 0)
 
 
@@ -134,7 +134,7 @@ def _ask_if_any(question: str, form: str) -> str:
         answer: str = click.prompt(f"{question} (empty if you do not know)", default="", show_default=False, err=True)
         if not answer.strip() or re.fullmatch(form, answer.strip()):
             return answer.strip()
-        say(f"{answer} is not written like that.")
+        say(f"{answer} does not have that form.")
 
 
 def _of_class(project: "Folder", wanted: str) -> dict[str, str]:
@@ -158,11 +158,11 @@ def _ask_slug(project: "Folder", label: str) -> str:
     while True:
         slug = _ask("Its id: small letters, digits and single hyphens", default=slug_for(label))
         if not SLUG.fullmatch(slug):
-            say(f"{slug} is no id.")
+            say(f"{slug} is not an id.")
         elif slug in taken:
-            say(f"{slug} is taken. If it is the same, add to that file; if not, add the place or the role.")
+            say(f"{slug} is taken. If it is the same thing, edit that file. If not, add a place or a role.")
         elif is_removed(slug):
-            say(f"{slug} was removed on request and does not come back.")
+            say(f"{slug} was removed on request and cannot come back.")
         else:
             return slug
 
@@ -188,4 +188,4 @@ def _ask(question: str, default: str | None = None) -> str:
         answer: str = click.prompt(question, default=default, err=True).strip()
         if answer and answer[0] not in "=+-@":
             return answer
-        say("Write something that does not begin with = + - @.")
+        say("The text must not begin with = + - @.")

@@ -1,4 +1,4 @@
-"""The commands of those who ask: query and show."""
+"""The commands `query` and `show`."""
 
 import shutil
 import sys
@@ -17,16 +17,16 @@ _FORMATS = ("table", "json", "csv", "tsv", "xml", "ttl", "nt", "jsonld")
 
 @click.command()
 @click.argument("file", type=click.File("rb"), default="-")
-@click.option("--endpoint", metavar="URL", help="Ask this SPARQL endpoint instead of the graph here.")
+@click.option("--endpoint", metavar="URL", help="Query this SPARQL endpoint instead of the local graph.")
 @click.option(
     "--with",
     "beside",
     multiple=True,
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="Ask over the graph here and this RDF file (.gz too); can be given several times.",
+    help="Query the local graph together with this RDF file (.gz too). Repeat it for more files.",
 )
 @click.option("--format", "form", type=click.Choice(_FORMATS), default="table", show_default=True)
-@click.option("--timeout", default=60.0, show_default=True, help="Seconds for an endpoint, everything included.")
+@click.option("--timeout", default=60.0, show_default=True, help="Seconds for the whole exchange with an endpoint.")
 @folder_option
 @build_option
 def query(
@@ -38,7 +38,7 @@ def query(
     from justicegraph.sparql.guard import guard
 
     if endpoint and beside:
-        raise click.UsageError("--endpoint and --with do not go together: nothing is sent to an endpoint.")
+        raise click.UsageError("--endpoint and --with exclude each other: files are never sent to an endpoint.")
     if file is sys.stdin.buffer and sys.stdin.isatty():
         click.echo("Type a query, and end it with Ctrl+D.", err=True)
     try:
@@ -47,11 +47,11 @@ def query(
         raise BadQuery(f"Byte {error.start} of the query is not UTF-8.") from error
     guard(text)
     run_query = _remote(endpoint, timeout) if endpoint else local_query(folder, build_dir, beside)
-    answer = run_query(_question(text, form))
-    if form == "table" and answer.format.name == "json":
-        _print_table(answer)
+    result = run_query(_query_of(text, form))
+    if form == "table" and result.format.name == "json":
+        _print_table(result)
     else:
-        _copy(answer)
+        _copy(result)
 
 
 @click.command()
@@ -59,7 +59,7 @@ def query(
 @folder_option
 @build_option
 def show(entity: str, folder: Path, build_dir: Path | None) -> None:
-    """Show one entry: its slug, as in `critical-resistance`, or its whole id."""
+    """Show one entry in the terminal. ID is its slug, such as `critical-resistance`, or its whole id."""
     from justicegraph.entity.named import facts_of
     from justicegraph.entity.text import entity_lines
     from justicegraph.errors import UnknownEntity
@@ -81,7 +81,7 @@ def _remote(endpoint: str, timeout: float) -> "RunQuery":
     return remote_endpoint(endpoint, timeout)
 
 
-def _question(text: str, form: str) -> "Query":
+def _query_of(text: str, form: str) -> "Query":
     from justicegraph.rdf.formats import GRAPHS, SOLUTIONS
     from justicegraph.sparql.query import Query
 
@@ -95,7 +95,7 @@ def _question(text: str, form: str) -> "Query":
 
 
 def _near(run_query: "RunQuery", slug: str) -> str:
-    """Return a hint at the nearest slug that there is, or nothing."""
+    """Return a suggestion of the nearest existing slug, or ""."""
     from difflib import get_close_matches
 
     from justicegraph.entity.named import iter_slugs

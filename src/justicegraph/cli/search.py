@@ -1,4 +1,4 @@
-"""The command of those who look for an entry by its name or by what is said of it."""
+"""The command `search`: entries by their names and descriptions."""
 
 import sys
 from pathlib import Path
@@ -21,7 +21,7 @@ _SORTS = ("relevance", "name", "newest", "year")
     "--only",
     multiple=True,
     metavar="FACET=VALUE",
-    help="Keep to kind, cause, place, status, source or year, as in kind=Campaign or place=alabama.",
+    help="Filter by kind, cause, place, status, source or year, as in kind=Campaign or place=alabama.",
 )
 @click.option("--sort", type=click.Choice(_SORTS), default="relevance", show_default=True)
 @click.option("--language", default="en", show_default=True, help="The language of names.")
@@ -31,7 +31,7 @@ _SORTS = ("relevance", "name", "newest", "year")
 def search(
     text: str, only: tuple[str, ...], sort: str, language: str, limit: int, folder: Path, build_dir: Path | None
 ) -> None:  # fmt: skip
-    """Find entries by TEXT; slips of the pen are forgiven, and "words in quotes" must follow one another."""
+    """Find entries by TEXT. Typos are tolerated, and "words in quotes" must follow one another."""
     from justicegraph.errors import UnknownEntity
     from justicegraph.search import SearchIndex, SearchQuery
 
@@ -39,30 +39,30 @@ def search(
     wanted.check()
     found = SearchIndex.open(fresh_snapshot(folder, place_of_build(folder, build_dir)).path).find(wanted)
     if not found.total:
-        raise UnknownEntity(f'No entry is found for "{text[:60]}".')
+        raise UnknownEntity(f'No entry found for "{text[:60]}".')
     _print([(hit.slug, _name(hit.names, language), _kind(hit, language)) for hit in found.hits])
-    spelt = " spelt nearly so" if found.is_fuzzy else ""
+    spelt = " with similar spelling" if found.is_fuzzy else ""
     shown = f"; the first {limit:,} are shown" if found.total > limit else ""
     say(f"{count(found.total, 'hit')}{spelt}{shown}.")
 
 
 def _filters(only: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
-    for said in only:
-        facet, equals, value = said.partition("=")
+    filters: dict[str, tuple[str, ...]] = {}
+    for text in only:
+        facet, equals, value = text.partition("=")
         if not equals:
-            raise click.UsageError(f'"{said}" is no FACET=VALUE, as in kind=Campaign.')
-        found[facet] = (*found.get(facet, ()), value)
-    return found
+            raise click.UsageError(f'"{text}" is not FACET=VALUE, as in kind=Campaign.')
+        filters[facet] = (*filters.get(facet, ()), value)
+    return filters
 
 
 def _kind(hit: "Hit", language: str) -> str:
-    """Return the kind of an entry, and its status with its date where that is known."""
-    said = [_name(hit.kind.names, language) or hit.kind.id]
+    """Return the kind of an entry, and its dated status if it has one."""
+    parts = [_name(hit.kind.names, language) or hit.kind.id]
     if hit.status:
         date = f" as of {hit.as_of}" if hit.as_of else ""
-        said.append(f"{_name(hit.status.names, language) or hit.status.id}{date}")
-    return ", ".join(said)
+        parts.append(f"{_name(hit.status.names, language) or hit.status.id}{date}")
+    return ", ".join(parts)
 
 
 def _name(names: "Names", language: str) -> str:

@@ -1,4 +1,4 @@
-"""The command that serves: its options are the limits of the endpoint."""
+"""The command `serve`: its options are the limits of the server."""
 
 import os
 import signal
@@ -22,30 +22,30 @@ MIB = 2**20
 _CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2
 _positive = click.IntRange(1)
 _LIMITS = (
-    click.option("--time-limit", default=10.0, type=click.FloatRange(0.1), help="Seconds that a question may take."),
+    click.option("--time-limit", default=10.0, type=click.FloatRange(0.1), help="Seconds that a query may run."),
     click.option(
-        "--memory-limit", default=1024, type=_positive, help="MiB that a question may take besides the graph."
+        "--memory-limit", default=1024, type=_positive, help="MiB that a query may use in addition to the graph."
     ),
-    click.option("--answer-limit", default=64, type=_positive, help="MiB that an answer may have."),
+    click.option("--answer-limit", default=64, type=_positive, help="MiB that a result may have."),
     click.option(
         "--quick-limit", default=0.1, type=click.FloatRange(0.01),
-        help="Seconds after which a question is slow: it then goes on behind all others.",
+        help="Seconds after which a query is slow and continues behind all others.",
     ),
-    click.option("--workers", default=_CORES + 1, type=_positive, help="Quick questions answered side by side."),
-    click.option("--slow-limit", default=4, type=_positive, help="Slow questions that run side by side."),
-    click.option("--slow-per-client", default=2, type=_positive, help="Of these, how many from one address."),
-    click.option("--waiting-limit", default=64, type=click.IntRange(0, 96), help="Slow questions that may wait."),
+    click.option("--workers", default=_CORES + 1, type=_positive, help="Quick queries that run side by side."),
+    click.option("--slow-limit", default=4, type=_positive, help="Slow queries that run side by side."),
+    click.option("--slow-per-client", default=2, type=_positive, help="Slow queries that run for one address."),
+    click.option("--waiting-limit", default=64, type=click.IntRange(0, 96), help="Slow queries that may wait."),
     click.option(
         "--matchers", type=click.IntRange(0),
-        help="Batches of names matched side by side: one for each core where nothing is said; 0 offers no matching.",
+        help="Batches of names matched side by side: by default one for each core. 0 switches matching off.",
     ),
-    click.option("--cache", default=128, type=click.IntRange(0), help="MiB of answers kept; 0 keeps none."),
+    click.option("--cache", default=128, type=click.IntRange(0), help="MiB of cached results; 0 caches nothing."),
     click.option(
-        "--max-age", default=60, type=click.IntRange(0), help="Seconds that browsers and proxies may keep an answer."
+        "--max-age", default=60, type=click.IntRange(0), help="Seconds that browsers and proxies may cache a result."
     ),
     click.option(
         "--trusted-proxies", default=0, type=click.IntRange(0),
-        help="Proxies in front whose X-Forwarded headers are believed.",
+        help="The number of proxies in front whose X-Forwarded headers are trusted.",
     ),
     click.option("--log-requests", is_flag=True, help="Log each request, without the query and the address."),
     click.option("--log-queries", is_flag=True, help="Log each request with its query."),
@@ -53,7 +53,7 @@ _LIMITS = (
 
 
 def limit_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the options of the limits, each with its default in the help."""
+    """Give a command the options for limits, with their defaults in the help."""
     for option in reversed(_LIMITS):
         command = option(command)
     return command
@@ -63,7 +63,7 @@ def limit_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--host", default="127.0.0.1", help="The address to listen on.")
 @click.option("--port", default=8000, type=click.IntRange(1, 65535), help="The port to listen on.")
-@click.option("--union-default-graph", is_flag=True, help="With FILES: ask over the union of all named graphs.")
+@click.option("--union-default-graph", is_flag=True, help="With FILES: query the union of all named graphs.")
 @limit_options
 @suggestion_options
 @folder_option
@@ -72,9 +72,9 @@ def serve(
     files: tuple[Path, ...], host: str, port: int, union_default_graph: bool, folder: Path, build_dir: Path | None,
     **limits: Any,
 ) -> None:  # fmt: skip
-    """Serve the current snapshot, building one where the project has changed; or just these FILES.
+    """Serve the current snapshot, or only these RDF FILES.
 
-    A snapshot that is built meanwhile is taken up without a pause.
+    A new snapshot is built first if the project has changed. One that is built later is taken up without a pause.
     """
     _check_port(host, port)
     options, place = _options(limits), None
@@ -110,7 +110,7 @@ def _options(said: dict[str, Any]) -> "Options":
 def _load(
     folder: Path, options: "Options", files: tuple[Path, ...], union: bool, place: Path | None, parent: int
 ) -> "Server":  # fmt: skip
-    """Make the application in the process that serves, which ends with the one that started it."""
+    """Make the application in the server process, which ends together with its parent."""
     for ends in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ends, signal.SIG_DFL)  # our parent's handlers, which a fork inherits, would end nothing here
 
@@ -128,7 +128,7 @@ def _run(load: "Callable[[], Server]", host: str, port: int, options: "Options")
     from granian.constants import HTTPModes, Interfaces, Loops, RuntimeModes
 
     if sys.platform != "linux":
-        raise click.ClickException("`serve` needs Linux: its limits on time and memory are the kernel's.")
+        raise click.ClickException("`serve` needs Linux: the kernel enforces its limits on time and memory.")
     say(f"Serving at http://{f'[{host}]' if ':' in host else host}:{port} (Ctrl+C ends it)")
     # One process, which only passes questions on: a second one would share nothing of the cache and gain no speed.
     server = Granian(
@@ -140,7 +140,7 @@ def _run(load: "Callable[[], Server]", host: str, port: int, options: "Options")
 
 
 def _check_port(host: str, port: int) -> None:
-    """Raise PortInUse where the address cannot be listened on; the server itself would only log it and try again."""
+    """Raise PortInUse if the server cannot listen on the address; granian would only log it and try again."""
     import socket
 
     from justicegraph.errors import PortInUse

@@ -1,4 +1,4 @@
-"""What every command shares: the folder options, what is said to the person, and progress."""
+"""What all commands share: the folder options, messages and progress."""
 
 import os
 import sys
@@ -27,13 +27,13 @@ def _folder(_context: click.Context, _option: click.Parameter, value: Path | Non
 
 folder_option = click.option(
     "--folder", type=click.Path(path_type=Path, file_okay=False, exists=True), callback=_folder,
-    help="The project's folder; else the nearest one upwards that has a graph/, else the one in the package.",
+    help="The project's folder. By default the nearest one upwards with a graph/, else the one in the package.",
 )  # fmt: skip
 
 build_option = click.option(
     "--build-dir",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Where snapshots are; else the project's build/.",
+    help="The folder of snapshots. By default the project's build/.",
 )
 
 
@@ -43,12 +43,12 @@ def place_of_build(folder: Path, chosen: Path | None) -> Path:
 
 
 def say(sentence: str) -> None:
-    """Tell the person something that is no data."""
+    """Print a message to standard error."""
     click.echo(sentence, err=True)
 
 
 def track(files: Sequence[Path], doing: str) -> Iterable[Path]:
-    """Return the files one by one, with a progress bar where somebody looks on."""
+    """Return the files one by one, with a progress bar on a terminal."""
     if not sys.stderr.isatty() or len(files) < MANY:
         return files
     from rich.console import Console
