@@ -17,7 +17,7 @@ from justicegraph.errors import BrokenFile, LimitReached
 from justicegraph.jsonld import read_context
 from justicegraph.linking.reconcile.jobs import ENTRIES, Batch, Suggestion
 from justicegraph.linking.reconcile.service import threads
-from justicegraph.linking.reconcile.targets import Targets
+from justicegraph.linking.reconcile.source import EntrySource
 from justicegraph.pool import Dataset, Job, Limits, Pool
 from justicegraph.server.pages import PageRequest
 from justicegraph.server.reconcile_pool import PER_CLIENT, WAITING, ReconcilePool, is_reconciled
@@ -121,15 +121,15 @@ def test_new_snapshot_is_matched_with_and_the_old_one_until_then(tmp_path: Path)
 
 
 @pytest.fixture(scope="module")
-def targets(own_quads: Path) -> Targets:
-    return Targets(Dataset((own_quads,)))
+def source(own_quads: Path) -> EntrySource:
+    return EntrySource(Dataset((own_quads,)))
 
 
-def pooled(targets: Targets, check: Callable[[Pool], object]) -> None:
-    """Do something with a pool over targets that has started."""
+def pooled(source: EntrySource, check: Callable[[Pool], object]) -> None:
+    """Do something with a pool over a source, once it has started."""
 
     async def run() -> None:
-        pool = Pool(targets, LIMITS)
+        pool = Pool(source, LIMITS)
         try:
             await pool.start()
             await check(pool)  # type: ignore[misc]
@@ -140,7 +140,7 @@ def pooled(targets: Targets, check: Callable[[Pool], object]) -> None:
     asyncio.run(run())
 
 
-def test_questions_side_by_side_get_each_its_own_answer(targets: Targets) -> None:
+def test_questions_side_by_side_get_each_its_own_answer(source: EntrySource) -> None:
     names = ["Critical Resistance", "Innocence Project", "Amnesty International", "Oakland"] * 10
 
     async def check(pool: Pool) -> None:
@@ -148,10 +148,10 @@ def test_questions_side_by_side_get_each_its_own_answer(targets: Targets) -> Non
         for name, answer in zip(names, await asyncio.gather(*asked), strict=True):
             assert json.loads(answer.read())[name]["result"][0]["name"] == name
 
-    pooled(targets, check)
+    pooled(source, check)
 
 
-def test_answer_longer_than_a_message_comes_whole(targets: Targets) -> None:
+def test_answer_longer_than_a_message_comes_whole(source: EntrySource) -> None:
     batch = {f"q{n}": {"query": "justice", "limit": 50} for n in range(50)}
 
     async def check(pool: Pool) -> None:
@@ -160,7 +160,7 @@ def test_answer_longer_than_a_message_comes_whole(targets: Targets) -> None:
         shown = (await pool.run(Job(Suggestion(ENTRIES, "crit")))).read()
         assert json.loads(shown)["result"][0]["id"] == "critical-resistance"
 
-    pooled(targets, check)
+    pooled(source, check)
 
 
 def test_entries_that_cannot_be_read_are_told(tmp_path: Path) -> None:
@@ -168,7 +168,7 @@ def test_entries_that_cannot_be_read_are_told(tmp_path: Path) -> None:
     broken.write_text("this is no N-Quads")
 
     async def run() -> None:
-        pool = Pool(Targets(Dataset((broken,))), LIMITS)
+        pool = Pool(EntrySource(Dataset((broken,))), LIMITS)
         try:
             with pytest.raises(BrokenFile, match=r"broken\.nq, line 1"):
                 await pool.start()
@@ -187,12 +187,12 @@ def test_entries_of_a_store_on_the_disk_are_read_too(own_quads: Path, tmp_path: 
         results = (await pool.run(Job(Batch('{"q": {"query": "Critical Resistance"}}')))).read()
         assert json.loads(results)["q"]["result"][0]["id"] == "critical-resistance"
 
-    pooled(Targets(Dataset((), tmp_path / "store")), check)
+    pooled(EntrySource(Dataset((), tmp_path / "store")), check)
 
 
 def test_threads_that_make_the_index_are_gone_before_the_fork(own_quads: Path) -> None:
     before = threads()
-    loaded = Targets(Dataset((own_quads,))).load()
+    loaded = EntrySource(Dataset((own_quads,))).load()
     assert threads() <= before
     assert loaded.describe()["entries"] > 300
 

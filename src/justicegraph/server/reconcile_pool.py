@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 from urllib.parse import unquote_plus
 
 from justicegraph.errors import JusticeGraphError, LimitReached
-from justicegraph.linking.reconcile.targets import Targets
+from justicegraph.linking.reconcile.source import EntrySource
 from justicegraph.pool import Handler, Job, Limits, Loaded, Pool, Reply
 from justicegraph.pool.dataset import dataset_of
 from justicegraph.pool.pool import Left, Report
@@ -42,12 +42,12 @@ _SUGGESTIONS = {"/reconcile/suggest/entity", "/reconcile/suggest/type"}
 class ReconcileSource:
     """The entries that records are matched with, and the site whose pages send the results."""
 
-    targets: Targets
+    entries: EntrySource
     served: Served
 
     def load(self) -> "LoadedReconciler":
         """Return what workers share; raise BrokenFile where the entries cannot be read."""
-        return LoadedReconciler(self.targets.load(), self.served)
+        return LoadedReconciler(self.entries.load(), self.served)
 
 
 class LoadedReconciler:
@@ -159,7 +159,7 @@ class ReconcilePool:
             await asyncio.sleep(RETRY_DELAY)
 
     async def _loaded(self, snapshot: Snapshot, served: Served) -> Pool:
-        pool = Pool(ReconcileSource(Targets(dataset_of(snapshot)), served), self._limits, self._log)
+        pool = Pool(ReconcileSource(EntrySource(dataset_of(snapshot)), served), self._limits, self._log)
         try:
             await pool.start()
         except BaseException:

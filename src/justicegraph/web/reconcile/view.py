@@ -1,8 +1,8 @@
-"""The Reconciliation Service API 0.2 at /reconcile, which OpenRefine speaks.
+"""The Reconciliation Service API 0.2 at /reconcile, which OpenRefine uses.
 
-Matching is work for processes that can be ended, so batches go to a pool of their own; what entries say is asked of the
-graph, as their pages ask it. A query that cannot be answered is left out of the results, which OpenRefine shows as an
-error in its cell, apart from "no match", which has an empty list; the header Failed-Queries says why.
+Batches go to a pool of processes of its own, which can be ended. The values of entries come from the graph, as on their
+pages. A query that fails has no result, so OpenRefine shows an error in its cell; a query without a match has an empty
+list. The header Failed-Queries says why a query failed.
 """
 
 from json import dumps
@@ -31,8 +31,9 @@ SIZE = {"width": 400, "height": 140}
 """The size of a preview in pixels."""
 
 POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *"
-"""What a preview may do. It is made to be reasons in a frame of OpenRefine, which runs at any address: it has no forms,
-no scripts and no state, so there is nothing that a page around it could trick a reader into.
+"""The security policy of a preview. OpenRefine, which runs at any address, shows it in a frame.
+
+A preview has no forms, scripts or state, so a page around it cannot trick a reader into anything.
 """
 
 _TYPES = {"Organization": "organization", "Person": "person", "Campaign": "campaign", "Cause": "cause"}
@@ -116,7 +117,7 @@ def suggest_type() -> Response:
 @blueprint.get("/suggest/property")
 def suggest_property() -> Response:
     """Suggest properties whose names begin with a text; first those that the matcher uses."""
-    prefix, cursor = _typed()
+    prefix, cursor = _prefix_and_cursor()
     begin = prefix.casefold()
     found = [
         offer.as_json()
@@ -149,7 +150,7 @@ def preview() -> Response:
     values: dict[str, list[str]] = {}
     for row in facts:
         values.setdefault(local_name(row["property"]), []).append(row.get("name") or row["value"])
-    response = Response(render_template("preview.html", slug=slug, told=values, here=server_address()))
+    response = Response(render_template("preview.html", slug=slug, values=values, here=server_address()))
     response.headers["Content-Security-Policy"] = POLICY
     return response
 
@@ -204,7 +205,7 @@ def _reasons(failed: dict[str, str]) -> str:
 
 
 def _suggested(kind: str) -> Response:
-    return Response(_run(Suggestion(kind, *_typed())).read(), content_type="application/json")
+    return Response(_run(Suggestion(kind, *_prefix_and_cursor())).read(), content_type="application/json")
 
 
 def _run(payload: Batch | Suggestion) -> Reply:
@@ -214,7 +215,7 @@ def _run(payload: Batch | Suggestion) -> Reply:
     return run(payload)
 
 
-def _typed() -> tuple[str, int]:
+def _prefix_and_cursor() -> tuple[str, int]:
     parameters = _parameters()
     return parameters.get("prefix", "")[:200], whole_number(parameters, "cursor")
 
