@@ -33,18 +33,18 @@ def clauses(statement: Statement) -> Markup:
     ]))  # fmt: skip
 
 
-def cited(found: Sequence[Cited]) -> Markup:
+def cited(sources: Sequence[Cited]) -> Markup:
     """Return sources as a paragraph; nothing where there are none."""
-    return Markup(_paragraph(found, language()))  # noqa: S704
+    return Markup(_paragraph(sources, language()))  # noqa: S704
 
 
-def facts(found: Iterable[Fact]) -> Markup:
+def facts(items: Iterable[Fact]) -> Markup:
     """Return facts as a list, each with its label and its values."""
-    return Markup(_list(found, language()))  # noqa: S704
+    return Markup(_list(items, language()))  # noqa: S704
 
 
 def statement(part: Statement) -> Markup:
-    """Return a part of an entry in words, with what is said beside them, and its sources."""
+    """Return a part of an entry: its clauses, further facts and sources."""
     reader = language()
     more = _list(part.more, reader) if part.more else ""
     return Markup(f'<p class="said">{clauses(part)}</p>\n{more}{_paragraph(part.sources, reader)}')  # noqa: S704
@@ -66,9 +66,9 @@ def labels(items: Iterable[Value]) -> Markup:
     return Markup(", ".join([_label(item, reader) for item in items]))  # noqa: S704
 
 
-def spoken(said: str) -> Markup:
+def spoken(text: str) -> Markup:
     """Return English words in the reader's language, or marked as English where they are not translated."""
-    return Markup(_spoken(said, language()))  # noqa: S704
+    return Markup(_spoken(text, language()))  # noqa: S704
 
 
 def lines(first: int | str, last: int | str) -> str:
@@ -79,7 +79,7 @@ def lines(first: int | str, last: int | str) -> str:
 
 
 def named_at(mention: Statement) -> Markup:
-    """Return the lines of a source that name an entry, as a link to them; nothing where it is not told which."""
+    """Return the lines of a source that name an entry, as a link to them; nothing without a source and lines."""
     first, last = mention.text("firstLine"), mention.text("lastLine")
     place = mention.facts["inSource"].values[0].iri if "inSource" in mention.facts else ""
     return Markup(_lines(place, first, last) if place and first else "")  # noqa: S704
@@ -95,9 +95,10 @@ def in_tongue(code: str) -> Markup:
     return Markup("" if code in {"", language().code} else f' lang="{escape(code)}"')  # noqa: S704
 
 
-def _spoken(said: str, reader: Language) -> str:
-    text = reader.text(said)
-    return f'<span lang="en">{escape(said)}</span>' if text == said and reader.code != "en" else escape(text)
+def _spoken(text: str, reader: Language) -> str:
+    translation = reader.text(text)
+    is_english = translation == text and reader.code != "en"
+    return f'<span lang="en">{escape(text)}</span>' if is_english else escape(translation)
 
 
 def _label(item: Value, reader: Language) -> str:
@@ -126,28 +127,29 @@ def _value(item: Value, reader: Language) -> str:
     return f"<bdi{spoken}>{text}</bdi>" if spoken or not text.isascii() else text
 
 
-def _list(found: Iterable[Fact], reader: Language) -> str:
+def _list(items: Iterable[Fact], reader: Language) -> str:
     rows = [
         f"<div><dt>{_label(fact.label, reader)}</dt>"
-        f"{''.join([f'<dd>{_value(item, reader)}</dd>' for item in fact.values])}</div>\n"
-        for fact in found
+        f"{''.join([f'<dd>{_value(value, reader)}</dd>' for value in fact.values])}</div>\n"
+        for fact in items
     ]
     return f"<dl>\n{''.join(rows)}</dl>\n"
 
 
-def _paragraph(found: Sequence[Cited], reader: Language) -> str:
-    """Return sources, each with links to the lines of it that tell."""
-    if not found:
+def _paragraph(sources: Sequence[Cited], reader: Language) -> str:
+    """Return sources, each with links to the lines that support a fact."""
+    if not sources:
         return ""
-    head, told = ngettext("Source: ", "Sources: ", len(found)), "; ".join([_cited(each, reader) for each in found])
-    return f'<p class="sources">{escape(head)}{told}</p>\n'
+    head = ngettext("Source: ", "Sources: ", len(sources))
+    links = "; ".join([_cited(source, reader) for source in sources])
+    return f'<p class="sources">{escape(head)}{links}</p>\n'
 
 
 def _cited(cited: Cited, reader: Language) -> str:
-    told = _value(cited.source, reader)
+    link = _value(cited.source, reader)
     if not cited.lines:
-        return told
-    return f"{told} ({', '.join([_lines(cited.source.iri, first, last) for first, last in cited.lines])})"
+        return link
+    return f"{link} ({', '.join([_lines(cited.source.iri, first, last) for first, last in cited.lines])})"
 
 
 def _lines(source: str, first: int | str, last: int | str) -> str:

@@ -35,26 +35,26 @@ _EVENTFUL = 2
 
 def pictures_of(entry: EntityView) -> dict[str, Picture]:
     """Return the pictures of an entry by their names, those with something to see."""
-    say = words()
-    found = {"neighbours": _neighbours(entry, say), "timeline": _timeline(entry, say)}
+    labels = words()
+    pictures = {"neighbours": _neighbours(entry, labels), "timeline": _timeline(entry, labels)}
     if entry.is_a(JG + "Place"):
-        found["map"] = _map(entry, say)
+        pictures["map"] = _map(entry, labels)
     if entry.is_a(JG + "Cause"):
-        found["tree"] = _tree(entry, say)
-    return {name: picture for name, picture in found.items() if picture}
+        pictures["tree"] = _tree(entry, labels)
+    return {name: picture for name, picture in pictures.items() if picture}
 
 
 def _path(iri: str) -> str:
     return in_language(local_address(iri))
 
 
-def _neighbours(entry: EntityView, say: Words) -> Picture:
+def _neighbours(entry: EntityView, labels: Words) -> Picture:
     from_here = [
         _relation(fact, outgoing=True)
         for fact in entry.facts.values() if all(value.iri.startswith(ID) for value in fact.values)
     ]  # fmt: skip
     to_here = [_relation(backlinks.fact, outgoing=False) for backlinks in entry.backlinks]
-    return neighbourhood(entry.name.text, [*from_here, *to_here], words=say)
+    return neighbourhood(entry.name.text, [*from_here, *to_here], words=labels)
 
 
 def _relation(fact: Fact, *, outgoing: bool) -> Relation:
@@ -63,11 +63,11 @@ def _relation(fact: Fact, *, outgoing: bool) -> Relation:
     return Relation(fact.label.text, outgoing, shown, max(len(fact.values) - MOST, 0))
 
 
-def _timeline(entry: EntityView, say: Words) -> Picture | None:
+def _timeline(entry: EntityView, labels: Words) -> Picture | None:
     parts = (event for section in entry.sections for part in section.statements for event in _part(part, section))
     happened = [*_own(entry), *parts]
     dated = [event for event in happened if event.starts or event.ends]
-    return timeline(happened, words=say) if len(dated) >= _EVENTFUL else None
+    return timeline(happened, words=labels) if len(dated) >= _EVENTFUL else None
 
 
 def _own(entry: EntityView) -> Iterator[Event]:
@@ -97,22 +97,22 @@ def _part(part: Statement, section: Section) -> Iterator[Event]:
         )
 
 
-def _map(entry: EntityView, say: Words) -> Picture | None:
+def _map(entry: EntityView, labels: Words) -> Picture | None:
     found = atlas()
     wider = QUERIES.rows(site().run_query, "places_around_a_place", {"entity": NamedNode(entry.iri)}) if found else []
     levels = {row["level"].removeprefix(JGT): row["name"] for row in wider}
     if found and "state" in levels and country_code(levels.get("country", "")) == "US":
-        return place_map(found.us, [Place(levels["state"])], words=say)
+        return place_map(found.us, [Place(levels["state"])], words=labels)
     if found and "country" in levels:
-        return place_map(found.world, [Place(levels["country"], country_code(levels["country"]))], words=say)
+        return place_map(found.world, [Place(levels["country"], country_code(levels["country"]))], words=labels)
     return None
 
 
-def _tree(entry: EntityView, say: Words) -> Picture | None:
+def _tree(entry: EntityView, labels: Words) -> Picture | None:
     branches: dict[str, Branch] = {}
     for row in site().causes:
         wider = (row["wider"],) if "wider" in row else ()
         known = branches.get(row["entry"])
         above = (*known.broader, *wider) if known else wider
         branches[row["entry"]] = Branch(row["name"], above, _path(row["entry"]), int(row["entries"]))
-    return tree(branches, entry.iri, words=say)
+    return tree(branches, entry.iri, words=labels)

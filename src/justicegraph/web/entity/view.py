@@ -1,4 +1,4 @@
-"""What the template of an entry's page is given: the entry, its pictures, the query behind the page."""
+"""The page of an entry: the view of the entry, its pictures, and the queries that lead on."""
 
 from itertools import groupby
 from operator import itemgetter
@@ -19,17 +19,17 @@ _REPLACED = DCTERMS + "isReplacedBy"
 MOST, LINES = 500, 1_000
 """Links to an entry, and mentions by a source, that its page shows."""
 
-_BEHIND = """# What the entry's document says of it and of its parts.
+_FACTS = """# Which facts does the document of the entry have?
 SELECT ?subject ?property ?value
 WHERE {{ GRAPH <{document}> {{ ?subject ?property ?value }} }}
 ORDER BY ?subject ?property ?value
 """
-_LINKS = """# Who links to the entry, and by which property.
-SELECT DISTINCT ?who ?property
-WHERE {{ ?who ?property <{iri}> }}
-ORDER BY ?property ?who
+_LINKS = """# Which things link to the entry, and by which property?
+SELECT DISTINCT ?other ?property
+WHERE {{ ?other ?property <{iri}> }}
+ORDER BY ?property ?other
 """
-_MENTIONS = """# What the source tells of, by its lines.
+_MENTIONS = """# Which entries does the source mention, and in which lines?
 PREFIX jg: <https://w3id.org/justicegraph/ontology#>
 SELECT ?first ?last ?what ?exact
 WHERE {{ ?mention jg:inSource <{iri}> ; jg:mentions ?what ; jg:firstLine ?first ; jg:lastLine ?last ; jg:exact ?exact }}
@@ -41,32 +41,32 @@ def entity_page(slug: str) -> str | None:
     """Return the page of this entry in the reader's language; None where there is no such entry, or it has moved."""
     iri, document = ID + slug, document_of(slug)
     terms = {"entity": NamedNode(iri), "status": NamedNode(iri + STATUS), "doc": NamedNode(document)}
-    found = QUERIES.rows(site().run_query, "facts_and_links_of_an_entry", constants=terms)
-    if not found or any(row["property"] == _REPLACED for row in found):
+    rows = QUERIES.rows(site().run_query, "facts_and_links_of_an_entry", constants=terms)
+    if not rows or any(row["property"] == _REPLACED for row in rows):
         return None
-    words, shown = by_vocabulary(found)
-    entry = entity_view(iri, shown, language().code, site().schema)
-    told = _told(entry)
+    in_schema_org, facts = by_vocabulary(rows)
+    entry = entity_view(iri, facts, language().code, site().schema)
+    mentions = _mentions(entry)
     return render_template(
-        "entity.html", entry=entry, data=block_of(schema_org(iri, DOC + slug, _english(words))),
-        drawn=pictures_of(entry), snapshot=site().snapshot, behind=_BEHIND.format(document=document),
-        more=_LINKS.format(iri=iri) if entry.links > MOST else "",
-        told=[(line, list(rows)) for line, rows in groupby(told[:LINES], itemgetter("first"))],
-        untold=_MENTIONS.format(iri=iri) if len(told) > LINES else "",
+        "entity.html", entry=entry, data=block_of(schema_org(iri, DOC + slug, _english_first(in_schema_org))),
+        pictures=pictures_of(entry), snapshot=site().snapshot, facts_query=_FACTS.format(document=document),
+        links_query=_LINKS.format(iri=iri) if entry.links > MOST else "",
+        mentions=[(line, list(same)) for line, same in groupby(mentions[:LINES], itemgetter("first"))],
+        mentions_query=_MENTIONS.format(iri=iri) if len(mentions) > LINES else "",
     )  # fmt: skip
 
 
-def _english(words: list[Row]) -> list[Row]:
+def _english_first(rows: list[Row]) -> list[Row]:
     """Return the rows for search engines, English names first: the first name of a thing is the one that counts."""
-    return sorted(words, key=lambda row: row.get("spoken", "en") != "en")
+    return sorted(rows, key=lambda row: row.get("spoken", "en") != "en")
 
 
-def _told(entry: EntityView) -> list[Row]:
-    """Return what a source tells of, by its lines; nothing for what is no source."""
+def _mentions(entry: EntityView) -> list[Row]:
+    """Return what a source mentions, in the order of its lines; nothing for an entry that is no source."""
     if not entry.is_a(JG + "Source"):
         return []
-    told: dict[tuple[str, ...], Row] = {}
+    mentions: dict[tuple[str, ...], Row] = {}
     for row in QUERIES.rows(site().run_query, "mentions_in_a_source", {"source": NamedNode(entry.iri)}):
         key = row["first"], row["last"], row["exact"], row["owner"]
-        told[key] = nearer(told.get(key), row, language().code)
-    return list(told.values())
+        mentions[key] = nearer(mentions.get(key), row, language().code)
+    return list(mentions.values())
