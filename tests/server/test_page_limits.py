@@ -68,8 +68,8 @@ class CostlySite:
         for endpoint in self.endpoints:
             assert endpoint in loaded._app.view_functions
             loaded._app.view_functions[endpoint] = costly
-        check: Any = vars(view)["checked"]
-        vars(view)["checked"] = lambda *arguments: costly() if self.flag.exists() else check(*arguments)
+        check: Any = vars(view)["check_sheet"]
+        vars(view)["check_sheet"] = lambda *arguments: costly() if self.flag.exists() else check(*arguments)
         return loaded
 
 

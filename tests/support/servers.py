@@ -125,8 +125,8 @@ class Server:
 
     @property
     def web(self) -> int:
-        """The process that speaks HTTP."""
-        return children(self.process.pid)[0]
+        """The process that speaks HTTP; 0 while it is started again."""
+        return next(iter(children(self.process.pid)), 0)
 
     @property
     def supervisor(self) -> int:

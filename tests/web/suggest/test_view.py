@@ -29,7 +29,7 @@ from justicegraph.suggest.intake import Intake, IntakeLimits
 from justicegraph.suggest.proposals import Proposal, proposal_from_json
 from justicegraph.web import Site, create_app
 from justicegraph.web.suggest import view
-from justicegraph.web.suggest.sheet import PARTS
+from justicegraph.web.suggest.sheet import MAX_PARTS
 from tests.support.project import app_of_files, make_project
 from tests.web.test_documents import Page
 
@@ -126,7 +126,7 @@ def quads(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Quads]:
 
 @pytest.fixture
 def reader(quads: tuple[Path, Quads], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Reader:
-    monkeypatch.setattr(view, "QUICKEST", 0)
+    monkeypatch.setattr(view, "MIN_SECONDS", 0)
     folder, found = quads
     return reader_of(folder, found, Intake(folder, tmp_path / "intake" / "s.sqlite"))
 
@@ -315,7 +315,7 @@ def test_part_is_added_and_another_opened_without_script(reader: Reader) -> None
 
 def test_eleventh_part_is_told_off_and_the_others_stay(reader: Reader) -> None:
     address, fields = "/suggest/invented-person", reader.form("/suggest/invented-person")
-    for _ in range(PARTS):
+    for _ in range(MAX_PARTS):
         fields = Form(reader.client.post(address, data=fields | {"do": f"add:{JG}Claim"}).text).fields
     more = reader.client.post(address, data=fields | {"do": f"add:{JG}Claim"})
     assert "room for ten" in told(more)[0]
@@ -383,7 +383,7 @@ def test_program_that_fills_in_all_fields_or_is_too_quick_is_stopped(
     reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert "as spam programs do" in told(reader.organization(subject="Buy"))[0]
-    monkeypatch.setattr(view, "QUICKEST", 3)
+    monkeypatch.setattr(view, "MIN_SECONDS", 3)
     assert "Sent too fast" in told(reader.organization())[0]
     assert reader.held() == []
 
@@ -398,11 +398,11 @@ def test_form_that_is_old_or_not_ours_is_shown_anew_with_what_was_written(reader
 
 
 def test_form_that_was_opened_long_ago_is_sent_anew(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(view, "SLOWEST", -1)
+    monkeypatch.setattr(view, "MAX_SECONDS", -1)
     response = reader.organization()
     assert "too old" in told(response)[0]
     monkeypatch.undo()
-    monkeypatch.setattr(view, "QUICKEST", 0)
+    monkeypatch.setattr(view, "MIN_SECONDS", 0)
     again = Form(response.text).fields | {"do": "send"}
     assert reader.client.post(NEW, data=again).status_code == 303
 
@@ -461,13 +461,13 @@ def test_question_that_took_too_long_loses_no_text(reader: Reader, monkeypatch: 
     def slow(*_: object) -> None:
         raise LimitReached("time", "It took too long.")
 
-    monkeypatch.setattr(view, "checked", slow)
+    monkeypatch.setattr(view, "check_sheet", slow)
     response = reader.organization()
     assert (response.status_code, 'value="Another Invented Group"' in response.text) == (503, True)
 
 
 def test_what_was_removed_or_never_was_cannot_be_suggested_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(view, "QUICKEST", 0)
+    monkeypatch.setattr(view, "MIN_SECONDS", 0)
     folder = make_project(tmp_path / "project")
     remove(load_folder(folder), "invented-person")
     reader = reader_of(folder, store_of(load_folder(folder)), Intake(folder, tmp_path / "s.sqlite"))

@@ -9,7 +9,7 @@ from justicegraph.web.suggest.graph import ServedGraph, findings, forms
 from justicegraph.web.suggest.sheet import Sheet, add_findings, add_value_errors, find_entries
 
 
-def checked(sheet: Sheet, graph: ServedGraph) -> Proposal:
+def check_sheet(sheet: Sheet, graph: ServedGraph) -> Proposal:
     """Return the proposal of a form, and add its errors to the sheet."""
     _ = language().text
     proposal, errors = draft_proposal(forms(), sheet.entry, sheet.sections, sheet.source, sheet.comment, graph)

@@ -16,7 +16,7 @@ from justicegraph.web.entity.html import spoken
 from justicegraph.web.i18n import language
 from justicegraph.web.suggest.graph import ServedGraph
 
-PARTS = 10
+MAX_PARTS = 10
 """Parts of an entry that one form can change."""
 _COUNTED = SH + "MinCountConstraintComponent", SH + "MaxCountConstraintComponent"
 
@@ -111,16 +111,16 @@ def _field_view(section: Section, part: Field, shown: Sequence[Input]) -> FieldV
 
 def sheet_of(forms: Forms, entry: Entry, keys: Sequence[str], graph: ServedGraph) -> Sheet:
     """Return the form of an entry as it is now, with these parts open."""
-    return Sheet(entry, filled_sections(forms, entry, keys[:PARTS], graph), FilledSection(forms.source(), {}))
+    return Sheet(entry, filled_sections(forms, entry, keys[:MAX_PARTS], graph), FilledSection(forms.source(), {}))
 
 
-def sent_sheet(forms: Forms, entry: Entry, sent: Mapping[str, str], keys: Sequence[str], graph: ServedGraph) -> Sheet:
+def sent_sheet(forms: Forms, entry: Entry, fields: Mapping[str, str], keys: Sequence[str], graph: ServedGraph) -> Sheet:
     """Return the form as somebody filled it in; parts that were just opened show what the entry says."""
     filled = []
-    for section in sections_of(forms, entry, keys[:PARTS]):
-        was_sent = any(name.startswith(f"{section.key}.") for name in sent)
-        filled.append(read_section(section, sent) if was_sent else filled_section(section, entry, graph))
-    return Sheet(entry, filled, read_section(forms.source(), sent), sent.get("comment", ""))
+    for section in sections_of(forms, entry, keys[:MAX_PARTS]):
+        was_sent = any(name.startswith(f"{section.key}.") for name in fields)
+        filled.append(read_section(section, fields) if was_sent else filled_section(section, entry, graph))
+    return Sheet(entry, filled, read_section(forms.source(), fields), fields.get("comment", ""))
 
 
 def with_more(sheet: Sheet, name: str) -> str:
