@@ -16,7 +16,7 @@ SPANS = sorted(set(re.findall(r"`([\w./-]+(?:\.\w+|/))(?::([^`]+))?`", MAP)))
 PLACES = [(path, name) for path, name in SPANS if "/" in path or path.endswith(".py")]
 ROOMS = re.findall(r"^\| `(\w+)` \| \w", MAP, re.MULTILINE)
 QUESTIONS = (
-    "a query is refused", "a worker is killed", "`Accept` is read", "heading a claim", '"held"', "CSV cell is made safe",
+    "a query is refused", "a worker is killed", "`Accept` is read", "heading of a claim", '"held"', "CSV cell is made safe",
     "delta is written", "probability of a match", "suggestion becomes Turtle", "Spanish word for *custody*",
 )  # fmt: skip
 

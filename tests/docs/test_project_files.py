@@ -181,9 +181,9 @@ def test_lost_page_is_found(tmp_path: Path) -> None:
     assert sorted(lost(tmp_path / "a.py")) == ["0999", "NOWHERE.md", "docs/nowhere.md"]
 
 
-def test_every_decision_has_its_three_parts_and_half_a_page() -> None:
+def test_every_decision_has_its_three_parts_on_one_page() -> None:
     for path in (ROOT / "docs/decisions").glob("0*.md"):
         text = path.read_text()
         assert re.findall(r"^## (.*)$", text, re.MULTILINE) == ["Context", "Decision", "Consequences"], path.name
         assert re.match(rf"# {path.name[:4]}: \S", text), path.name
-        assert len(text.split()) < 480, path.name
+        assert len(text.split()) < 600, path.name
