@@ -149,12 +149,12 @@ def test_undo_leaves_a_line_that_somebody_changed(project: Path) -> None:
 @pytest.mark.parametrize(
     ("stands", "said", "place", "names"),
     [
-        (decision(CAMPAIGN), Verdict.SAME, 0, "free-invented-person already, by matched.sssom.tsv, line 8"),
-        (decision(GROUP, f"{WIKIDATA}Q3"), Verdict.SAME, 0, "Q3 already, by matched.sssom.tsv, line 8"),
+        (decision(CAMPAIGN), Verdict.SAME, 0, "wd:Q900000001 is already matched to id:free-invented-person, in matched.sssom.tsv, line 8"),
+        (decision(GROUP, f"{WIKIDATA}Q3"), Verdict.SAME, 0, "already matched to wd:Q3, in matched.sssom.tsv, line 8"),
         (decision(GROUP, f"{WIKIDATA}Q3"), Verdict.NO_ITEM, 0, "wd:Q3 in matched.sssom.tsv, line 8"),
-        (decision(predicate_modifier=NOT), Verdict.SAME, 0, "refused.sssom.tsv, line 8: the two are told apart here"),
+        (decision(predicate_modifier=NOT), Verdict.SAME, 0, "refused.sssom.tsv, line 8: the two are marked as different here"),
         (decision(), Verdict.DIFFERENT, 0, "marked as different here and matched in matched.sssom.tsv, line 8"),
-        (decision(thing=NO_TERM, object_source=WIKIDATA), Verdict.SAME, 0, "refused.sssom.tsv, line 8: nothing was found"),
+        (decision(thing=NO_TERM, object_source=WIKIDATA), Verdict.SAME, 0, "refused.sssom.tsv, line 8: no item was found here"),
         (decision(), Verdict.SAME, 0, "the same decision is in matched.sssom.tsv, line 8"),
     ],
 )  # fmt: skip
@@ -232,7 +232,7 @@ def test_cause_is_refused_as_a_concept(project: Path) -> None:
 def test_only_causes_say_how_they_match(project: Path) -> None:
     with pytest.raises(CannotStand, match="Say how"):
         decide(review_of(project, both()), Verdict.SAME, 0, CLOSE)
-    with pytest.raises(CannotStand, match="is not allowed for"):
+    with pytest.raises(CannotStand, match="cannot be used for"):
         decide(review_of(project, proposal(GROUP, candidate(), kind="Cause")), Verdict.SAME, 0, CLOSE)
 
 
