@@ -125,7 +125,7 @@ def serve_locally(app: Flask, door: Door) -> Iterator[Callable[[], None]]:
         listening = socket.create_server((HOST, door.port))
     except OSError as error:
         raise PortInUse(
-            f"{HOST}:{door.port} cannot be listened on: {error.strerror}. Choose another --port."
+            f"Cannot listen on {HOST}:{door.port}: {error.strerror}. Choose another --port."
         ) from error
     with listening:
         door.port = listening.getsockname()[1]

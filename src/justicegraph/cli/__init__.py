@@ -1,4 +1,4 @@
-"""The command: data to standard output, all else to standard error; imports happen where a command needs them."""
+"""The command line: data go to standard output, messages to standard error; commands import what they need."""
 
 import os
 import sys
@@ -21,7 +21,7 @@ from justicegraph.errors import JusticeGraphError
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="justicegraph", message="%(version)s")
 def cli() -> None:
-    """A knowledge graph of the prison-justice movement: check it, build it, serve it, ask it."""
+    """A knowledge graph of the prison-justice movement: check it, build it, serve it, query it."""
 
 
 for _command in (
@@ -32,7 +32,7 @@ for _command in (
 
 
 def main() -> None:
-    """Run the command; an error of ours is one sentence and its exit code."""
+    """Run the command; an error of ours becomes one sentence and an exit code."""
     try:
         cli(prog_name="justicegraph")
     except JusticeGraphError as error:
@@ -40,4 +40,4 @@ def main() -> None:
         sys.exit(error.exit_code)
     except OSError as error:
         say(f"justicegraph: the output cannot be written: {error.strerror or error}.")
-        os._exit(1)  # Python would try once more to write what is left
+        os._exit(1)  # Python would try once more to write the rest

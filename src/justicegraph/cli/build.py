@@ -95,11 +95,11 @@ def _release(folder: Path, build_place: Path, day: str | None, since: str | None
 
     check_key(folder)
     if folder != PACKAGE / "data" and not os.access(folder, os.W_OK):
-        raise CannotWrite(f"{folder} cannot be written, and {LIST} in it grows with each release. Nothing was changed.")
+        raise CannotWrite(f"{folder} cannot be written, but a release adds to {LIST} in it. Nothing was changed.")
     newest = latest_commit(folder)
     if day is None and (newest is None or is_dirty(folder)):
-        why = "git does not know when graph/ was changed last" if newest is None else "graph/ has uncommitted changes"
-        raise CannotRelease(f"{folder}: {why}: commit them, or name the release's day with --date.")
+        why = "git has no record of changes to graph/" if newest is None else "graph/ has uncommitted changes"
+        raise CannotRelease(f"{folder}: {why}. Commit them, or give the date of the release with --date.")
     snapshot, place = fresh_snapshot(folder, build_place), build_place / RELEASES
     version = day or (newest.date if newest else "")
     decisions = [decision for path in mapping_files(folder) for decision in read_sssom(path)]
@@ -124,4 +124,4 @@ def _verify(place: Path, version: str | None) -> None:
     for found, sentence in enumerate(verify(place, version), 1):  # noqa: B007  # it counts
         click.echo(sentence)
     if not found:
-        raise MissingRelease(f"{place}: there is no release to verify. Make one with `justicegraph release`.")
+        raise MissingRelease(f"{place}: there is no release to verify. Write one with `justicegraph release`.")

@@ -36,7 +36,7 @@ def format_files(files: tuple[Path, ...], folder: Path) -> None:
         with atomic_write(path) as file:
             file.write(canonical.encode())
         changed += 1
-    say(f"{count(len(chosen), 'file')} read, {changed:,} written, {broken:,} left as they are because they are broken.")
+    say(f"{count(len(chosen), 'file')} read, {changed:,} written, {broken:,} broken and left unchanged.")
     sys.exit(BrokenFile.exit_code if broken else 0)
 
 
@@ -126,9 +126,9 @@ def remove_entry(slug: str, folder: Path, build_dir: Path | None) -> None:
     for path in done.changed:
         click.echo(f"unlinked {path}")
     for path in done.still:
-        click.echo(f"still tells the name {path}")
+        click.echo(f"still contains the name {path}")
     say(
         "Reword every text that still has the name. If an id has it, remove that entry too and add it under another id."
     )
     say("Then run `justicegraph check`, and `justicegraph release`: until then older releases still have the entry.")
-    say(f"{folder / LIST} keeps a keyed hash; keep {folder / KEY} safe and out of the repository.")
+    say(f"{folder / LIST} has a keyed hash of the id. Keep {folder / KEY} safe and out of the repository.")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @click.argument("kind", type=click.Choice(list(KINDS)))
 @folder_option
 def new_entry(kind: str, folder: Path) -> None:
-    """Ask a few questions, and write a new entry."""
+    """Ask for the required values of a new entry, and write its file."""
     from justicegraph.project.folder import load_folder, store_of
     from justicegraph.project.removal import removal_test
     from justicegraph.validate import validate
@@ -31,7 +31,9 @@ def new_entry(kind: str, folder: Path) -> None:
     path = _write(project, kind)
     click.echo(str(path))
     findings = [
-        each for each in validate(project, store_of(project), is_removed=removal_test(folder)) if each.path == path
+        finding
+        for finding in validate(project, store_of(project), is_removed=removal_test(folder))
+        if finding.path == path
     ]
     for finding in findings:
         say(str(finding))
@@ -40,7 +42,7 @@ def new_entry(kind: str, folder: Path) -> None:
 
 
 def _write(project: "Folder", kind: str) -> Path:
-    """Ask, and write one entry; return its file."""
+    """Ask for one entry and write it; return its path."""
     from pyoxigraph import NamedNode, Triple
 
     from justicegraph.namespaces import ID, JG, SKOS, TYPE
@@ -54,9 +56,9 @@ def _write(project: "Folder", kind: str) -> Path:
     slug = _ask_slug(project, label)
     subject = NamedNode(ID + slug)
     triples = [Triple(subject, NamedNode(TYPE), NamedNode(JG + name))]
-    for demand in requirements_of(JG + name, ontology, facts_of(project.shapes)):
-        value = _value(project, demand, label if demand.path == SKOS + "prefLabel" else None)
-        triples.append(Triple(subject, NamedNode(demand.path), value))
+    for required in requirements_of(JG + name, ontology, facts_of(project.shapes)):
+        value = _value(project, required, label if required.path == SKOS + "prefLabel" else None)
+        triples.append(Triple(subject, NamedNode(required.path), value))
     if name == "Cause":
         triples.append(_cause_link(project, subject))
     if name == "Source":
@@ -71,25 +73,25 @@ def _write(project: "Folder", kind: str) -> Path:
     return path
 
 
-def _value(project: "Folder", demand: "Requirement", text: str | None) -> "NamedNode | Literal":
-    """Ask for the value of what a shape demands, until it is one."""
+def _value(project: "Folder", required: "Requirement", text: str | None) -> "NamedNode | Literal":
+    """Ask until the value is valid for the requirement."""
     from pyoxigraph import Literal, NamedNode
 
     from justicegraph.namespaces import ID, JG, JGT, RDF
 
-    if demand.datatype == RDF + "langString":
-        return Literal(text or _ask(demand.message.partition(", with its language")[0]), language="en")
-    if demand.datatype:
-        return Literal(_ask(demand.message), datatype=NamedNode(demand.datatype))
-    if demand.wanted == JG + "Source":
-        return NamedNode(ID + _ask_source(project, demand.message))
-    known = _of_class(project, demand.wanted or "")
-    local = _ask_one(demand.message, known)
+    if required.datatype == RDF + "langString":
+        return Literal(text or _ask(required.message.partition(", with its language")[0]), language="en")
+    if required.datatype:
+        return Literal(_ask(required.message), datatype=NamedNode(required.datatype))
+    if required.wanted == JG + "Source":
+        return NamedNode(ID + _ask_source(project, required.message))
+    known = _of_class(project, required.wanted or "")
+    local = _ask_one(required.message, known)
     return NamedNode((JGT if JGT + local in known.values() else ID) + local)
 
 
 def _ask_source(project: "Folder", message: str) -> str:
-    """Ask for a source's id; a new one is entered right away."""
+    """Ask for a source's id; for `new`, ask for the new source first."""
     from justicegraph.namespaces import JG
 
     known = _of_class(project, JG + "Source")
@@ -115,7 +117,7 @@ def _cause_link(project: "Folder", subject: "NamedNode") -> "Triple":
 
 
 def _where_published(subject: "NamedNode") -> "Iterable[Triple]":
-    """Ask where a source can be found; yield what the person knows."""
+    """Ask where a source was published; yield the triples."""
     from pyoxigraph import Literal, NamedNode, Triple
 
     from justicegraph.dates import PATTERN, datatype_of
@@ -138,7 +140,7 @@ def _ask_if_any(question: str, form: str) -> str:
 
 
 def _of_class(project: "Folder", wanted: str) -> dict[str, str]:
-    """Return what there is of a class or of a narrower one: the IRI of each by its local name."""
+    """Return the IRIs of the instances of a class and of narrower ones, by local name."""
     from justicegraph.namespaces import TYPE
     from justicegraph.rdf.schema import facts_of, wider_classes
 
@@ -156,7 +158,7 @@ def _ask_slug(project: "Folder", label: str) -> str:
 
     taken, is_removed = {path.stem for path in project.files}, removal_test(project.root)
     while True:
-        slug = _ask("Its id: small letters, digits and single hyphens", default=slug_for(label))
+        slug = _ask("Its id: lower-case letters, digits and single hyphens", default=slug_for(label))
         if not SLUG.fullmatch(slug):
             say(f"{slug} is not an id.")
         elif slug in taken:

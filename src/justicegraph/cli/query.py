@@ -33,14 +33,14 @@ def query(
     file: IO[bytes], endpoint: str | None, beside: tuple[Path, ...], form: str, timeout: float, folder: Path,
     build_dir: Path | None,
 ) -> None:  # fmt: skip
-    """Run the SPARQL query in FILE, or on standard input."""
+    """Run the SPARQL query in FILE, or from standard input."""
     from justicegraph.errors import BadQuery
     from justicegraph.sparql.guard import guard
 
     if endpoint and beside:
         raise click.UsageError("--endpoint and --with exclude each other: files are never sent to an endpoint.")
     if file is sys.stdin.buffer and sys.stdin.isatty():
-        click.echo("Type a query, and end it with Ctrl+D.", err=True)
+        click.echo("Type a query, then press Ctrl+D.", err=True)
     try:
         text = file.read().decode()
     except UnicodeDecodeError as error:
@@ -89,8 +89,8 @@ def _query_of(text: str, form: str) -> "Query":
         return Query(text, SOLUTIONS[0], GRAPHS[0])
     return Query(
         text,
-        next((each for each in SOLUTIONS if each.name == form), None),
-        next((each for each in GRAPHS if each.name == form), None),
+        next((offer for offer in SOLUTIONS if offer.name == form), None),
+        next((offer for offer in GRAPHS if offer.name == form), None),
     )
 
 

@@ -81,7 +81,7 @@ def serve(
     if files:
         from justicegraph.rdf.files import check_readable
 
-        check_readable(list(files))  # a broken file is told of here, and not by a server that does not start
+        check_readable(list(files))  # report a broken file now, since the server itself would only fail to start
     else:
         place = place_of_build(folder, build_dir)
         fresh_snapshot(folder, place)
@@ -93,17 +93,17 @@ def serve(
     _run(load, host, port, options)
 
 
-def _options(said: dict[str, Any]) -> "Options":
+def _options(values: dict[str, Any]) -> "Options":
     from justicegraph.pool import Limits
     from justicegraph.server.server import Options
 
     limits = Limits(
-        said["time_limit"], said["memory_limit"] * MIB, said["answer_limit"] * MIB, said["quick_limit"],
-        said["workers"], said["slow_limit"], said["slow_per_client"], said["waiting_limit"],
+        values["time_limit"], values["memory_limit"] * MIB, values["answer_limit"] * MIB, values["quick_limit"],
+        values["workers"], values["slow_limit"], values["slow_per_client"], values["waiting_limit"],
     )  # fmt: skip
     return Options(
-        limits, said["cache"] * MIB, said["max_age"], said["trusted_proxies"], said["log_requests"],
-        said["log_queries"], _CORES if said["matchers"] is None else said["matchers"],
+        limits, values["cache"] * MIB, values["max_age"], values["trusted_proxies"], values["log_requests"],
+        values["log_queries"], _CORES if values["matchers"] is None else values["matchers"],
     )  # fmt: skip
 
 
@@ -130,7 +130,7 @@ def _run(load: "Callable[[], Server]", host: str, port: int, options: "Options")
     if sys.platform != "linux":
         raise click.ClickException("`serve` needs Linux: the kernel enforces its limits on time and memory.")
     say(f"Serving at http://{f'[{host}]' if ':' in host else host}:{port} (Ctrl+C ends it)")
-    # One process, which only passes questions on: a second one would share nothing of the cache and gain no speed.
+    # One process, which only passes queries on: a second one would have its own cache and gain no speed.
     server = Granian(
         "justicegraph", address=host, port=port, interface=Interfaces.RSGI, runtime_mode=RuntimeModes.st,
         http=HTTPModes.http1, websockets=False, loop=Loops.asyncio, log_enabled=False,
@@ -152,4 +152,4 @@ def _check_port(host: str, port: int) -> None:
             probe.bind(address)
     except OSError as error:
         remedy = "Choose another with --port (or PORT= for make)."
-        raise PortInUse(f"{host}:{port} cannot be listened on: {error.strerror}. {remedy}") from error
+        raise PortInUse(f"Cannot listen on {host}:{port}: {error.strerror}. {remedy}") from error

@@ -38,7 +38,7 @@ build_option = click.option(
 
 
 def place_of_build(folder: Path, chosen: Path | None) -> Path:
-    """Return where to build."""
+    """Return the folder of builds."""
     return chosen or build_dir(folder)
 
 
@@ -71,10 +71,10 @@ def local_query(folder: Path, chosen: Path | None, files: Sequence[Path] = ()) -
     return run_query_of(fresh_snapshot(folder, place_of_build(folder, chosen)), files)
 
 
-def show_progress(done: int, of: int, what: str) -> None:
-    """Tell how many of so many are done where somebody looks on, on one line."""
+def show_progress(done: int, total: int, name: str) -> None:
+    """Show on one line how many files are written, in a terminal."""
     if sys.stderr.isatty():
-        click.echo(f"\r\x1b[K{done} of {of} written: {what}" + ("\n" if done == of else ""), err=True, nl=False)
+        click.echo(f"\r\x1b[K{done} of {total} written: {name}" + ("\n" if done == total else ""), err=True, nl=False)
 
 
 def on_page(path: str, port: int, app_of: "Callable[[Door], LocalApp]") -> None:

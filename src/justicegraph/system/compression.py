@@ -110,7 +110,7 @@ class _LimitedReader:
         try:
             data = self._file.read(size)
         except (EOFError, zlib.error) as error:
-            raise OSError(f"it is damaged or cut ({error})") from error
+            raise OSError(f"it is broken or cut ({error})") from error
         self._left -= len(data)
         if self._left < 0:
             raise OSError(f"it has more than {_SWELLS} times its size when decompressed")
