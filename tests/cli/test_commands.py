@@ -90,7 +90,7 @@ def test_format_writes_the_canonical_form_once(project: Path) -> None:
     first, second = run(project, "format"), run(project, "format")
     assert path.read_bytes() == canonical
     assert "comments are dropped" in first.stderr
-    assert " 1 written, 0 left" in first.stderr
+    assert " 1 written, 0 broken" in first.stderr
     assert " 0 written, 0 left" in second.stderr
 
 

@@ -83,7 +83,10 @@ def test_refused_answer_is_one_sentence_and_the_question_stays(project: Path) ->
     three(project)
     record(project, [Decision(subject_id=PERSON, predicate_id=SAME_AS, object_id=ONE, mapping_date="2001-01-01", author_label="Somebody")])  # fmt: skip
     result = run(project, "su")
-    assert "Not recorded: wd:Q900000001 is already matched to id:invented-person, in matched.sssom.tsv, line 8" in result.stderr
+    assert (
+        "Not recorded: wd:Q900000001 is already matched to id:invented-person, in matched.sssom.tsv, line 8"
+        in result.stderr
+    )
     assert result.stdout == "unsure: id:invented-group (Invented Group) comes back later\n"
 
 

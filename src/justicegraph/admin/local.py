@@ -124,9 +124,7 @@ def serve_locally(app: Flask, door: Door) -> Iterator[Callable[[], None]]:
     try:
         listening = socket.create_server((HOST, door.port))
     except OSError as error:
-        raise PortInUse(
-            f"Cannot listen on {HOST}:{door.port}: {error.strerror}. Choose another --port."
-        ) from error
+        raise PortInUse(f"Cannot listen on {HOST}:{door.port}: {error.strerror}. Choose another --port.") from error
     with listening:
         door.port = listening.getsockname()[1]
         server = make_server(HOST, door.port, app, threaded=True, request_handler=_Handler, fd=listening.fileno())
