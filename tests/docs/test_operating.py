@@ -105,7 +105,7 @@ def test_unit_starts_the_server_behind_a_proxy() -> None:
 
 
 def test_unit_gives_questions_time_to_end_and_memory_for_the_default_limits() -> None:
-    limits, graph, mib = Limits(workers=3), 80, 2**20
+    limits, graph, mib = Limits(workers=3), 105, 2**20
     assert int(SETTINGS["TimeoutStopSec"]) >= 2 * limits.time + 5
     most = (limits.workers + 4) * (graph + 64) + limits.slow * limits.memory / mib + 128 + 256
     assert f"the defaults come to {most / 1024:.1f} GiB" in " ".join(DOC.split())
