@@ -2,7 +2,7 @@
 
 import re
 
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
@@ -30,6 +30,7 @@ def test_form_that_is_sent_unchanged_changes_nothing() -> None:
         assert (proposal.added, proposal.removed, wrong) == ((), (), {}), entry.slug
 
 
+@settings(deadline=None)
 @given(st.text(max_size=400), st.text(max_size=400))
 @example(HOSTILE[0], HOSTILE[3])
 @example(HOSTILE[8], HOSTILE[9])
