@@ -12,10 +12,10 @@ from cachetools import LRUCache
 
 from justicegraph.sparql.query import Query, Result
 
-LARGEST = 16
+PARTS = 16
 """A result that takes more than one of so many parts of the cache is not cached."""
 
-LONGEST = 1_048_576
+MAX_LENGTH = 1_048_576
 """Bytes of the longest result that is cached. The server copies it for each reader."""
 
 OVERHEAD = 1_024
@@ -70,7 +70,7 @@ class Cache:
 
     def has_room(self, key: Key, length: int) -> bool:
         """Tell whether a value of so many bytes is small enough to be cached."""
-        return (length + _memory_of(key) + OVERHEAD) * LARGEST <= self._entries.maxsize and length <= LONGEST
+        return (length + _memory_of(key) + OVERHEAD) * PARTS <= self._entries.maxsize and length <= MAX_LENGTH
 
     def put(self, key: Key, value: Any, length: int) -> None:
         """Cache a value of about so many bytes, for which there must be room."""
