@@ -91,7 +91,7 @@ def test_format_writes_the_canonical_form_once(project: Path) -> None:
     assert path.read_bytes() == canonical
     assert "comments are dropped" in first.stderr
     assert " 1 written, 0 broken" in first.stderr
-    assert " 0 written, 0 left" in second.stderr
+    assert " 0 written, 0 broken" in second.stderr
 
 
 def test_format_leaves_a_broken_file_and_mends_the_others(project: Path) -> None:

@@ -76,7 +76,7 @@ def load_folder(root: Path, track: Track = untracked) -> Folder:
 
 
 def store_of(folder: Folder) -> Store:
-    """Return a store in memory: each entity's triples in its document's graph, the others in graphs of their own."""
+    """Return a store in memory, with named graphs for each document, the ontology, the shapes and mappings."""
     store = Store()
     store.bulk_extend(_quads(folder.ontology, ONTOLOGY_GRAPH))
     store.bulk_extend(_quads([*folder.shapes, *folder.ontology_shapes], SHAPES_GRAPH))

@@ -1,4 +1,4 @@
-"""Where a command finds the project and where it writes."""
+"""The folders of a project and of its builds."""
 
 import os
 from pathlib import Path
@@ -7,7 +7,7 @@ PACKAGE = Path(__file__).parents[1]
 
 
 def find_folder(start: Path) -> Path:
-    """Return the nearest folder from `start` upwards that has a graph/, else the one that came with the package."""
+    """Return the nearest folder from `start` upwards with graph/ and ontology/, else the one in the package."""
     for folder in (start, *start.parents):
         if (folder / "graph").is_dir() and (folder / "ontology").is_dir():
             return folder
@@ -16,7 +16,7 @@ def find_folder(start: Path) -> Path:
 
 
 def build_dir(folder: Path) -> Path:
-    """Return where to build: the project's build/, or the user's cache folder where the project is the package's."""
+    """Return the folder of builds: the project's build/, or the user's cache folder for the project in the package."""
     if folder == PACKAGE / "data":
         cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
         return Path(cache) / "justicegraph"

@@ -1,6 +1,6 @@
-"""The decisions of a project, kept in graph/mappings: recorded one by one, and taken out with an entry.
+"""The mapping decisions of a project, in graph/mappings: recorded one by one, and removed with an entry.
 
-What was found to match stands in one file; what was told apart, and what has no counterpart, in another.
+Matches are in one file; rejections, and entries without a counterpart, are in another.
 """
 
 import fcntl
@@ -26,27 +26,27 @@ def record(root: Path, decisions: Iterable[Decision]) -> None:
     new = {decision.about: decision for decision in decisions}
     for path in (root / FOLDER / MATCHED, root / FOLDER / REFUSED):
         old = read_sssom(path) if path.exists() else []
-        kept = [decision for decision in old if decision.about not in new]
-        kept += [decision for decision in new.values() if decision.is_positive == (path.name == MATCHED)]
-        if kept != old:
-            write_decisions(path, kept)
+        merged = [decision for decision in old if decision.about not in new]
+        merged += [decision for decision in new.values() if decision.is_positive == (path.name == MATCHED)]
+        if merged != old:
+            write_decisions(path, merged)
 
 
 def withdraw(root: Path, decision: Decision) -> bool:
-    """Take the line of this decision out of a project's files; return whether it stood there, as it was recorded."""
+    """Remove a decision from a project's files; return whether it was there, unchanged."""
     path = root / FOLDER / (MATCHED if decision.is_positive else REFUSED)
     old = read_sssom(path) if path.exists() else []
-    kept = [each for each in old if each != decision]
-    if len(kept) < len(old):
-        write_decisions(path, kept)
-    return len(kept) < len(old)
+    others = [other for other in old if other != decision]
+    if len(others) < len(old):
+        write_decisions(path, others)
+    return len(others) < len(old)
 
 
 @contextmanager
 def exclusive_decisions(root: Path, seconds: float = 10.0) -> Iterator[None]:
-    """Hold the decisions of a project, so that what was read is what is written over; raise CannotWrite after a while.
+    """Hold a lock on the decisions of a project between reading and writing; raise CannotWrite after some seconds.
 
-    The folder itself is locked: no other file is left in it, and the kernel lets go of it if we die.
+    The lock is on the folder itself, so it leaves no file there; the kernel releases it if we die.
     """
     folder, until = root / FOLDER, time.monotonic() + seconds
     with write_errors(folder):
@@ -55,7 +55,7 @@ def exclusive_decisions(root: Path, seconds: float = 10.0) -> Iterator[None]:
     try:
         while not _is_ours(handle):
             if time.monotonic() > until:
-                raise CannotWrite(f"{folder}: somebody else is writing decisions. Try again when they have ended.")
+                raise CannotWrite(f"{folder}: another process is writing decisions. Try again when it has ended.")
             time.sleep(0.02)
         yield
     finally:
@@ -71,7 +71,7 @@ def _is_ours(handle: int) -> bool:
 
 
 def write_decisions(path: Path, decisions: Sequence[Decision]) -> None:
-    """Write a file anew, atomically; a file without decisions goes."""
+    """Write a file of decisions, atomically; delete it if there are none."""
     if decisions:
         with atomic_write(path) as file:
             file.write(canonical_sssom(decisions, path.name).encode())
@@ -82,11 +82,14 @@ def write_decisions(path: Path, decisions: Sequence[Decision]) -> None:
 
 
 def remove_mappings(mappings: Mapping[Path, Sequence[Decision]], slugs: set[str]) -> dict[Path, list[Decision]]:
-    """Take every line of these entries and their parts out of the files; return what is left, of those that changed."""
+    """Remove all decisions on these entries and their parts; return the other decisions of each changed file."""
     changed = {}
     for path, decisions in mappings.items():
-        kept = [each for each in decisions if not slugs & {slug_of(each.subject_id), slug_of(each.object_id)}]
-        if len(kept) < len(decisions):
-            write_decisions(path, kept)
-            changed[path] = kept
+        others = [
+            decision for decision in decisions
+            if not slugs & {slug_of(decision.subject_id), slug_of(decision.object_id)}
+        ]  # fmt: skip
+        if len(others) < len(decisions):
+            write_decisions(path, others)
+            changed[path] = others
     return changed

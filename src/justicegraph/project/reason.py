@@ -1,7 +1,7 @@
-"""The quads that follow from what was said, by the rules in ontology/rules.
+"""Reasoning: derived quads from the rules in ontology/rules.
 
 Each rule is one CONSTRUCT query. Rules run in the order of their file names, once each, over everything asserted and
-all that earlier rules derived, so that a rule may ask what is not there (current status does) and stay well defined.
+all that earlier rules derived. So a rule may use negation (current status does) and remain well defined.
 """
 
 from pathlib import Path
@@ -15,9 +15,9 @@ _DERIVED = NamedNode(DERIVED_GRAPH)
 
 
 def reason(store: Store, rules: Path) -> int:
-    """Add to the store's graph `derived` what the rules in this folder conclude; return how many quads that is.
+    """Run the rules in a folder and add their quads to the store's graph `derived`; return the number of new quads.
 
-    What is asserted already, in whatever graph, is not derived again. Raise BrokenFile for a rule that cannot be read.
+    A triple that is in any graph already is not derived again. Raise BrokenFile for a rule that cannot be read.
     """
     before = len(store)
     for rule in sorted(rules.glob("*.rq")):

@@ -1,7 +1,6 @@
-"""The ids that a release has named: each goes on answering for good, by itself or by what has taken its place.
+"""The list of ids in releases: each must lead somewhere for good, to its entry or to a replacement.
 
-They stand in `released.txt`, which belongs into the repository: a line each, sorted. Only who asks to be removed is
-taken off the list.
+The list is `released.txt` in the repository, sorted, one id a line. Only a removal on request takes an id off.
 """
 
 from collections.abc import Iterable
@@ -15,24 +14,24 @@ LIST = "released.txt"
 
 
 def read_released(root: Path) -> list[str]:
-    """Return the slugs on a project's list, in its order; none where there is no list."""
+    """Return the slugs on a project's list, in its order; an empty list where there is no file."""
     path = root / LIST
     return path.read_text(encoding="utf-8").split("\n")[:-1] if path.exists() else []
 
 
 def add_released(root: Path, slugs: Iterable[str]) -> None:
-    """Put slugs on the list, atomically."""
+    """Add slugs to the list, atomically."""
     _write(root, {*read_released(root), *slugs})
 
 
 def remove_released(root: Path, slugs: set[str]) -> None:
-    """Take slugs off the list, where they are on it."""
+    """Take slugs off the list."""
     if slugs.intersection(listed := read_released(root)):
         _write(root, set(listed) - slugs)
 
 
 def slugs_in(lines: Lines) -> Iterable[str]:
-    """Yield the slugs of the entries that canonical N-Quads tell of."""
+    """Yield the slugs of the entries in canonical N-Quads."""
     start, before = f"<{ID}".encode(), b""
     for line in lines:
         subject = line.partition(b"> ")[0]

@@ -1,8 +1,7 @@
 """Removal on request: an entry goes with every link to it, and its id cannot come back.
 
-What was removed is kept as keyed hashes (HMAC-SHA-256, RFC 2104) in `removed.txt`, a line each, so that the list names
-nobody. The key is the operator's, in a file that no repository holds: without it, nobody can tell whose hash a line is,
-and neither can we.
+The list of removed entries is `removed.txt`. Each line is a keyed hash (HMAC-SHA-256, RFC 2104), so the list names
+nobody. The operator's key is in a file outside the repository: without it, nobody can find the entry of a hash.
 """
 
 import hmac
@@ -30,7 +29,7 @@ KEY = ".removal-key"
 IsRemoved = Callable[[str], bool]
 """Tells whether the entry with this slug was removed on request."""
 Forget = Callable[[set[str], Callable[[str], bool]], list[Path]]
-"""Forgets the entries with these slugs elsewhere, and what tells their names; returns what it changed."""
+"""Removes the entries with these slugs, and texts with their names, from other files; returns the changed files."""
 
 _REPLACED = NamedNode(DCTERMS + "isReplacedBy")
 _NAMES = {SKOS + "prefLabel", SKOS + "altLabel", JG + "name"}
@@ -38,7 +37,7 @@ _NAMES = {SKOS + "prefLabel", SKOS + "altLabel", JG + "name"}
 
 @dataclass(frozen=True)
 class Removal:
-    """What a removal did: the files that went, those that lost a link, and those that still tell the name."""
+    """The files that a removal deleted, those that lost a link, and those that still contain the name."""
 
     gone: list[Path]
     changed: list[Path]
@@ -46,7 +45,7 @@ class Removal:
 
 
 def removal_test(root: Path) -> IsRemoved:
-    """Return a test for slugs that were removed from this project; without list or key, none was."""
+    """Return a test whether the entry with a slug was removed; without list or key, none was."""
     try:
         key, listed = (root / KEY).read_bytes(), set((root / LIST).read_text().split())
     except FileNotFoundError:
@@ -55,9 +54,9 @@ def removal_test(root: Path) -> IsRemoved:
 
 
 def removals_checksum(root: Path) -> str:
-    """Return a keyed checksum of the list of what was removed from this project; "" where nothing was.
+    """Return a keyed checksum of the list of removed entries; "" where the list is missing.
 
-    With another key it is another one: what was looked through with the wrong key is looked through again.
+    It depends on the key: releases that were checked with a wrong key are checked again.
     """
     path, key = root / LIST, root / KEY
     if not path.exists():
@@ -66,10 +65,9 @@ def removals_checksum(root: Path) -> str:
 
 
 def check_key(root: Path) -> None:
-    """Raise MissingKey where entries were removed from this project and the key that tells which is not here."""
+    """Raise MissingKey where entries were removed from this project and the key is missing."""
     if (root / LIST).exists() and (root / LIST).read_text().split() and not _has_key(root):
-        sentence = "holds removals that nobody can tell without the operator's key"
-        raise MissingKey(f"{root / LIST} {sentence}: put {KEY} beside it.")
+        raise MissingKey(f"{root / LIST} cannot be read without the operator's key: put {KEY} beside it.")
 
 
 def remove(folder: Folder, slug: str, elsewhere: Forget = lambda *_: []) -> Removal:
@@ -111,7 +109,7 @@ def remove(folder: Folder, slug: str, elsewhere: Forget = lambda *_: []) -> Remo
 def _mappings_that_tell(
     folder: Folder, unlinked: Mapping[Path, list[Decision]], tells: Callable[[str], bool]
 ) -> Iterator[Path]:
-    """Yield the files of mappings that tell the name in what is left of them; of one that is broken, anywhere."""
+    """Yield the files of mappings that still contain the name; a broken one is searched as text."""
     for path, decisions in {**folder.mappings, **unlinked}.items():
         if any(tells("\n".join(decision.cells)) for decision in decisions):
             yield path
@@ -121,11 +119,11 @@ def _mappings_that_tell(
 
 
 def _earlier(folder: Folder, slug: str) -> set[str]:
-    """Return the slug with all earlier ones that lead to it, also by way of each other."""
-    slugs, found = {slug}, {slug}
-    while found:
-        found = {path.stem for path, document in folder.files.items() if _leads_to(document.triples, found)} - slugs
-        slugs |= found
+    """Return the slug with all earlier slugs that lead to it, directly or by way of each other."""
+    slugs, new = {slug}, {slug}
+    while new:
+        new = {path.stem for path, document in folder.files.items() if _leads_to(document.triples, new)} - slugs
+        slugs |= new
     return slugs
 
 
@@ -138,7 +136,7 @@ def _links(triple: Triple, slugs: set[str]) -> bool:
 
 
 def _names(triples: list[Triple], slug: str) -> set[str]:
-    """Return how the entry may be named elsewhere, former names included."""
+    """Return the names of an entry, former names included."""
     named = (triple.object for triple in triples if triple.predicate.value in _NAMES)
     return {slug, *(name.value for name in named if isinstance(name, Literal))}
 
@@ -156,7 +154,7 @@ def _write_down(root: Path, slugs: set[str]) -> None:
 
 
 def _key(root: Path) -> bytes:
-    """Return the operator's key; make one where there is none, which nobody but its owner may read."""
+    """Return the operator's key; create one where it is missing, readable for its owner only."""
     path = root / KEY
     if not _has_key(root):
         with write_errors(path), os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as file:
@@ -166,7 +164,7 @@ def _key(root: Path) -> bytes:
 
 
 def _has_key(root: Path) -> bool:
-    """Tell whether the key is here; an empty one, left by a machine that stopped, is none: anybody could guess it."""
+    """Return whether there is a key. An empty file, left by a crash, is none: anybody could guess it."""
     return (root / KEY).exists() and bool((root / KEY).read_bytes().strip())
 
 

@@ -1,10 +1,10 @@
-"""Checked quads to an immutable folder of dumps, found by what is in it; and the store that serves it.
+"""Snapshots: immutable folders of dumps, named after their content; and the store to query one.
 
     build/current -> snapshots/<id>
     build/snapshots/<id>/manifest.json, justicegraph.nq, justicegraph.ttl, …, store/ where the graph is large, search/
 
 The id is taken from the checksums of the dumps, so equal input gives an equal id. A build writes beside the snapshots
-and renames at the end; whoever serves the old one keeps it, and an interrupted build leaves it current.
+and renames at the end. Servers keep the old one open, and after an interrupted build it remains current.
 """
 
 import fcntl
@@ -37,12 +37,12 @@ Dump = Callable[[Path, IO[bytes]], None]
 """Writes one dump, from the file of canonical N-Quads."""
 
 Extra = Callable[[Path], object]
-"""Writes a new folder that can be made again from the dumps: it has no part in the snapshot's id."""
+"""Writes a folder that is derived from the dumps: it does not change the snapshot's id."""
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A finished build: where it is, its id, the fingerprint of what it was made from, and its files' checksums."""
+    """A finished build: its folder, its id, the fingerprint of its inputs, its quads, and its files' checksums."""
 
     path: Path
     id: str
@@ -62,12 +62,12 @@ def fingerprint(*folders: Path) -> str:
 
 
 def current_snapshot(build: Path) -> Snapshot | None:
-    """Return the snapshot that build/current points to; None where there is none that is whole."""
+    """Return the snapshot that build/current points to; None where none is complete."""
     return read_snapshot(build / "current")
 
 
 def read_snapshot(path: Path) -> Snapshot | None:
-    """Return the snapshot that this folder is; None where it is none that is whole."""
+    """Return the snapshot in a folder; None where it is not a complete one."""
     try:
         manifest = json.loads((path / MANIFEST).read_bytes())
         return Snapshot(path.resolve(), manifest["id"], manifest["inputs"], manifest["quads"], manifest["files"])
@@ -104,7 +104,7 @@ def write_snapshot(
 
 @contextmanager
 def hold_snapshot(snapshot: Snapshot) -> Iterator[None]:
-    """Keep builds from removing this snapshot meanwhile; the kernel lets go of it if we die."""
+    """Keep builds from removing a snapshot; the kernel releases the lock if we die."""
     folder = os.open(snapshot.path, os.O_RDONLY)
     try:
         fcntl.flock(folder, fcntl.LOCK_SH)
@@ -114,13 +114,13 @@ def hold_snapshot(snapshot: Snapshot) -> Iterator[None]:
 
 
 def open_store(snapshot: Snapshot) -> Store:
-    """Return the snapshot's quads, to be read only: in memory, or from the disk where they are many."""
+    """Return a read-only store of the snapshot's quads: in memory, or on the disk for a large graph."""
     files, on_disk = store_of_snapshot(snapshot)
     return load_store(list(files)) if on_disk is None else Store.read_only(str(on_disk))
 
 
 def store_of_snapshot(snapshot: Snapshot) -> tuple[tuple[Path, ...], Path | None]:
-    """Return the files to load into memory, or none and the store on the disk."""
+    """Return the files to load into memory, or the folder of the store on the disk."""
     on_disk = snapshot.path / "store"
     return ((), on_disk) if on_disk.is_dir() else ((snapshot.path / QUADS,), None)
 
@@ -144,9 +144,9 @@ def _fill(folder: Path, store: Store, inputs: str, dumps: dict[str, Dump]) -> Sn
         on_disk.bulk_load(path=str(folder / QUADS), format=RdfFormat.N_QUADS)
         on_disk.optimize()
         del on_disk
-    said = {"id": identity, "inputs": inputs, "quads": snapshot.quads, "files": files}
+    manifest = {"id": identity, "inputs": inputs, "quads": snapshot.quads, "files": files}
     with (folder / MANIFEST).open("wb") as file:
-        file.write(json.dumps(said, indent=2).encode() + b"\n")
+        file.write(json.dumps(manifest, indent=2).encode() + b"\n")
         sync(file)
     sync(folder)
     return snapshot
@@ -165,7 +165,7 @@ def _write_turtle(quads: Path, file: IO[bytes]) -> None:
 
 
 def _put(folder: Path, place: Path, snapshot: Snapshot, extras: Iterable[str]) -> None:
-    """Rename the new folder to its place; of an equal snapshot there that is whole, only manifest and extras change."""
+    """Rename the new folder to its place; if an equal snapshot is there, replace only its manifest and extras."""
     if _has_dumps_of(place, snapshot):
         for name in extras:
             _replace(folder / name, place / name)
@@ -176,7 +176,7 @@ def _put(folder: Path, place: Path, snapshot: Snapshot, extras: Iterable[str]) -
 
 
 def _replace(folder: Path, place: Path) -> None:
-    """Rename a folder to its place; what stood there goes. Whoever has files of it open keeps them."""
+    """Rename a folder to its place and remove the old one there. Open files of the old one remain readable."""
     if place.exists():
         old = place.with_name(".old")
         shutil.rmtree(old, ignore_errors=True)
@@ -205,7 +205,7 @@ def _point(build: Path, identity: str) -> None:
 
 
 def _sweep(snapshots: Path, keep: set[str]) -> None:
-    """Remove snapshots that nobody needs or serves, and what interrupted builds have left."""
+    """Remove snapshots that are neither needed nor served, and the remains of interrupted builds."""
     for path in snapshots.iterdir():
         if path.name not in keep and not _is_served(path):
             shutil.rmtree(path, ignore_errors=True)
