@@ -1,9 +1,10 @@
-"""A form for an entry, made from the shapes: a field for each property that they allow, with what they say of it."""
+"""A form for an entry, made from the shapes: a field for each property that they allow, with its label and help."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from operator import itemgetter
 
 from pyoxigraph import Triple
 
@@ -13,9 +14,9 @@ from justicegraph.validate import Vocabulary, read_vocabulary
 
 SOURCE = JG + "source"
 _NOT_ASKED = {JG + name for name in ("byteLength", "claimedProperty", "claimedValue", "sha256")}
-"""What only a tool can tell, or what needs the ontology's own words; where it stands, it stays."""
+"""Properties that a tool fills in, or that name a property of the ontology; their values stay as they are."""
 _NO_PARTS = {JG + name for name in ("Mention", "Part", "Status")}
-"""Parts that nobody suggests: a mention needs the source's text at hand, a status is derived."""
+"""Parts that nobody suggests: a mention needs the text of the source, and a status is derived."""
 _RARE = frozenset((SKOS + "editorialNote", *(JG + name for name in ("isMemberOf", "isPartOf", "slogan"))))
 _OF_WHO_ACTS = frozenset(JG + name for name in ("campaignsFor", "isActiveIn", "website", "worksOn"))
 _NEW_SOURCE = tuple(JG + name for name in ("isPublishedAt", "issuedOn", "publisher"))
@@ -27,15 +28,15 @@ _TURTLE = (
     (re.compile(r'"([^"]*)"\^\^xsd:\w+'), r"\1"),
     (re.compile(r"\b(?:jgt|id|jg|skos):(?=\w)"), ""),
 )
-"""How a message speaks to who edits a file, and how to who fills in a form."""
+"""Words of a message for people who edit files, and what replaces them in a form."""
 
 
 @dataclass(frozen=True)
 class Field:
-    """A property that the shapes allow: how it is called, what they say of it, and what its values are.
+    """A property that the shapes allow: its label, help, and the kind of its values.
 
-    `kind` is line, text (both with a language), plain, date, whole, number, address, choice or link; `wanted` the class
-    of what is linked, `choices` the terms of a closed list. What is rare is shown when somebody asks for it.
+    `kind` is line, text (both with a language), plain, date, whole, number, address, choice or link. `wanted` is the
+    class of linked entries, and `choices` has the terms of a controlled list. A rare field is shown on request.
     """
 
     path: str
@@ -50,7 +51,7 @@ class Field:
 
     @property
     def name(self) -> str:
-        """What names it in a form, as in jg-worksOn."""
+        """The name of its inputs in a form, as in jg-worksOn."""
         return short(self.path).replace(":", "-")
 
     @property
@@ -61,7 +62,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Section:
-    """The fields for one thing that a form speaks of: the entry (`key` is entry), a part, or a new source.
+    """The fields for one thing in a form: the entry (`key` is entry), a part, or a new source.
 
     `owner` is the property by which a part links to its entry.
     """
@@ -96,39 +97,39 @@ class Forms:
         return Section("entry", kind, self.label(kind), self.fields(kind))
 
     def source(self) -> Section:
-        """Return the fields of a source that has no entry yet: what is demanded, and where it can be found."""
-        found = (each for each in self.fields(JG + "Source") if each.path in _NEW_SOURCE or each.is_required)
-        return Section("source", JG + "Source", self.label(JG + "Source"), tuple(found))
+        """Return the fields of a source that has no entry yet: the required ones, and where it can be found."""
+        fields = (field for field in self.fields(JG + "Source") if field.path in _NEW_SOURCE or field.is_required)
+        return Section("source", JG + "Source", self.label(JG + "Source"), tuple(fields))
 
     def part(self, key: str, kind: str, entry: str) -> Section:
-        """Return the fields of a part of an entry of the class `entry`; the link to it is not asked."""
+        """Return the fields of a part of an entry of the class `entry`, without the link to it."""
         owner = self.owner(kind, entry)
-        fields = tuple(each for each in self.fields(kind) if each.path != owner)
+        fields = tuple(field for field in self.fields(kind) if field.path != owner)
         return Section(key, kind, self.label(kind), fields, owner)
 
     def fields(self, kind: str) -> tuple[Field, ...]:
-        """Return the fields of a class and of every wider one: what all entries have first, sources last."""
-        found: dict[str, list[Mapping[str, list[str]]]] = {}
+        """Return the fields of a class and of every wider one: those of all entries first, sources last."""
+        shapes: dict[str, list[Mapping[str, list[str]]]] = {}
         for _, node in sorted(self._shapes_of(kind)):
-            found.setdefault(self.demands[node][SH + "path"][0], []).append(self.demands[node])
+            shapes.setdefault(self.demands[node][SH + "path"][0], []).append(self.demands[node])
         rare = self._rare(kind)
         fields = [
-            replace(self._field(path, said), is_rare=path in rare)
-            for path, said in found.items() if path not in _NOT_ASKED
+            replace(self._field(path, nodes), is_rare=path in rare)
+            for path, nodes in shapes.items() if path not in _NOT_ASKED
         ]  # fmt: skip
-        return tuple(sorted(fields, key=lambda each: (each.path == SOURCE, each.is_rare)))
+        return tuple(sorted(fields, key=lambda field: (field.path == SOURCE, field.is_rare)))
 
     def parts(self, kind: str) -> list[str]:
         """Return the classes of parts that an entry of this class can have."""
-        return [each for each in self._part_kinds if self.owner(each, kind)]
+        return [part for part in self._part_kinds if self.owner(part, kind)]
 
     def owner(self, part: str, kind: str) -> str:
         """Return the property by which a part of one class links to its entry of another; "" where it cannot."""
         wider = wider_classes(kind, self.words)
         for _, node in sorted(self._shapes_of(part)):
-            said = self.demands[node]
-            if said[SH + "path"][0] != SOURCE and said[SH + "minCount"] and wider & set(said[SH + "class"]):
-                return said[SH + "path"][0]
+            shape = self.demands[node]
+            if shape[SH + "path"][0] != SOURCE and shape[SH + "minCount"] and wider & set(shape[SH + "class"]):
+                return shape[SH + "path"][0]
         return ""
 
     @cached_property
@@ -143,31 +144,31 @@ class Forms:
 
     @cached_property
     def _part_kinds(self) -> list[str]:
-        kinds = {each for each, said in list(self.words.items()) if JG + "Part" in said[RDFS + "subClassOf"]}
+        kinds = {iri for iri, facts in list(self.words.items()) if JG + "Part" in facts[RDFS + "subClassOf"]}
         return sorted(kinds - _NO_PARTS)
 
     def _rare(self, kind: str) -> frozenset[str]:
-        """Return what any entry may have, and few of this class do."""
+        """Return the properties that any entry may have, and few entries of this class have."""
         acts = wider_classes(kind, self.words) & {JG + "Agent", JG + "Campaign"}
         return _RARE if acts else _RARE | _OF_WHO_ACTS
 
     def _shapes_of(self, kind: str) -> list[tuple[tuple[int, str, int], str]]:
-        """Return the property shapes for a class, each with its place: entries' own first, then by order."""
+        """Return the property shapes for a class, each with its place: those of all entries first, then by order."""
         wider = wider_classes(kind, self.words)
         found = []
-        for shape, said in list(self.demands.items()):
-            for node in said[SH + "property"] if wider & set(said[SH + "targetClass"]) else ():
+        for shape, facts in list(self.demands.items()):
+            for node in facts[SH + "property"] if wider & set(facts[SH + "targetClass"]) else ():
                 order = int((self.demands[node][SH + "order"] or ["99"])[0])
                 place = (0 if order <= 3 else 2) if shape == JGS + "Entity" else 1
                 found.append(((place, shape, order), node))
         return found
 
-    def _field(self, path: str, said: Iterable[Mapping[str, list[str]]]) -> Field:
-        """Return the field of a property from all shapes that speak of it here: the one that demands it is heard."""
-        shapes = sorted(said, key=lambda each: not each[SH + "minCount"])
+    def _field(self, path: str, nodes: Iterable[Mapping[str, list[str]]]) -> Field:
+        """Return the field of a property from all of its shapes here; one that requires it overrides the others."""
+        required_first = sorted(nodes, key=lambda node: not node[SH + "minCount"])
         merged: dict[str, str] = {}
-        for each in reversed(shapes):
-            merged |= {name: values[0] for name, values in each.items() if values}
+        for node in reversed(required_first):
+            merged |= {name: values[0] for name, values in node.items() if values}
         wanted = merged.get(SH + "class", "")
         kind = self._kind(path, merged, wanted)
         choices = tuple(self._terms(wanted)) if kind == "choice" else ()
@@ -176,26 +177,26 @@ class Forms:
             merged.get(SH + "minCount", "0") != "0", merged.get(SH + "maxCount") == "1", choices,
         )  # fmt: skip
 
-    def _kind(self, path: str, said: Mapping[str, str], wanted: str) -> str:
-        if said.get(SH + "node") == JGS + "Date":
+    def _kind(self, path: str, shape: Mapping[str, str], wanted: str) -> str:
+        if shape.get(SH + "node") == JGS + "Date":
             return "date"
         if wanted:
             return "choice" if JG + "Term" in wider_classes(wanted, self.words) else "link"
-        if said.get(SH + "nodeKind") == SH + "IRI":
-            is_address = SH + "pattern" in said or not path.startswith(JG)
+        if shape.get(SH + "nodeKind") == SH + "IRI":
+            is_address = SH + "pattern" in shape or not path.startswith(JG)
             return "address" if is_address else "link"
-        if said.get(SH + "datatype") == RDF + "langString":
-            return "line" if SH + "pattern" in said else "text"
+        if shape.get(SH + "datatype") == RDF + "langString":
+            return "line" if SH + "pattern" in shape else "text"
         kinds = {XSD + "integer": "whole", XSD + "string": "plain"}
-        return kinds.get(said.get(SH + "datatype", ""), "number")
+        return kinds.get(shape.get(SH + "datatype", ""), "number")
 
     def _terms(self, kind: str) -> Iterator[tuple[str, str]]:
-        found = [term for term, said in list(self.words.items()) if kind in said[TYPE]]
-        yield from sorted(((term, self.label(term)) for term in found), key=lambda each: each[1])
+        terms = [term for term, facts in list(self.words.items()) if kind in facts[TYPE]]
+        yield from sorted(((term, self.label(term)) for term in terms), key=itemgetter(1))
 
 
 def plain(message: str) -> str:
-    """Return a shape's message without what is said to those who edit files only."""
+    """Return a shape's message without the words for people who edit files."""
     for form, instead in _TURTLE:
         message = form.sub(instead, message)
     return message
