@@ -64,7 +64,7 @@ BROKEN = [
     ("people/invented-person", "jg:lastLine 3", "jg:lastLine 1", "the last line 1 comes before the first"),
     ("people/invented-person", "jg:source id:invented-list .\n        id:invented-person.custody-1", 'jg:bornOn "1970-01-02"^^xsd:date ; jg:source id:invented-list .\n        id:invented-person.custody-1', "Give the year only"),
     ("people/invented-person", "jg:isCustodyOf id:invented-person ; jg:position 2", "jg:position 2", "custody-2: jg:isCustodyOf is missing. Link the one person or group that was held"),
-    ("causes/invented-cause", "; skos:topConceptOf id:causes", "", "a cause stands below one wider cause or at the top"),
+    ("causes/invented-cause", "; skos:topConceptOf id:causes", "", "a cause needs one wider cause, or is at the top"),
     ("causes/invented-cause", "skos:topConceptOf id:causes", "skos:broader id:invented-cause", "the cause lies deeper than three levels, or below itself"),
     ("renamed/invented-misspelt", "owl:deprecated true ;", "", "owl:deprecated is missing. Say: owl:deprecated true."),
 ]  # fmt: skip
