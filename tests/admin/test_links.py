@@ -148,7 +148,7 @@ def test_cause_has_a_button_for_each_way(match: str, project: Path) -> None:
 def test_contradiction_is_told_on_the_page(owner: Owner, project: Path) -> None:
     record(project, [Decision(subject_id=PERSON, predicate_id=SAME_AS, object_id=ONE, mapping_date="2001-01-01", author_label="Somebody")])  # fmt: skip
     answer = owner.client.post("/review/decide", data=owner.form("/review/decide") | {"verdict": "same"})
-    assert (answer.status_code, "by matched.sssom.tsv, line 8" in answer.text) == (409, True)
+    assert (answer.status_code, "in matched.sssom.tsv, line 8" in answer.text) == (409, True)
     assert len(standing(project, MATCHED)) == 1
 
 
