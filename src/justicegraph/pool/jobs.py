@@ -1,12 +1,10 @@
 """Jobs, the replies to them, and the sources that workers are made from."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import IO, Any, Protocol
+from typing import IO, Any, NamedTuple, Protocol
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """Work for a worker. Only the payload travels to it; the source's handler knows its type.
 
     Jobs with the same `key` are expected to take the same time. The slow jobs of one `client` are limited; an empty
@@ -18,8 +16,7 @@ class Job:
     key: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """The reply to a job: a head, whose type depends on the payload, and a body.
 
     The body has `length` bytes. A body that is a file begins at `offset`, so a part of a large file is never copied.

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 from io import BytesIO
 from typing import IO, Any
 
@@ -33,13 +32,13 @@ class Client:
             self.host = _reported(headers, "x-forwarded-host", proxies) or self.host
 
 
-@dataclass(frozen=True, slots=True)
 class Exchange:
     """A request as the HTTP server passes it, its client, and the protocol that sends the response."""
 
-    scope: Any
-    protocol: Any
-    client: Client
+    __slots__ = ("client", "protocol", "scope")
+
+    def __init__(self, scope: Any, protocol: Any, client: Client) -> None:
+        self.scope, self.protocol, self.client = scope, protocol, client
 
     @property
     def client_name(self) -> str:

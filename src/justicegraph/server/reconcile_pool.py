@@ -71,7 +71,7 @@ class LoadedReconciler:
     def _make_page(self, page: PageRequest, limit: int) -> Reply:
         self._limit_reached = ""
         reply = make_page(self._app, page, limit)
-        return replace(reply, head=reply.head._replace(limit=self._limit_reached))
+        return reply._replace(head=reply.head._replace(limit=self._limit_reached))
 
     def _reconcile(self, payload: Any) -> Reply:
         if self._handler is None:

@@ -38,7 +38,10 @@ class Requests:
         began, status = time.perf_counter(), 500
         exchange = Exchange(scope, protocol, Client(scope, self._proxies))
         try:
-            status = await self._route(scope.path)(exchange)
+            if scope.path in _ENDPOINT:
+                status = await answer_query(self._now, exchange)
+            else:
+                status = await self._route(scope.path)(exchange)
         except TimeoutError:
             late = Problem("request-timeout", "The body of the request did not come in time: send it again.")
             status = exchange.send(problem_response(Request(scope.method, ""), late))
@@ -49,14 +52,9 @@ class Requests:
             self._observer.saw(scope, status, time.perf_counter() - began)
 
     def _route(self, path: str) -> Callable[[Exchange], Awaitable[int]]:
-        if path in _ENDPOINT:
-            return self._answer_query
         if path in {"/metrics", "/healthz"}:
             return self._answer_operator
         return self._refuse_below_endpoint if path.startswith("/sparql/") else self._pages.answer
-
-    async def _answer_query(self, exchange: Exchange) -> int:
-        return await answer_query(self._now, exchange)
 
     async def _refuse_below_endpoint(self, exchange: Exchange) -> int:
         request = Request(exchange.scope.method, "")

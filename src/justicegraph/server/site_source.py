@@ -109,7 +109,7 @@ class LoadedSite:
     def _make_page(self, page: PageRequest) -> Reply:
         self._limit_reached = ""
         reply = make_page(self._app, page, self._body_limit)
-        return replace(reply, head=reply.head._replace(limit=self._limit_reached))
+        return reply._replace(head=reply.head._replace(limit=self._limit_reached))
 
     def _make_document(self, entry: EntryRequest) -> Reply:
         """Return the reply with a document; its head is false where there is no such entry here."""
