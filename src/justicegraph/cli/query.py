@@ -38,7 +38,7 @@ def query(
     from justicegraph.sparql.guard import guard
 
     if endpoint and beside:
-        raise click.UsageError("--endpoint and --with exclude each other: files are never sent to an endpoint.")
+        raise click.UsageError("--endpoint and --with do not go together: files are never sent to an endpoint.")
     if file is sys.stdin.buffer and sys.stdin.isatty():
         click.echo("Type a query, then press Ctrl+D.", err=True)
     try:

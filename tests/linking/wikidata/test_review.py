@@ -194,7 +194,7 @@ def test_reviewer_waits_for_another_who_writes(project: Path) -> None:
     review = review_of(project, both())
     with (
         exclusive_decisions(project),
-        pytest.raises(CannotWrite, match="somebody else"),
+        pytest.raises(CannotWrite, match="another process is writing"),
         exclusive_decisions(project, 0.05),
     ):
         pass
