@@ -87,9 +87,10 @@ def test_server_without_docs_says_how_to_build_them(folder: Path | None) -> None
     assert "`make docs` la genera" in spanish.text
 
 
-def test_every_page_links_to_the_docs(client: Client) -> None:
+def test_page_links_to_the_docs_where_they_are_built(client: Client) -> None:
     footer = client.get("/problems").text.partition("<footer>")[2]
     assert re.search(r'<a href="/docs/" hreflang="en">Docs</a>', footer)
+    assert "/docs/" not in client_of(None).get("/problems").text
 
 
 def test_checkout_has_its_docs_in_its_build_folder() -> None:

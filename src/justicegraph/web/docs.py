@@ -31,6 +31,13 @@ POLICY = (
 _INLINE = re.compile(r"<(script|style)>(.*?)</\1>", re.DOTALL)
 
 
+@blueprint.app_template_global("has_docs")
+def has_docs() -> bool:
+    """Tell whether the documentation is built: a page links to it then."""
+    folder = site().docs
+    return folder is not None and (folder / "index.html").is_file()
+
+
 @blueprint.get("/docs")
 def moved() -> AnyResponse:
     """Redirect to the first page, so that its relative links work."""
@@ -42,7 +49,7 @@ def moved() -> AnyResponse:
 def page(name: str = "index.html") -> Response:
     """Send a file of the documentation; where it is not built, say how to build it."""
     folder = site().docs
-    if folder is None or not (folder / "index.html").is_file():
+    if folder is None or not has_docs():
         return problem_page(Problem("not-found", NO_DOCS))
     path = safe_join(str(folder), name)
     kind = TYPES.get(name.rpartition(".")[2])
