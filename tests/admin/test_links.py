@@ -22,8 +22,6 @@ from tests.support.project import ROOT
 from tests.support.reviews import CAUSE, GROUP, ONE, PERSON, TWO, both, candidate, proposal, review_of, standing
 from tests.web.test_documents import Page
 
-pytestmark = pytest.mark.alone
-
 CSS = ROOT / "src" / "justicegraph" / "web" / "static" / "review.css"
 
 

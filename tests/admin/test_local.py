@@ -14,8 +14,6 @@ from justicegraph.admin import local
 from justicegraph.admin.local import LARGEST, TRIES, Door, local_app, serve_locally
 from justicegraph.errors import PortInUse
 
-pytestmark = pytest.mark.alone
-
 BASE = "http://127.0.0.1:8001"
 OURS = {"Origin": BASE, "Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "navigate"}
 

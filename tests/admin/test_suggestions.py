@@ -9,8 +9,6 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
 from justicegraph.admin.local import Door
 from justicegraph.admin.suggestions import suggestion_review_app
 from justicegraph.suggest.review import Review
@@ -18,8 +16,6 @@ from tests.admin.test_links import Forms
 from tests.admin.test_local import Whole
 from tests.support.suggestions import another_date, is_clean, new_group, review_of
 from tests.web.test_documents import Page
-
-pytestmark = pytest.mark.alone
 
 EVIL = "<script>alert(1)</script>{{ 1234 * 1234 }}"
 

@@ -8,8 +8,6 @@ from benchmarks.linking.set_by_hand import EXPLANATIONS, FACT_WEIGHTS
 from justicegraph.linking.match import Matcher
 from justicegraph.linking.match.model import read_model
 
-pytestmark = pytest.mark.alone
-
 
 def test_recall_and_calibration_are_counted_right() -> None:
     predictions = [Prediction("a", "a", 0.9, True), Prediction("b", "x", 0.8, True), Prediction("c", "c", 0.7, True)]

@@ -13,8 +13,6 @@ from tests.support.servers import Server, until
 from .conftest import Visit
 from .kinds import BROKEN, FOUND, GRAPH, PAGES, question
 
-pytestmark = pytest.mark.alone
-
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
 

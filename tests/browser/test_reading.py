@@ -10,8 +10,6 @@ from tests.support.servers import Server
 from .conftest import AXE, Visit
 from .kinds import PAGES
 
-pytestmark = pytest.mark.alone
-
 WIDTHS = (320, 768, 1280)
 RUN = "() => axe.run(document, {resultTypes: ['violations']}).then(({violations}) => violations)"
 STICKS_OUT = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"

@@ -20,8 +20,6 @@ from justicegraph.errors import JusticeGraphError
 from tests.support.project import INVENTED, write_entity
 from tests.support.servers import serving
 
-pytestmark = pytest.mark.alone
-
 PERSON = INVENTED["people/invented-person"]
 
 

@@ -29,8 +29,6 @@ from tests.support.reviews import (
     standing,
 )
 
-pytestmark = pytest.mark.alone
-
 
 def run(project: Path, keys: str, *words: str, author: str | None = "Nobody", **env: str) -> Result:
     named = ["--author", author] if author else []

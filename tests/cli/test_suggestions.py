@@ -13,8 +13,6 @@ from justicegraph.suggest.proposals import Proposal
 from justicegraph.suggest.store import DECLINED
 from tests.support.suggestions import accept, new_group, review_of
 
-pytestmark = pytest.mark.alone
-
 
 def run(project: Path, keys: str, *arguments: str) -> Result:
     words = ["review", "--folder", str(project), "--build-dir", str(project / "build"), "--author", "A. Volunteer"]

@@ -13,8 +13,6 @@ from tests.support.project import ROOT
 from tests.support.reconciliation import invented_project
 from tests.support.servers import Client, Response, Server, request, started, until
 
-pytestmark = pytest.mark.alone
-
 DOC = (ROOT / "docs/openrefine.md").read_text()
 PAIRS = re.findall(r"```http\n(GET|POST) (\S+)\n(?:\n(\w+)=(.*?))?```\n\n```json\n(.*?)```", DOC, re.DOTALL)
 FORM = "application/x-www-form-urlencoded"

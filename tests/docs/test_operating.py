@@ -19,8 +19,6 @@ from justicegraph.pool import Limits
 from tests.support.project import ROOT
 from tests.support.servers import serving
 
-pytestmark = pytest.mark.alone
-
 DOC = (ROOT / "docs/operating.md").read_text()
 UNIT = (ROOT / "deploy/justicegraph.service").read_text()
 CONTAINERFILE = (ROOT / "deploy/Containerfile").read_text()

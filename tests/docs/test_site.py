@@ -102,7 +102,6 @@ def served(docs: Path) -> Iterator[str]:
         server.server_close()
 
 
-@pytest.mark.alone
 def test_search_and_theme_work_in_a_browser_within_the_policy(built: Path) -> None:
     with served(built) as address, browsing() as browser, visiting(browser, address) as page:
         page.goto("/docs/")

@@ -26,8 +26,6 @@ from justicegraph.release.parquet import parquet_is_here
 from tests.support.project import ROOT, make_project, write_entity
 from tests.support.servers import free_port, serving, until
 
-pytestmark = pytest.mark.alone
-
 DOC = (ROOT / "docs/using-the-data.md").read_text()
 FIRST, STAND_IN, SECOND = "2026-10-01", "2026-10-01.1", "2026-10-08"
 HERE, OXIGRAPH = "http://127.0.0.1:8000", "127.0.0.1:7878"

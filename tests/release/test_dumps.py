@@ -39,7 +39,6 @@ def rdfc10(data: bytes, form: RdfFormat) -> str:
     return hashlib.sha256("".join(sorted(f"{quad} .\n" for quad in dataset)).encode()).hexdigest()
 
 
-@pytest.mark.alone
 def test_large_graph_is_written_by_several_processes_with_the_same_bytes(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

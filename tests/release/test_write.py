@@ -35,7 +35,6 @@ def test_release_holds_all_that_it_names(project: Path) -> None:
     assert (made.previous, made.changes) == (None, None)
 
 
-@pytest.mark.alone
 def test_same_graph_gives_the_same_bytes_wherever_and_whenever(tmp_path: Path) -> None:
     places = []
     for name, seed, locale, zone in (("one", "1", "C", "UTC"), ("another", "77", "tr_TR.UTF-8", "Pacific/Auckland")):

@@ -31,8 +31,6 @@ from tests.support.w3c.exchanges import Exchange, exchanges_of, run_query, send
 from tests.support.w3c.manifests import BASE, PREFIXES, Case, case_of, name_of, named, path_of, read_tests
 from tests.support.w3c.results import MEDIA_TYPES, Answer, Table, meaning, read_answer, read_result
 
-pytestmark = pytest.mark.alone
-
 SUITE = ROOT.parent / "shared" / "w3c" / "sparql11"
 
 _CONCAT = "the engine keeps the language tag that all texts of a GROUP_CONCAT share, as later drafts do"

@@ -14,8 +14,6 @@ from justicegraph.suggest.entry import digest_of
 from justicegraph.suggest.proposals import Proposal
 from tests.support.suggestions import accept, fact, is_clean, new_group, review_of, with_source
 
-pytestmark = pytest.mark.alone
-
 
 def test_number_of_a_part_and_id_of_a_source_are_replaced_if_they_were_taken_meanwhile(project: Path) -> None:
     def claim(says: str) -> Proposal:

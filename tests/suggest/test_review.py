@@ -21,8 +21,6 @@ from justicegraph.suggest.store import ACCEPTED, NotWaiting, Store
 from tests.support.project import write_entity
 from tests.support.suggestions import accept, another_date, fact, is_clean, new_group, review_of, with_source
 
-pytestmark = pytest.mark.alone
-
 
 def test_accepted_entry_is_in_its_file_and_passes_every_check(project: Path) -> None:
     review = review_of(project, with_source())

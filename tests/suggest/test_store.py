@@ -17,8 +17,6 @@ from justicegraph.errors import CannotWrite
 from justicegraph.suggest import tokens
 from justicegraph.suggest.store import ACCEPTED, DECLINED, WAITING, NotSaved, NotWaiting, Store, TooManyWaiting
 
-pytestmark = pytest.mark.alone
-
 MANY = 1_000
 SECRET = b"An invented sentence that must go."
 

@@ -9,8 +9,6 @@ from justicegraph.suggest import turtle
 from justicegraph.system.files import atomic_write
 from tests.support.suggestions import accept, another_date, is_clean, review_of, with_source
 
-pytestmark = pytest.mark.alone
-
 
 def test_change_is_shown_as_a_diff_and_changes_one_line(project: Path) -> None:
     review = review_of(project, another_date(project))

@@ -9,8 +9,6 @@ from justicegraph.linking.match import Matcher
 from justicegraph.linking.match.model import read_model
 from justicegraph.linking.records import Record
 
-pytestmark = pytest.mark.alone
-
 COLOURS = ("Amber", "Azure", "Crimson", "Indigo", "Ochre", "Scarlet", "Teal", "Umber", "Violet", "Walnut")
 THINGS = ("Harbour", "Lantern", "Meadow", "Orchard", "Quarry", "Ridge", "Summit", "Thicket", "Valley", "Wharf")
 TARGETS = [

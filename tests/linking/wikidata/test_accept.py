@@ -26,8 +26,6 @@ from tests.support.links import (
 from tests.support.project import write_entity
 from tests.support.wikidata import Wikidata, running
 
-pytestmark = pytest.mark.alone
-
 
 def test_match_is_recorded_if_somebody_is_responsible(society: Path) -> None:
     with running(Wikidata(ITEMS)) as options:

@@ -26,8 +26,6 @@ from tests.support.links import (
 )
 from tests.support.wikidata import JSON, TRACE, Answering, Reply, Wikidata, endpoint, name_of, running, send, trickle
 
-pytestmark = pytest.mark.alone
-
 LAG = b'{"error": {"code": "maxlag", "info": "Waiting for db1: 7 seconds lagged"}}'
 CUT = b'<http://www.wikidata.org/entity/Q900000000001> <http://www.w3.org/2000/01/rdf-schema#label> "Inv'
 

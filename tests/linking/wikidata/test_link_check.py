@@ -15,8 +15,6 @@ from tests.support.links import (
 )
 from tests.support.wikidata import Reply, Wikidata, running
 
-pytestmark = pytest.mark.alone
-
 
 def test_link_that_a_machine_accepted_is_checked_too(society: Path) -> None:
     decide(society, Q1, mapping_justification=SEMAPV + "CompositeMatching")

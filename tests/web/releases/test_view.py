@@ -23,8 +23,6 @@ from tests.support.servers import Client as Socket
 from tests.support.servers import started
 from tests.web.test_documents import BROWSER, Page, Whole
 
-pytestmark = pytest.mark.alone
-
 ATOM = "{http://www.w3.org/2005/Atom}"
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 LONG = bytes(range(256)) * 4
