@@ -86,8 +86,9 @@ def server() -> Iterator[Server]:
         yield server
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """A browser for the tests of a file. While it is open, an event loop runs, beside which no other can."""
     with browsing() as browser:
         yield browser
 
