@@ -27,7 +27,7 @@ EXAMPLE = re.findall(
     (ROOT / "README.md").read_text(),
     re.DOTALL | re.MULTILINE,
 )
-MODULES = ("justicegraph", "justicegraph.build", "justicegraph.sparql.values", "justicegraph.sparql.snapshot")
+MODULES = ("justicegraph", "justicegraph.build", "justicegraph.sparql.values", "justicegraph.sparql.open_snapshot")
 NAME = f"SELECT ?name {{ ?entry <{SKOS}prefLabel> ?name }} ORDER BY ?name"
 
 

@@ -36,7 +36,7 @@ from justicegraph.errors import (
 
 if TYPE_CHECKING:
     from justicegraph.build import Project
-    from justicegraph.sparql.snapshot import OpenSnapshot, open_snapshot
+    from justicegraph.sparql.open_snapshot import OpenSnapshot, open_snapshot
     from justicegraph.sparql.values import IRI, BlankNode, Literal, Row, Rows, Term, Triple, Triples
     from justicegraph.validate.findings import Finding
 
@@ -68,7 +68,7 @@ __all__ = [
 _MODULES = {
     "justicegraph.build": ("Project",),
     "justicegraph.sparql.values": ("IRI", "BlankNode", "Literal", "Row", "Rows", "Term", "Triple", "Triples"),
-    "justicegraph.sparql.snapshot": ("OpenSnapshot", "open_snapshot"),
+    "justicegraph.sparql.open_snapshot": ("OpenSnapshot", "open_snapshot"),
     "justicegraph.validate.findings": ("Finding",),
 }
 _HOMES = {name: module for module, names in _MODULES.items() for name in names}

@@ -13,8 +13,8 @@ from justicegraph.project.folder import Track, untracked
 
 if TYPE_CHECKING:
     from justicegraph.project.snapshot import Snapshot
+    from justicegraph.sparql.open_snapshot import OpenSnapshot
     from justicegraph.sparql.query import RunQuery
-    from justicegraph.sparql.snapshot import OpenSnapshot
     from justicegraph.validate import Finding
 
 Report = Callable[[str], None]
@@ -151,7 +151,7 @@ class Project:
 
         Raise BrokenRules where the check has findings, and CannotWrite where the disk refuses. Either changes nothing.
         """
-        from justicegraph.sparql.snapshot import OpenSnapshot
+        from justicegraph.sparql.open_snapshot import OpenSnapshot
 
         return OpenSnapshot(build_snapshot(self.folder, self.build_dir, self._track, self._report))
 
@@ -160,6 +160,6 @@ class Project:
 
         Raise the same errors as `build`.
         """
-        from justicegraph.sparql.snapshot import OpenSnapshot
+        from justicegraph.sparql.open_snapshot import OpenSnapshot
 
         return OpenSnapshot(up_to_date(self.folder, self.build_dir, self._track, self._report))

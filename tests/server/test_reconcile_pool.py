@@ -19,7 +19,7 @@ from justicegraph.linking.reconcile.jobs import ENTRIES, Batch, Suggestion
 from justicegraph.linking.reconcile.service import threads
 from justicegraph.linking.reconcile.source import EntrySource
 from justicegraph.pool import Dataset, Job, Limits, Pool
-from justicegraph.server.pages import PageRequest
+from justicegraph.server.page_requests import PageRequest
 from justicegraph.server.reconcile_pool import PER_CLIENT, WAITING, ReconcilePool, is_reconciled
 from justicegraph.system.spool import IN_MEMORY
 from justicegraph.web import Site, create_app

@@ -18,7 +18,7 @@ from urllib.parse import quote
 
 import pytest
 
-from justicegraph.server import client as client_module
+from justicegraph.server import exchange as exchange_module
 from justicegraph.server.current import Current
 from justicegraph.server.log import Log
 from justicegraph.server.metrics import Observer
@@ -305,7 +305,7 @@ def answer(client: Late, file: BytesIO) -> None:
 
 
 def test_body_that_comes_too_late_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client_module, "BODY_TIMEOUT", 0.01)
+    monkeypatch.setattr(exchange_module, "BODY_TIMEOUT", 0.01)
     answer(client := Late(), BytesIO())
     assert client.status == 408
 

@@ -8,12 +8,11 @@ from http import HTTPStatus
 
 from justicegraph.errors import JusticeGraphError, LimitReached
 from justicegraph.pool import Job, Reply
-from justicegraph.server.application import call
-from justicegraph.server.client import Exchange, body_of, send
 from justicegraph.server.current import Current
 from justicegraph.server.entity_jsonld import EntryRequest, entry_request
+from justicegraph.server.exchange import Exchange, body_of, send
 from justicegraph.server.metrics import Observer
-from justicegraph.server.pages import (
+from justicegraph.server.page_requests import (
     PageHead,
     PageRequest,
     headers_of,
@@ -22,9 +21,10 @@ from justicegraph.server.pages import (
     page_request,
     shared_page,
 )
-from justicegraph.server.queries import MOST
 from justicegraph.server.reconcile_pool import ReconcilePool, is_reconciled
 from justicegraph.server.site_source import PageFailed
+from justicegraph.server.sparql_requests import MOST
+from justicegraph.server.wsgi import call
 from justicegraph.sparql import Request, Response, error_response, not_modified, result_response
 from justicegraph.sparql.query import Result
 from justicegraph.suggest.rate import RateLimit

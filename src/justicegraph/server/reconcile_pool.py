@@ -15,7 +15,7 @@ from justicegraph.pool.dataset import dataset_of
 from justicegraph.pool.pool import Left, Report
 from justicegraph.pool.slots import RETRY_AFTER
 from justicegraph.project.snapshot import Snapshot, hold_snapshot
-from justicegraph.server.pages import PageRequest
+from justicegraph.server.page_requests import PageRequest
 from justicegraph.server.site_source import application_of, make_page
 from justicegraph.sparql.query import Query
 from justicegraph.web.site import Served

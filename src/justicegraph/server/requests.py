@@ -10,13 +10,13 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from justicegraph.http.problems import Problem
-from justicegraph.server.client import Client, Exchange
 from justicegraph.server.current import Current
+from justicegraph.server.exchange import Client, Exchange
+from justicegraph.server.health import health, metrics
 from justicegraph.server.metrics import Observer
-from justicegraph.server.operation import health, metrics
 from justicegraph.server.page_jobs import PageJobs
-from justicegraph.server.queries import answer_query
 from justicegraph.server.reconcile_pool import ReconcilePool
+from justicegraph.server.sparql_requests import answer_query
 from justicegraph.sparql import Request, problem_response
 from justicegraph.suggest.rate import RateLimit
 

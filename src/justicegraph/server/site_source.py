@@ -16,9 +16,9 @@ from justicegraph.pool.dataset import Graph
 from justicegraph.pool.queries import query_handler
 from justicegraph.rdf.formats import format_of
 from justicegraph.search import SearchIndex
-from justicegraph.server.application import call, disk_errors
 from justicegraph.server.entity_jsonld import EntryRequest
-from justicegraph.server.pages import PageRequest
+from justicegraph.server.page_requests import PageRequest
+from justicegraph.server.wsgi import call, disk_errors
 from justicegraph.sparql.query import Query, Result, RunQuery
 from justicegraph.system.spool import Spool
 from justicegraph.validate.shacl import preload

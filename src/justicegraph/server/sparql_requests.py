@@ -8,8 +8,8 @@ from justicegraph.errors import JusticeGraphError
 from justicegraph.pool import Job
 from justicegraph.pool.queries import query_job, result_of
 from justicegraph.rdf.formats import GRAPHS
-from justicegraph.server.client import Exchange, body_of
 from justicegraph.server.current import Current, Known
+from justicegraph.server.exchange import Exchange, body_of
 from justicegraph.server.site_source import DescriptionRequest
 from justicegraph.sparql import ParsedRequest, Request, Response, client_of, error_response, result_response
 from justicegraph.sparql.endpoint import description_response

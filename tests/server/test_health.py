@@ -10,7 +10,7 @@ from prometheus_client import CollectorRegistry, Counter
 
 from justicegraph.errors import LimitReached
 from justicegraph.pool import Job, Pool, Reply
-from justicegraph.server.operation import health, metrics
+from justicegraph.server.health import health, metrics
 from justicegraph.sparql import Request, Response
 
 

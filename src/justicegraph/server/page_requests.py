@@ -11,7 +11,7 @@ from justicegraph.http.accept import SHORT, accepted_encoding, accepted_format
 from justicegraph.namespaces import SLUG
 from justicegraph.rdf.formats import HTML
 from justicegraph.search import FACETS
-from justicegraph.server.client import Client
+from justicegraph.server.exchange import Client
 from justicegraph.sparql.cache import Key
 from justicegraph.web.i18n import CODES, preferred_code
 from justicegraph.web.negotiation import JSONLD, OFFERS, media_type, wanted_form

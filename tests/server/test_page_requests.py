@@ -22,15 +22,15 @@ from justicegraph.project.folder import load_folder, store_of
 from justicegraph.project.reason import reason
 from justicegraph.project.snapshot import Snapshot, current_snapshot
 from justicegraph.rdf.formats import HTML
-from justicegraph.server import application, pages
+from justicegraph.server import page_requests, wsgi
 from justicegraph.server.current import Current
 from justicegraph.server.log import Log
 from justicegraph.server.metrics import Observer
-from justicegraph.server.pages import MOST as MOST_QUERY
-from justicegraph.server.pages import PageHead, PageRequest, headers_of, key_of_page, may_be_shared, shared_page
-from justicegraph.server.queries import MOST
+from justicegraph.server.page_requests import MOST as MOST_QUERY
+from justicegraph.server.page_requests import PageHead, PageRequest, headers_of, key_of_page, may_be_shared, shared_page
 from justicegraph.server.requests import Requests
 from justicegraph.server.site_source import LoadedSite, PageFailed, SiteSource
+from justicegraph.server.sparql_requests import MOST
 from justicegraph.sparql.cache import Cache
 from justicegraph.sparql.query import Query
 from justicegraph.suggest.intake import Intake, IntakeLimits
@@ -116,7 +116,7 @@ def test_of_the_query_a_page_gets_only_what_it_reads() -> None:
 
 def test_page_is_made_anew_the_next_day(monkeypatch: pytest.MonkeyPatch) -> None:
     today = key_of_page(shared())
-    monkeypatch.setattr(pages, "date", SimpleNamespace(today=lambda: date(2001, 2, 3)))
+    monkeypatch.setattr(page_requests, "date", SimpleNamespace(today=lambda: date(2001, 2, 3)))
     assert key_of_page(shared()) != today
 
 
@@ -327,7 +327,7 @@ def test_disk_that_is_full_while_a_page_is_written_is_told(source: SiteSource, m
     def full(*_: object) -> int:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(application, "_whole", full)
+    monkeypatch.setattr(wsgi, "_whole", full)
     with pytest.raises(CannotWrite, match="cannot be kept"):
         source.load().handler(2**20)(page_of("/"))
 

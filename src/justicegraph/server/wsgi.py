@@ -12,7 +12,7 @@ from werkzeug.wsgi import FileWrapper
 
 from justicegraph.errors import CannotWrite
 from justicegraph.pool import Reply
-from justicegraph.server.pages import PageHead, PageRequest
+from justicegraph.server.page_requests import PageHead, PageRequest
 from justicegraph.system.spool import Spool
 from justicegraph.web.suggest.door import RATE_LIMIT
 
