@@ -20,7 +20,7 @@ from justicegraph.rdf.nquads import write_sorted
 from justicegraph.release.delta import _table
 from justicegraph.release.manifest import Changes
 from justicegraph.release.mappings import write_mappings
-from justicegraph.release.parquet import parquet_is_here, write_parquet
+from justicegraph.release.parquet import has_pyarrow, write_parquet
 from justicegraph.release.statements import write_statements
 from justicegraph.release.tables import write_tables
 from justicegraph.search import Hit
@@ -140,7 +140,7 @@ def statements(quads: Path, tmp_path: Path) -> Iterable[str]:
 
 
 def parquet(quads: Path, tmp_path: Path) -> Iterable[str]:
-    if not parquet_is_here():
+    if not has_pyarrow():
         pytest.skip("the extra parquet is not installed")
     file = io.BytesIO()
     write_parquet(quads, file)

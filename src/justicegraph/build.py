@@ -46,8 +46,8 @@ def check_folder(folder: Path, track: Track = untracked) -> "list[Finding]":
     return validate(project, store_of(project), track, removal_test(folder))
 
 
-def build_snapshot(folder: Path, place: Path, track: Track = untracked, report: Report = unreported) -> "Snapshot":
-    """Check a project, write a snapshot below `place`, and make it the current one.
+def build_snapshot(folder: Path, build_dir: Path, track: Track = untracked, report: Report = unreported) -> "Snapshot":
+    """Check a project, write a snapshot below `build_dir`, and make it the current one.
 
     Where the check has findings, report each one, raise BrokenRules and change nothing. Raise MissingFolder, BrokenFile
     or CannotWrite likewise.
@@ -79,10 +79,10 @@ def build_snapshot(folder: Path, place: Path, track: Track = untracked, report: 
     context = read_context(folder)
     dumps = {"justicegraph.jsonld": lambda quads, file: write_document(quads, context, file)}
     extras = {FOLDER: partial(write_search, partial(evaluate, store, union=True))}
-    return write_snapshot(store, place, inputs, dumps, extras)
+    return write_snapshot(store, build_dir, inputs, dumps, extras)
 
 
-def up_to_date(folder: Path, place: Path, track: Track = untracked, report: Report = unreported) -> "Snapshot":
+def ensure_snapshot(folder: Path, build_dir: Path, track: Track = untracked, report: Report = unreported) -> "Snapshot":
     """Return the current snapshot where neither the project nor the program has changed since, else build a new one.
 
     Raise the same errors as `build_snapshot`.
@@ -90,12 +90,12 @@ def up_to_date(folder: Path, place: Path, track: Track = untracked, report: Repo
     from justicegraph.project.snapshot import current_snapshot
     from justicegraph.search import is_current
 
-    snapshot = current_snapshot(place)
+    snapshot = current_snapshot(build_dir)
     if snapshot and snapshot.inputs == fingerprint_of(folder):
         if is_current(snapshot.path):
             return snapshot
         report("The index for searching is missing or of another version: the snapshot is built anew.")
-    return build_snapshot(folder, place, track, report)
+    return build_snapshot(folder, build_dir, track, report)
 
 
 def run_query_of(snapshot: "Snapshot", files: Sequence[Path] = ()) -> "RunQuery":
@@ -162,4 +162,4 @@ class Project:
         """
         from justicegraph.sparql.open_snapshot import OpenSnapshot
 
-        return OpenSnapshot(up_to_date(self.folder, self.build_dir, self._track, self._report))
+        return OpenSnapshot(ensure_snapshot(self.folder, self.build_dir, self._track, self._report))

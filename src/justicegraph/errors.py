@@ -60,7 +60,7 @@ class UnknownAuthor(JusticeGraphError):
     exit_code = 2
 
 
-class CannotStand(JusticeGraphError):
+class DecisionRejected(JusticeGraphError):
     """A decision was not recorded: it contradicts an earlier one, or the check refuses it."""
 
     exit_code = 4

@@ -106,7 +106,7 @@ def local_name(iri: str) -> str:
 
 
 @lru_cache(8192)
-def natural(text: str) -> tuple[tuple[str, int, str], ...]:
+def natural_sort_key(text: str) -> tuple[tuple[str, int, str], ...]:
     """Return a sort key that orders by number: demand-2 comes before demand-10, however long the number."""
     pieces = _DIGITS.split(text)
     numbers = [number.lstrip("0") for number in pieces[1::2]] + [""]

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from justicegraph.cli import cli
-from justicegraph.errors import CannotStand
+from justicegraph.errors import DecisionRejected
 from justicegraph.namespaces import JG
 from justicegraph.suggest.proposals import Proposal
 from justicegraph.suggest.store import DECLINED
@@ -55,7 +55,7 @@ def test_terminal_ends_with_its_input_and_counts_the_suggestions(project: Path) 
 @pytest.mark.parametrize("proposal", [new_group("../../evil"), replace(new_group(), kind=JG + "GoneClass")])
 def test_proposal_without_a_folder_can_only_be_declined(proposal: Proposal, project: Path) -> None:
     review = review_of(project, proposal, new_group("next", "Next"))
-    with pytest.raises(CannotStand, match="no folder of the graph"):
+    with pytest.raises(DecisionRejected, match="no folder of the graph"):
         accept(review)
     ended = run(project, "d\nNot one of ours.\na\n")
     assert ended.exit_code == 0

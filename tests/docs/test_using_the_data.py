@@ -22,7 +22,7 @@ from justicegraph.jsonld import read_context, write_lines
 from justicegraph.project.folder import load_folder, store_of
 from justicegraph.project.reason import reason
 from justicegraph.rdf.nquads import write_sorted
-from justicegraph.release.parquet import parquet_is_here
+from justicegraph.release.parquet import has_pyarrow
 from tests.support.project import ROOT, make_project, write_entity
 from tests.support.servers import free_port, serving, until
 
@@ -110,7 +110,7 @@ def needs(recipe: Recipe) -> list[pytest.MarkDecorator]:
     words = set(re.findall(r"\w+", recipe.text)) if recipe.language == "sh" else set()
     missing = [name for name in PROGRAMS if name in words and not shutil.which(name, path=PATH)]
     marks = [pytest.mark.skip(reason=f"{name} is not installed") for name in missing]
-    if ".parquet" in recipe.text and not parquet_is_here():
+    if ".parquet" in recipe.text and not has_pyarrow():
         marks.append(pytest.mark.skip(reason="the extra parquet is not installed"))
     return marks
 

@@ -329,7 +329,7 @@ def test_release_tells_who_decided_and_forgets_with_the_entry(project: Path) -> 
     write(project, decision(), decision(PERSON, TWO, comment="Not handed on."))
     out = project / "build" / "releases"
     for day in ("2001-02-03", "2001-02-04"):
-        words = ["release", "--folder", str(project), "--date", day, "--told-on-purpose"]
+        words = ["release", "--folder", str(project), "--date", day, "--allow-shared-names"]
         assert CliRunner().invoke(cli, words, catch_exceptions=False).exit_code == 0
         if day == "2001-02-03":
             assert [each.subject_id for each in _released(out / day)] == [GROUP, PERSON]

@@ -16,7 +16,7 @@ from justicegraph.project.folder import load_folder, store_of
 from justicegraph.project.reason import reason
 from justicegraph.rdf.nquads import write_sorted
 from justicegraph.release.columns import tables_of
-from justicegraph.release.parquet import parquet_is_here, write_parquet
+from justicegraph.release.parquet import has_pyarrow, write_parquet
 from justicegraph.release.statements import COLUMNS, value_and_kind, write_statements
 from justicegraph.release.tables import BETWEEN, write_tables
 from justicegraph.spreadsheet import safe_cell
@@ -42,7 +42,7 @@ write_all(Path(sys.argv[1]), Path(sys.argv[2]))
 
 Rows = list[dict[str, str]]
 
-needs_parquet = pytest.mark.skipif(not parquet_is_here(), reason="the extra parquet is not installed")
+needs_parquet = pytest.mark.skipif(not has_pyarrow(), reason="the extra parquet is not installed")
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +79,7 @@ def write_all(quads: Path, place: Path) -> Path:
     names = write_tables(quads, place, read_context(ROOT), folder.ontology, folder.shapes)
     assert names == sorted(path.name for path in place.iterdir())
     (place / "statements").write_bytes(statements_of(quads))
-    if parquet_is_here():
+    if has_pyarrow():
         with (place / "parquet").open("wb") as file:
             write_parquet(quads, file)
     return place

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from justicegraph.build import build_snapshot, up_to_date
+from justicegraph.build import build_snapshot, ensure_snapshot
 from justicegraph.project.folder import load_folder
 from justicegraph.project.removal import remove
 from justicegraph.search import FOLDER, SearchIndex, SearchQuery, write_search
@@ -22,10 +22,10 @@ def test_index_is_no_part_of_the_snapshots_id_and_is_built_anew_where_it_is_miss
     made = build_snapshot(project, project / "build")
     assert set(made.files) == {"justicegraph.jsonld", "justicegraph.nq", "justicegraph.ttl"}
     (made.path / FOLDER / "about.json").write_text('{"version": "0"}')
-    again = up_to_date(project, project / "build", report=reports.append)
+    again = ensure_snapshot(project, project / "build", report=reports.append)
     assert "missing or of another version" in reports.pop()
     assert (again.id, SearchIndex.open(again.path).find(SearchQuery("invented person")).total) == (made.id, 2)
-    assert up_to_date(project, project / "build", report=reports.append) == again
+    assert ensure_snapshot(project, project / "build", report=reports.append) == again
     assert reports == []
 
 

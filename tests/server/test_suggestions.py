@@ -20,7 +20,7 @@ from tests.support.servers import Client, Response, Server, is_answering, reques
 pytestmark = pytest.mark.alone
 
 SAID: dict[str, Any] = {
-    "suggestions": None, "no_suggestions": False, "suggestions_held": 180, "suggestions_decided": 30,
+    "suggestions": None, "no_suggestions": False, "suggestion_retention_days": 180, "suggestions_decided": 30,
     "suggestions_waiting": 1_000, "suggestions_per_client": 30, "suggestions_per_hour": 300,
 }  # fmt: skip
 NEW = "/suggest/new/Organization"

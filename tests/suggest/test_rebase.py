@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode
 
-from justicegraph.errors import CannotStand
+from justicegraph.errors import DecisionRejected
 from justicegraph.namespaces import ID, JG, SKOS, TYPE
 from justicegraph.rdf.document import read_turtle
 from justicegraph.suggest.entry import digest_of
@@ -55,7 +55,7 @@ def test_value_that_was_replaced_meanwhile_is_not_replaced_again(project: Path) 
     )
     review = review_of(project, first, second, third)
     accept(review)
-    with pytest.raises(CannotStand, match="replaced this value already"):
+    with pytest.raises(DecisionRejected, match="replaced this value already"):
         accept(review, 2)
     assert accept(review, 3) == []
     assert len(review.waiting()) == 1

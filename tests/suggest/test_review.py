@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pyoxigraph import Literal
 
-from justicegraph.errors import CannotStand, CannotWrite
+from justicegraph.errors import CannotWrite, DecisionRejected
 from justicegraph.namespaces import JG, SKOS
 from justicegraph.rdf.document import read_turtle
 from justicegraph.suggest import review as review_module
@@ -54,7 +54,7 @@ def test_proposal_that_breaks_a_rule_is_not_accepted_and_nothing_is_written(
     before = {path: path.read_bytes() for path in (project / "graph").rglob("*.ttl")}
     review = review_of(project, proposal)
     assert any(wrong in str(finding) for finding in review.assess(1).findings), review.assess(1).findings
-    with pytest.raises(CannotStand, match="Not accepted"):
+    with pytest.raises(DecisionRejected, match="Not accepted"):
         accept(review)
     assert {path: path.read_bytes() for path in (project / "graph").rglob("*.ttl")} == before
     assert len(review.waiting()) == 1
@@ -65,7 +65,7 @@ def test_file_that_has_changed_since_it_was_shown_is_shown_again(project: Path) 
     shown = review.assess(1)
     path = project / "graph/organizations/invented-group.ttl"
     path.write_text(path.read_text().replace("does not exist", "was never there"))
-    with pytest.raises(CannotStand, match="have changed since this was shown"):
+    with pytest.raises(DecisionRejected, match="have changed since this was shown"):
         review.accept(1, shown.revision)
     assert review.assess(1).is_outdated
     accept(review)
@@ -108,7 +108,7 @@ def test_reviewer_learns_that_a_suggestion_is_decided_already(project: Path) -> 
 @pytest.mark.parametrize("reason", ["", "  ", "x" * 501, "a\x1b[31m"])
 def test_decline_needs_a_reason_that_can_be_read(reason: str, project: Path) -> None:
     review = review_of(project, new_group())
-    with pytest.raises(CannotStand, match="Give the sender a reason"):
+    with pytest.raises(DecisionRejected, match="Give the sender a reason"):
         review.decline(1, reason)
     assert len(review.waiting()) == 1
 
@@ -125,7 +125,7 @@ def test_file_that_cannot_be_read_is_reported_and_stays_as_it_is(proposal: Propo
     path = project / "graph/organizations/half-done.ttl"
     path.write_text("id:half-done a ")
     review = review_of(project, proposal)
-    with pytest.raises(CannotStand, match="the file cannot be read"):
+    with pytest.raises(DecisionRejected, match="the file cannot be read"):
         accept(review)
     assert not any("any more" in each.wrong for each in review.assess(1).findings)
     assert path.read_text() == "id:half-done a "
@@ -143,7 +143,7 @@ def test_file_that_is_saved_while_it_is_checked_is_not_written_over(
         return found(*arguments)
 
     monkeypatch.setattr(review_module, "_check", saved_meanwhile)
-    with pytest.raises(CannotStand, match="have changed since this was shown"):
+    with pytest.raises(DecisionRejected, match="have changed since this was shown"):
         review.accept(1, shown.revision)
     assert "was never there" in path.read_text()
     assert len(review.waiting()) == 1
@@ -151,9 +151,9 @@ def test_file_that_is_saved_while_it_is_checked_is_not_written_over(
 
 def test_new_entry_is_given_another_id(project: Path) -> None:
     review = review_of(project, new_group("invented-group", "Other Group"), another_date(project))
-    with pytest.raises(CannotStand, match="An id consists of small letters"):
+    with pytest.raises(DecisionRejected, match="An id consists of lowercase letters"):
         review.rename(1, "../evil")
-    with pytest.raises(CannotStand, match="Only a new entry"):
+    with pytest.raises(DecisionRejected, match="Only a new entry"):
         review.rename(2, "other")
     review.rename(1, "other-group")
     assert accept(review) == ["graph/organizations/other-group.ttl"]

@@ -8,7 +8,7 @@ from flask import Flask, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from justicegraph.admin.local import Door, local_app
-from justicegraph.errors import CannotStand, JusticeGraphError
+from justicegraph.errors import DecisionRejected, JusticeGraphError
 from justicegraph.linking.wikidata import review_text
 from justicegraph.linking.wikidata.review import Review, ReviewItem
 from justicegraph.linking.wikidata.review_text import MATCH_KEYS, MATCH_LABELS, Verdict, compare, reasons_of
@@ -57,13 +57,13 @@ def _change(review: Review, door: Door, change: Callable[[Review], Any]) -> AnyR
 
 
 def _decide(review: Review) -> None:
-    """Record the verdict in the form; raise CannotStand if it is none on the current item."""
+    """Record the verdict in the form; raise DecisionRejected if it is none on the current item."""
     item = review.current()
     if item is None or request.form.get("item") != _key(item):
-        raise CannotStand(_STALE)
+        raise DecisionRejected(_STALE)
     value, _, match = request.form.get("verdict", "").partition(" by ")
     if value not in set(Verdict):
-        raise CannotStand("The form has no verdict. Press one of its buttons.")
+        raise DecisionRejected("The form has no verdict. Press one of its buttons.")
     verdict, iri = Verdict(value), request.form.get("candidate")
     candidate = next((candidate for candidate in item.proposal.candidates if candidate.id == iri), None)
     review.decide(verdict, candidate if verdict.is_about_candidate else None, match)

@@ -7,9 +7,9 @@ import click
 
 from justicegraph.cli.terminal import (
     build_option,
+    choose_build_dir,
     folder_option,
     fresh_snapshot,
-    place_of_build,
     say,
     show_progress,
     track,
@@ -27,7 +27,7 @@ def build(folder: Path, build_dir: Path | None) -> None:
     """Check everything, write a snapshot, and make it the current one."""
     from justicegraph.build import build_snapshot
 
-    snapshot = build_snapshot(folder, place_of_build(folder, build_dir), track, say)
+    snapshot = build_snapshot(folder, choose_build_dir(folder, build_dir), track, say)
     click.echo(snapshot.id)
     say(f"{count(snapshot.quads, 'quad')} in {snapshot.path}.")
 
@@ -39,7 +39,7 @@ def build(folder: Path, build_dir: Path | None) -> None:
     "--date", "day", metavar="DATE", help="The release's date. By default that of the newest commit to graph/."
 )
 @click.option("--since", metavar="VERSION", help="The release before this one. By default the newest.")
-@click.option("--told-on-purpose", "told", is_flag=True, help="Allow names of removed people in other entries.")
+@click.option("--allow-shared-names", is_flag=True, help="Allow names of removed people in other entries.")
 @click.option(
     "--verify", "check", is_flag=True, help="Write nothing; prove that existing releases are complete and correct."
 )
@@ -49,7 +49,7 @@ def release(
     build_dir: Path | None,
     day: str | None,
     since: str | None,
-    told: bool,
+    allow_shared_names: bool,
     check: bool,
     version: str | None,
 ) -> None:
@@ -59,18 +59,18 @@ def release(
     """
     from justicegraph.build import RELEASES
 
-    place = place_of_build(folder, build_dir) / RELEASES
+    releases_dir = choose_build_dir(folder, build_dir) / RELEASES
     if check:
-        _verify(place, version)
+        _verify(releases_dir, version)
         return
     if version:
         raise click.UsageError("VERSION needs --verify. A new release is named after its --date.")
-    made = _release(folder, place_of_build(folder, build_dir), day, since, told)
+    made = _release(folder, choose_build_dir(folder, build_dir), day, since, allow_shared_names)
     click.echo(made.version)
     say(f"{count(made.quads, 'quad')}, {len(made.files)} files in {made.path}.")
 
 
-def _release(folder: Path, build_place: Path, day: str | None, since: str | None, told: bool) -> "Release":
+def _release(folder: Path, builds: Path, day: str | None, since: str | None, allow_shared_names: bool) -> "Release":
     import os
 
     from justicegraph.build import RELEASES
@@ -100,28 +100,28 @@ def _release(folder: Path, build_place: Path, day: str | None, since: str | None
     if day is None and (newest is None or is_dirty(folder)):
         why = "git has no record of changes to graph/" if newest is None else "graph/ has uncommitted changes"
         raise CannotRelease(f"{folder}: {why}. Commit them, or give the date of the release with --date.")
-    snapshot, place = fresh_snapshot(folder, build_place), build_place / RELEASES
+    snapshot, releases_dir = fresh_snapshot(folder, builds), builds / RELEASES
     version = day or (newest.date if newest else "")
     decisions = [decision for path in mapping_files(folder) for decision in read_sssom(path)]
     source = Source(snapshot.path / QUADS, read_context(folder), read_frames(folder), version, decisions)
     before = next(
-        (old.commit for old in available_releases(place) if since in {None, old.version, old.reissue_of}), None
+        (old.commit for old in available_releases(releases_dir) if since in {None, old.version, old.reissue_of}), None
     )
-    removed = RemovedEntries(removal_test(folder), removals_checksum(folder), told)
+    removed = RemovedEntries(removal_test(folder), removals_checksum(folder), allow_shared_names)
     request = ReleaseRequest(source, commits_since(folder, before, removed.is_removed), newest.hash if newest else None)
-    written = publish_release(place, request, removed, since, show_progress)
+    written = publish_release(releases_dir, request, removed, since, show_progress)
     if folder != PACKAGE / "data":
         with source.quads.open("rb") as lines:
             add_released(folder, slugs_in(lines))
     return written
 
 
-def _verify(place: Path, version: str | None) -> None:
+def _verify(releases_dir: Path, version: str | None) -> None:
     from justicegraph.errors import MissingRelease
     from justicegraph.release import verify
 
     found = 0
-    for found, sentence in enumerate(verify(place, version), 1):  # noqa: B007  # it counts
+    for found, sentence in enumerate(verify(releases_dir, version), 1):  # noqa: B007  # it counts
         click.echo(sentence)
     if not found:
-        raise MissingRelease(f"{place}: there is no release to verify. Write one with `justicegraph release`.")
+        raise MissingRelease(f"{releases_dir}: there is no release to verify. Write one with `justicegraph release`.")

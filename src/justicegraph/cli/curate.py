@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from justicegraph.cli.terminal import build_option, folder_option, place_of_build, say, track
+from justicegraph.cli.terminal import build_option, choose_build_dir, folder_option, say, track
 from justicegraph.text import count
 
 
@@ -120,7 +120,7 @@ def remove_entry(slug: str, folder: Path, build_dir: Path | None) -> None:
     from justicegraph.project.folder import load_folder
     from justicegraph.project.removal import KEY, LIST, remove
 
-    done = remove(load_folder(folder, track), slug, partial(remove_proposals, place_of_build(folder, build_dir)))
+    done = remove(load_folder(folder, track), slug, partial(remove_proposals, choose_build_dir(folder, build_dir)))
     for path in done.gone:
         click.echo(f"removed {path}")
     for path in done.changed:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from justicegraph.cli.review import review
-from justicegraph.cli.terminal import build_option, folder_option, local_query, place_of_build, say
+from justicegraph.cli.terminal import build_option, choose_build_dir, folder_option, local_query, say
 from justicegraph.text import count
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def wikidata(
 
     _check_usage(target, endpoint, api, accepting, author)
     reviewer = parse_reviewer(author) if author else None
-    build, decisions = place_of_build(folder, build_dir) / "link", _decisions(folder)
+    build, decisions = choose_build_dir(folder, build_dir) / "link", _decisions(folder)
     items, found = read_target_items(target, max_bytes) if target else [], None
     source = source or (source_of(items) if target else WIKIDATA)
     items = items_within(items, source) if target else []

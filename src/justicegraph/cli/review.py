@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from justicegraph.cli.keys import END_KEYS, Keys, keys_by_letter
-from justicegraph.cli.terminal import build_option, folder_option, on_page, place_of_build, say, who_decides
+from justicegraph.cli.terminal import build_option, choose_build_dir, folder_option, on_page, say, who_decides
 from justicegraph.text import count
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def review(
     from justicegraph.linking.wikidata.review_queue import read_queue
     from justicegraph.project.folder import load_folder
 
-    build = place_of_build(folder, build_dir)
+    build = choose_build_dir(folder, build_dir)
     proposals = read_queue(build, file)
     reviewer = who_decides(author, build, "published with each decision")
     review = Review(load_folder(folder), proposals, build, reviewer, date.today().isoformat())
@@ -107,7 +107,7 @@ def _print_help(out: "Console", item: "ReviewItem | None", key: str) -> None:
 
 def _handle(review: "Review", item: "ReviewItem | None", key: str, chosen: int, keys: Keys) -> bool:
     """Decide or undo as the key says, and print the result; return False for any other key."""
-    from justicegraph.errors import CannotStand
+    from justicegraph.errors import DecisionRejected
     from justicegraph.linking.wikidata.review_text import VERDICT_KEYS
 
     try:
@@ -118,7 +118,7 @@ def _handle(review: "Review", item: "ReviewItem | None", key: str, chosen: int, 
             _decide(review, item, key, chosen, keys)
         else:
             return False
-    except CannotStand as error:
+    except DecisionRejected as error:
         say(str(error))
     return True
 

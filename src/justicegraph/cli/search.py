@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from justicegraph.cli.terminal import build_option, folder_option, fresh_snapshot, place_of_build, say
+from justicegraph.cli.terminal import build_option, choose_build_dir, folder_option, fresh_snapshot, say
 from justicegraph.text import count
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def search(
 
     wanted = SearchQuery(text, language, _filters(only), sort, limit=limit, facets=())
     wanted.check()
-    found = SearchIndex.open(fresh_snapshot(folder, place_of_build(folder, build_dir)).path).find(wanted)
+    found = SearchIndex.open(fresh_snapshot(folder, choose_build_dir(folder, build_dir)).path).find(wanted)
     if not found.total:
         raise UnknownEntity(f'No entry found for "{text[:60]}".')
     _print([(hit.slug, _name(hit.names, language), _kind(hit, language)) for hit in found.hits])

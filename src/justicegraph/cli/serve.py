@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from justicegraph.cli.suggestions import suggestion_options, suggestions_of
-from justicegraph.cli.terminal import build_option, folder_option, fresh_snapshot, place_of_build, say
+from justicegraph.cli.terminal import build_option, choose_build_dir, folder_option, fresh_snapshot, say
 
 if TYPE_CHECKING:
     from justicegraph.server.server import Options, Server
@@ -77,19 +77,19 @@ def serve(
     A new snapshot is built first if the project has changed. One that is built later is taken up without a pause.
     """
     _check_port(host, port)
-    options, place = _options(limits), None
+    options, builds = _options(limits), None
     if files:
         from justicegraph.rdf.files import check_readable
 
         check_readable(list(files))  # report a broken file now, since the server itself would only fail to start
     else:
-        place = place_of_build(folder, build_dir)
-        fresh_snapshot(folder, place)
-        place = place.resolve()
+        builds = choose_build_dir(folder, build_dir)
+        fresh_snapshot(folder, builds)
+        builds = builds.resolve()
         file, intake_limits = suggestions_of(folder, limits)
         options = replace(options, suggestions=file, intake_limits=intake_limits)
     absolute = tuple(file.resolve() for file in files)
-    load = partial(_load, folder.resolve(), options, absolute, union_default_graph, place, os.getpid())
+    load = partial(_load, folder.resolve(), options, absolute, union_default_graph, builds, os.getpid())
     _run(load, host, port, options)
 
 
@@ -108,7 +108,7 @@ def _options(values: dict[str, Any]) -> "Options":
 
 
 def _load(
-    folder: Path, options: "Options", files: tuple[Path, ...], union: bool, place: Path | None, parent: int
+    folder: Path, options: "Options", files: tuple[Path, ...], union: bool, builds: Path | None, parent: int
 ) -> "Server":  # fmt: skip
     """Make the application in the server process, which ends together with its parent."""
     for ends in (signal.SIGTERM, signal.SIGINT):
@@ -120,7 +120,7 @@ def _load(
 
     die_with_parent(parent)
     raise_file_limit()
-    return Server(folder, options, Dataset(files, None, union) if files else None, place)
+    return Server(folder, options, Dataset(files, None, union) if files else None, builds)
 
 
 def _run(load: "Callable[[], Server]", host: str, port: int, options: "Options") -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from justicegraph.cli.keys import END_KEYS, Keys, keys_by_line
-from justicegraph.cli.terminal import build_option, folder_option, on_page, place_of_build, say, who_decides
+from justicegraph.cli.terminal import build_option, choose_build_dir, folder_option, on_page, say, who_decides
 from justicegraph.text import count
 
 if TYPE_CHECKING:
@@ -31,7 +31,8 @@ _OPTIONS = (
     ),
     click.option("--suggestions-per-hour", default=300, type=_positive, help="Suggestions per hour in total."),
     click.option(
-        "--suggestions-held", default=180, type=_positive, help="Days until an undecided suggestion is deleted."
+        "--suggestion-retention-days", default=180, type=_positive,
+        help="Days until an undecided suggestion is deleted.",
     ),
     click.option(
         "--suggestions-decided", default=30, type=_positive, help="Days for which the sender can see the decision."
@@ -62,7 +63,7 @@ def suggestions_of(folder: Path, options: dict[str, Any]) -> "tuple[Path | None,
     from justicegraph.suggest.store import Store
 
     limits = IntakeLimits(
-        options["suggestions_held"], options["suggestions_decided"], options["suggestions_waiting"],
+        options["suggestion_retention_days"], options["suggestions_decided"], options["suggestions_waiting"],
         options["suggestions_per_client"], options["suggestions_per_hour"],
     )  # fmt: skip
     if options["no_suggestions"]:
@@ -72,8 +73,8 @@ def suggestions_of(folder: Path, options: dict[str, Any]) -> "tuple[Path | None,
         Store(file).secret()  # report now if it cannot be written
         return file, limits
     file = suggestions_file(folder.resolve())
-    place = file.parent if file.parent.exists() else folder
-    is_ours = folder.resolve() == PACKAGE / "data" or not os.access(place, os.W_OK)
+    nearest = file.parent if file.parent.exists() else folder
+    is_ours = folder.resolve() == PACKAGE / "data" or not os.access(nearest, os.W_OK)
     return None if is_ours else file, limits
 
 
@@ -106,7 +107,7 @@ def review_suggestions(
     if only_list or not waiting:
         say(f"{count(len(waiting), 'suggestion')} waiting.")
         return
-    reviewer = who_decides(author, place_of_build(folder, build_dir), "kept with each decision")
+    reviewer = who_decides(author, choose_build_dir(folder, build_dir), "kept with each decision")
     review = Review(folder, store, str(reviewer))
     if browser:
         from justicegraph.admin.suggestions import suggestion_review_app
@@ -137,7 +138,7 @@ def _review_in_terminal(review: "Review", numbers: list[int]) -> None:
 
 def _review_one(review: "Review", number: int, keys: Keys) -> bool:
     """Read keys until one suggestion is decided or left for later; return whether to go on with the next."""
-    from justicegraph.errors import CannotStand
+    from justicegraph.errors import DecisionRejected
 
     assessment = _show(review, number)
     while True:
@@ -151,7 +152,7 @@ def _review_one(review: "Review", number: int, keys: Keys) -> bool:
         try:
             if key == "l" or _is_decided(review, assessment, key):
                 return True
-        except CannotStand as error:
+        except DecisionRejected as error:
             say(str(error))
         except click.Abort:  # the input has ended
             return False

@@ -37,7 +37,7 @@ build_option = click.option(
 )
 
 
-def place_of_build(folder: Path, chosen: Path | None) -> Path:
+def choose_build_dir(folder: Path, chosen: Path | None) -> Path:
     """Return the folder of builds."""
     return chosen or build_dir(folder)
 
@@ -57,18 +57,18 @@ def track(files: Sequence[Path], doing: str) -> Iterable[Path]:
     return bar(files, doing, console=Console(stderr=True), transient=True)
 
 
-def fresh_snapshot(folder: Path, place: Path) -> "Snapshot":
+def fresh_snapshot(folder: Path, build_dir: Path) -> "Snapshot":
     """Return the project's current snapshot, with progress in the terminal where one must be built first."""
-    from justicegraph.build import up_to_date
+    from justicegraph.build import ensure_snapshot
 
-    return up_to_date(folder, place, track, say)
+    return ensure_snapshot(folder, build_dir, track, say)
 
 
 def local_query(folder: Path, chosen: Path | None, files: Sequence[Path] = ()) -> "RunQuery":
     """Return a function that runs queries over the project's graph together with RDF files; raise BrokenFile."""
     from justicegraph.build import run_query_of
 
-    return run_query_of(fresh_snapshot(folder, place_of_build(folder, chosen)), files)
+    return run_query_of(fresh_snapshot(folder, choose_build_dir(folder, chosen)), files)
 
 
 def show_progress(done: int, total: int, name: str) -> None:

@@ -20,7 +20,7 @@ from justicegraph.entity.model import (
     Statement,
     Value,
 )
-from justicegraph.namespaces import ID, JG, JGS, PART, SKOS, XSD, local_name, natural
+from justicegraph.namespaces import ID, JG, JGS, PART, SKOS, XSD, local_name, natural_sort_key
 from justicegraph.rdf.schema import PartClass, Schema, text_in
 from justicegraph.sparql.named import Row
 
@@ -155,7 +155,7 @@ class _Reader:
 
     def _parts(self, facts: Mapping[str, _FactsByName], lines: _Lines) -> dict[str, list[Statement]]:
         parts: dict[str, list[Statement]] = defaultdict(list)
-        for part in sorted(facts, key=natural):
+        for part in sorted(facts, key=natural_sort_key):
             parts[_kind(part)].append(self._statement(part, facts, lines))
         return parts
 

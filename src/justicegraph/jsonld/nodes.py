@@ -67,7 +67,7 @@ def _nest(name: str, nodes: Mapping[str, Any], parts: Mapping[str, Mapping[str, 
 
 
 def _sort_key(part: str) -> tuple[str, int, str]:
-    """Return the sort key of a part among those of one entry: kind, then number. Much faster than `natural`."""
+    """Return the sort key of a part among those of one entry: kind, then number. `natural_sort_key` is much slower."""
     kind, _, number = part[:-1].rpartition("-")
     return (kind, int(number), part) if number.isdecimal() else (part, 0, part)
 

@@ -12,7 +12,7 @@ from itertools import groupby
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from justicegraph.errors import BrokenFile
-from justicegraph.namespaces import PREFIXES, RDF, SKOS, TYPE, XSD, natural
+from justicegraph.namespaces import PREFIXES, RDF, SKOS, TYPE, XSD, natural_sort_key
 
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
 _BARE = {
@@ -51,7 +51,7 @@ def _format_triple(triple: Triple) -> _Fact:
         words = format_iri(subject.value), verb, format_term(value)
         used = frozenset(prefix for iri in _iris(triple) if (prefix := _prefix(iri)))
         rank = _FIRST.get(predicate.value, len(_FIRST))
-        return (natural(words[0]), words[0]), (rank, verb), (natural(words[2]), words[2]), used
+        return (natural_sort_key(words[0]), words[0]), (rank, verb), (natural_sort_key(words[2]), words[2]), used
     what = "a blank node" if isinstance(subject, BlankNode) or isinstance(value, BlankNode) else "a quoted triple"
     raise BrokenFile(f"there is {what} here: give it a name of its own, as in id:owner.custody-1")
 

@@ -11,7 +11,7 @@ from justicegraph.release.manifest import (
     find_release,
     list_releases,
 )
-from justicegraph.release.sequence import RemovedEntries, publish_release
+from justicegraph.release.publish import RemovedEntries, publish_release
 from justicegraph.release.verify import verify
 from justicegraph.release.write import ReleaseRequest
 from justicegraph.system.compression import read_lines

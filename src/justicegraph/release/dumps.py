@@ -21,7 +21,7 @@ from justicegraph.rdf.canonical import canonical_turtle
 from justicegraph.rdf.nquads import Lines
 from justicegraph.rdf.turtle import write_trig, write_turtle
 from justicegraph.release.mappings import write_mappings
-from justicegraph.release.parquet import parquet_is_here, write_parquet
+from justicegraph.release.parquet import has_pyarrow, write_parquet
 from justicegraph.release.statements import write_statements
 from justicegraph.release.tables import write_tables
 from justicegraph.system.compression import compressed_files
@@ -57,7 +57,7 @@ def write_dumps(source: Source, folder: Path) -> Iterator[tuple[int, int, str]]:
 
     As many are written at a time as there are processors. Parquet is among them where pyarrow is installed.
     """
-    names = [*_SEVERAL, *_PACKED, *(name for name in _PLAIN if name != PARQUET or parquet_is_here())]
+    names = [*_SEVERAL, *_PACKED, *(name for name in _PLAIN if name != PARQUET or has_pyarrow())]
     if source.quads.stat().st_size < FEW:
         for done, name in enumerate(names, 1):
             _write(name, source, folder)

@@ -90,25 +90,25 @@ def version_key(version: str) -> tuple[str, int]:
     return date, int(issue or 0)
 
 
-def list_releases(place: Path) -> list[Release]:
+def list_releases(releases_dir: Path) -> list[Release]:
     """Return the releases in a folder, withdrawn ones included, the newest first."""
-    if not place.is_dir():
+    if not releases_dir.is_dir():
         return []
-    paths = [path for path in place.iterdir() if VERSION.fullmatch(path.name) and (path / MANIFEST).is_file()]
+    paths = [path for path in releases_dir.iterdir() if VERSION.fullmatch(path.name) and (path / MANIFEST).is_file()]
     return [read_release(path) for path in sorted(paths, key=lambda path: version_key(path.name), reverse=True)]
 
 
-def available_releases(place: Path) -> list[Release]:
+def available_releases(releases_dir: Path) -> list[Release]:
     """Return the releases in a folder that were not withdrawn, the newest first."""
-    return [release for release in list_releases(place) if release.withdrawn_for is None]
+    return [release for release in list_releases(releases_dir) if release.withdrawn_for is None]
 
 
-def find_release(place: Path, version: str) -> Release:
+def find_release(releases_dir: Path, version: str) -> Release:
     """Return the release of a version; raise MissingRelease where there is none."""
-    path = place / version
+    path = releases_dir / version
     if not VERSION.fullmatch(version) or not (path / MANIFEST).is_file():
-        versions = ", ".join(release.version for release in list_releases(place)) or "none"
-        raise MissingRelease(f'There is no release "{version[:40]}" in {place}; there are: {versions}.')
+        versions = ", ".join(release.version for release in list_releases(releases_dir)) or "none"
+        raise MissingRelease(f'There is no release "{version[:40]}" in {releases_dir}; there are: {versions}.')
     return read_release(path)
 
 

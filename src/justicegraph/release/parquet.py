@@ -16,7 +16,7 @@ _BATCH = 16_384
 """Rows that are held as Python objects at a time: fewer than a row group, to save memory."""
 
 
-def parquet_is_here() -> bool:
+def has_pyarrow() -> bool:
     """Return whether the library that writes Parquet is installed."""
     return find_spec("pyarrow") is not None
 
@@ -25,7 +25,7 @@ def write_parquet(quads: Path, file: IO[bytes]) -> None:
     """Write a file of canonical N-Quads as Parquet, with the rows and columns of `write_statements`.
 
     All columns are texts, and no cell is null. One version of pyarrow always writes the same bytes. Raise
-    ModuleNotFoundError without pyarrow; `parquet_is_here` checks for it.
+    ModuleNotFoundError without pyarrow; `has_pyarrow` checks for it.
     """
     import pyarrow  # type: ignore[import-untyped]
     from pyarrow import parquet

@@ -14,14 +14,14 @@ from justicegraph.system.compression import read_lines
 from justicegraph.system.files import sha256
 
 
-def verify(place: Path, version: str | None = None) -> Iterator[str]:
+def verify(releases_dir: Path, version: str | None = None) -> Iterator[str]:
     """Verify one release, or all in a folder; yield a sentence for each check that succeeds.
 
     Raise BrokenRelease for the first check that fails, MissingRelease for a version that does not exist.
     """
     if version is None:
-        _check_manifests(place)
-    for release in [find_release(place, version)] if version else reversed(list_releases(place)):
+        _check_manifests(releases_dir)
+    for release in [find_release(releases_dir, version)] if version else reversed(list_releases(releases_dir)):
         if release.withdrawn_for:
             _check_empty(release)
             yield f"{release.version}: withdrawn, and replaced by {release.withdrawn_for}"
@@ -29,7 +29,7 @@ def verify(place: Path, version: str | None = None) -> Iterator[str]:
         yield _files(release)
         yield _graph(release)
         if release.previous:
-            yield _delta(place, release)
+            yield _delta(releases_dir, release)
 
 
 def check_quads(release: Release) -> None:
@@ -40,9 +40,9 @@ def check_quads(release: Release) -> None:
         raise BrokenRelease(f"{path} is missing or was changed. Take it anew from where it was published.")
 
 
-def _check_manifests(place: Path) -> None:
+def _check_manifests(releases_dir: Path) -> None:
     """Raise BrokenRelease for a folder that has the name of a release but no manifest."""
-    for path in sorted(place.iterdir()) if place.is_dir() else ():
+    for path in sorted(releases_dir.iterdir()) if releases_dir.is_dir() else ():
         if VERSION.fullmatch(path.name) and not (path / MANIFEST).is_file():
             raise BrokenRelease(f"{path / MANIFEST} is missing. Take the release anew from where it was published.")
 
@@ -72,8 +72,8 @@ def _graph(release: Release) -> str:
     return f"{release.version}: the graph matches the RDFC-1.0 hash {release.sha256}"
 
 
-def _delta(place: Path, release: Release) -> str:
-    before = _before(place, release)
+def _delta(releases_dir: Path, release: Release) -> str:
+    before = _before(releases_dir, release)
     read = partial(read_lines, before.path / f"{QUADS}.zst")
     check_quads(before)
     if digest(apply_delta(read, release.path)) != release.sha256:
@@ -81,14 +81,16 @@ def _delta(place: Path, release: Release) -> str:
     return f"{release.version}: its delta leads from {before.version} to its graph"
 
 
-def _before(place: Path, release: Release) -> Release:
+def _before(releases_dir: Path, release: Release) -> Release:
     """Return the previous release, or the one that replaces it."""
     version = release.previous or ""
     try:
-        previous = find_release(place, version)
+        previous = find_release(releases_dir, version)
         while previous.withdrawn_for:
-            previous = find_release(place, previous.withdrawn_for)
+            previous = find_release(releases_dir, previous.withdrawn_for)
     except MissingRelease as error:
-        sentence = f"{release.version} follows {version}, which is not in {place}: put it there to check the delta."
+        sentence = (
+            f"{release.version} follows {version}, which is not in {releases_dir}: put it there to check the delta."
+        )
         raise MissingRelease(sentence) from error
     return previous

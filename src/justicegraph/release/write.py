@@ -47,30 +47,30 @@ class _Counts(NamedTuple):
     classes: Counter[str]
 
 
-def write_release(place: Path, request: ReleaseRequest, previous: Release | None, show: ShowProgress) -> Release:
+def write_release(releases_dir: Path, request: ReleaseRequest, previous: Release | None, show: ShowProgress) -> Release:
     """Write a release in a folder that the caller has locked; its own folder appears when it is whole."""
-    folder = place / NEW
+    folder = releases_dir / NEW
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     try:
         for done in write_dumps(request.source, folder):
             show(*done)
-        changes = _write_delta(place, request.source, previous, folder) if previous else None
+        changes = _write_delta(releases_dir, request.source, previous, folder) if previous else None
         release = _write_descriptions(folder, request, previous, changes)
         _sync_all(folder)
-        os.replace(folder, place / release.version)
+        os.replace(folder, releases_dir / release.version)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
-    sync(place)
-    return replace(release, path=place / release.version)
+    sync(releases_dir)
+    return replace(release, path=releases_dir / release.version)
 
 
-def _write_delta(place: Path, source: Source, previous: Release, folder: Path) -> Changes:
+def _write_delta(releases_dir: Path, source: Source, previous: Release, folder: Path) -> Changes:
     with source.quads.open("rb") as lines:
         changes = write_delta(read_lines(previous.path / f"{QUADS}.zst"), lines, folder)
-    if (place / FILE).exists():
-        tombstones = drop_restored(partial(lines_in, source.quads), read_tombstones(place / FILE))
+    if (releases_dir / FILE).exists():
+        tombstones = drop_restored(partial(lines_in, source.quads), read_tombstones(releases_dir / FILE))
         (folder / TOMBSTONES).write_bytes(tombstones.to_bytes())
     return changes
 

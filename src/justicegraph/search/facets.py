@@ -5,7 +5,7 @@ from typing import Any
 
 import tantivy
 
-from justicegraph.namespaces import natural
+from justicegraph.namespaces import natural_sort_key
 from justicegraph.search.fields import facet_field
 from justicegraph.search.model import Facet, FacetValue, Names
 
@@ -44,7 +44,7 @@ def _terms(name: str, paths: Sequence[str]) -> dict[str, Any]:
 def make_facet(name: str, counts: Mapping[str, Any], chosen: Sequence[str], labels: Callable[[str], Names]) -> Facet:
     """Return a facet with its values sorted by count, the highest first, and then by id."""
     values = []
-    for bucket in sorted(counts["buckets"], key=lambda bucket: (-bucket["doc_count"], natural(bucket["key"]))):
+    for bucket in sorted(counts["buckets"], key=lambda bucket: (-bucket["doc_count"], natural_sort_key(bucket["key"]))):
         wider, _, own = bucket["key"].rpartition("/")
         values.append(FacetValue(own, labels(own), bucket["doc_count"], wider.rpartition("/")[2], own in chosen))
     return Facet(name, tuple(values), counts.get("sum_other_doc_count", 0) > 0)

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
-from justicegraph.namespaces import natural
+from justicegraph.namespaces import natural_sort_key
 from justicegraph.search.fields import LANGUAGES
 from justicegraph.search.model import Names
 from justicegraph.text import normalize_for_search
@@ -22,7 +22,11 @@ def rank_names(rows: Iterable[tuple[str, str, str]]) -> Ranks:
         names[slug].setdefault(language, name)
     counts = Counter(language for texts in names.values() for language in texts if language)
     languages = sorted(counts, key=lambda language: (-counts[language], language))[:LANGUAGES]
-    keys = {text: natural(normalize_for_search(text)[:LONGEST]) for texts in names.values() for text in texts.values()}
+    keys = {
+        text: natural_sort_key(normalize_for_search(text)[:LONGEST])
+        for texts in names.values()
+        for text in texts.values()
+    }
     return {
         language: {slug: rank for rank, slug in enumerate(_sort_slugs(names, keys, language))} for language in languages
     }

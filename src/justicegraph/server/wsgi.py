@@ -14,7 +14,7 @@ from justicegraph.errors import CannotWrite
 from justicegraph.pool import Reply
 from justicegraph.server.page_requests import PageHead, PageRequest
 from justicegraph.system.spool import Spool
-from justicegraph.web.suggest.door import RATE_LIMIT
+from justicegraph.web.suggest.admission import RATE_LIMIT
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 

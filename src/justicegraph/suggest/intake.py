@@ -53,11 +53,11 @@ class Intake:
         return self.store.purge(self.limits.waiting_days, self.limits.decided_days, removal_test(self.folder))
 
     def open(self) -> None:
-        """Start to delete old suggestions, now and every hour, until `close`."""
+        """Start deleting old suggestions, now and every hour, until `close`."""
         Thread(target=self._purge_by_the_hour, name="old suggestions", daemon=True).start()
 
     def close(self) -> None:
-        """Stop to delete old suggestions."""
+        """Stop deleting old suggestions."""
         self._end.set()
 
     def _purge_by_the_hour(self) -> None:

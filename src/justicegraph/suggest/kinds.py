@@ -16,6 +16,6 @@ LONGEST = 80
 
 
 def slug_for(label: str) -> str:
-    """Return the id that a name makes: small letters, digits and single hyphens; nothing where it has none of those."""
+    """Return the id that a name makes, of lowercase letters, digits and single hyphens; "" for a name without these."""
     plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain.replace("'", ""))[:LONGEST].strip("-")

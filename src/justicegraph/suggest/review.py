@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pyoxigraph import Triple
 
-from justicegraph.errors import CannotStand
+from justicegraph.errors import DecisionRejected
 from justicegraph.namespaces import ID, SLUG
 from justicegraph.project.folder import Folder, load_folder
 from justicegraph.project.removal import removal_test
@@ -67,32 +67,34 @@ class Review:
         return _assessed(suggestion, self._proposal(suggestion), load_folder(self.root))
 
     def rename(self, number: int, slug: str) -> None:
-        """Give a new entry another id, as long as this review lasts; raise CannotStand, NotWaiting."""
+        """Give a new entry another id, as long as this review lasts; raise DecisionRejected, NotWaiting."""
         if not self._proposal(self._suggestion(number)).is_new:
-            raise CannotStand("Only a new entry can get another id.")
+            raise DecisionRejected("Only a new entry can get another id.")
         if not SLUG.fullmatch(slug) or len(slug) > _MAX_SLUG:
-            raise CannotStand("An id consists of small letters, digits and single hyphens, as in critical-resistance.")
+            raise DecisionRejected(
+                "An id consists of lowercase letters, digits and single hyphens, as in critical-resistance."
+            )
         self._new_slugs[number] = slug
 
     def accept(self, number: int, revision: str) -> list[Path]:
         """Write the files of a suggestion, if they are those that were shown and all checks pass; return their paths.
 
-        Raise CannotStand if not, NotWaiting if somebody else was first, CannotWrite.
+        Raise DecisionRejected if not, NotWaiting if somebody else was first, CannotWrite.
         """
         with exclusive_lock(self.store.path.parent, "another reviewer"):
             assessment = self.assess(number)
             if assessment.revision != revision:
-                raise CannotStand(STALE)
+                raise DecisionRejected(STALE)
             if assessment.findings:
-                raise CannotStand(f"Not accepted: {assessment.findings[0]}")
+                raise DecisionRejected(f"Not accepted: {assessment.findings[0]}")
             with self.store.decide(number, ACCEPTED, self.reviewer, slug=assessment.proposal.slug):
                 return write_files(self.root, assessment.changes)
 
     def decline(self, number: int, reason: str) -> None:
-        """Decline a suggestion for a reason that its sender reads; raise CannotStand, NotWaiting."""
+        """Decline a suggestion for a reason that its sender reads; raise DecisionRejected, NotWaiting."""
         reason = " ".join(reason.split())
         if not reason or len(reason) > MAX_REASON or not reason.isprintable():
-            raise CannotStand(f"Give the sender a reason of at most {MAX_REASON} characters.")
+            raise DecisionRejected(f"Give the sender a reason of at most {MAX_REASON} characters.")
         with self.store.decide(number, DECLINED, self.reviewer, reason):
             pass
 
@@ -114,7 +116,7 @@ def _assessed(suggestion: Suggestion, proposal: Proposal, project: Folder) -> As
     current = project.files[path].triples if path else []
     try:
         changes = file_changes(project, proposal)
-    except CannotStand as error:  # its class is gone; the reviewer can still see it, and decline it
+    except DecisionRejected as error:  # its class is gone; the reviewer can still see it, and decline it
         finding = Finding(project.root, ID, str(error), "Decline it.")
         return Assessment(suggestion, proposal, (), (finding,), is_outdated=False)
     findings = [*_misplaced(project, proposal, path, changes), *_outdated_values(proposal, path, current)]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pyoxigraph import Triple
 
-from justicegraph.errors import CannotStand
+from justicegraph.errors import DecisionRejected
 from justicegraph.namespaces import JG, SLUG
 from justicegraph.project.folder import Folder
 from justicegraph.rdf.canonical import canonical_turtle
@@ -42,7 +42,7 @@ class FileChange:
 def file_changes(project: Folder, proposal: Proposal) -> tuple[FileChange, ...]:
     """Return the files that a proposal would change: that of its new source, and that of its entry.
 
-    Raise CannotStand if the graph has no folder for the entry's class.
+    Raise DecisionRejected if the graph has no folder for the entry's class.
     """
     changes = []
     if proposal.source:
@@ -63,10 +63,10 @@ def file_of(project: Folder, slug: str) -> Path | None:
 def write_files(root: Path, changes: Sequence[FileChange]) -> list[Path]:
     """Write the files, and return their paths in the project; if one cannot be written, undo the others.
 
-    Raise CannotStand if somebody has saved one of the files since `file_changes` read it, CannotWrite.
+    Raise DecisionRejected if somebody has saved one of the files since `file_changes` read it, CannotWrite.
     """
     if any(_text_of(change.path) != change.before for change in changes):
-        raise CannotStand(STALE)
+        raise DecisionRejected(STALE)
     written: list[FileChange] = []
     try:
         for change in changes:
@@ -85,7 +85,7 @@ def write_files(root: Path, changes: Sequence[FileChange]) -> list[Path]:
 def _new_path(project: Folder, slug: str, kind: str) -> Path:
     folder = folder_of(kind, facts_of(project.ontology))
     if folder is None or not SLUG.fullmatch(slug):
-        raise CannotStand("no folder of the graph is for this entry")
+        raise DecisionRejected("no folder of the graph is for this entry")
     return project.root / "graph" / folder / f"{slug}.ttl"
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from justicegraph.errors import BrokenFile, CannotStand, CannotWrite
+from justicegraph.errors import BrokenFile, CannotWrite, DecisionRejected
 from justicegraph.linking.wikidata.proposals import Proposal
 from justicegraph.linking.wikidata.review import Review
 from justicegraph.linking.wikidata.review_queue import read_unsure
@@ -140,7 +140,7 @@ def test_undo_leaves_a_line_that_somebody_changed(project: Path) -> None:
     decide(review, Verdict.SAME)
     [said] = standing(project, MATCHED)
     record(project, [changed := replace(said, comment="Looked at once more.")])
-    with pytest.raises(CannotStand, match="Somebody changed the line"):
+    with pytest.raises(DecisionRejected, match="Somebody changed the line"):
         review.undo()
     assert standing(project, MATCHED) == [changed]
     assert review.undo() is None
@@ -167,7 +167,7 @@ def test_verdict_against_a_decision_made_meanwhile_is_refused(
     record(project, [stands])
     stood = (standing(project, MATCHED), standing(project, REFUSED))
     review.current = lambda: item  # type: ignore[method-assign]  # it was shown before the other decided
-    with pytest.raises(CannotStand) as told:
+    with pytest.raises(DecisionRejected) as told:
         decide(review, said, place)
     assert names in str(told.value)
     assert (standing(project, MATCHED), standing(project, REFUSED)) == stood
@@ -217,7 +217,7 @@ def test_broken_file_is_reported_and_left_alone(project: Path) -> None:
 @pytest.mark.parametrize("match", MATCHES)
 def test_cause_says_how_it_matches(match: str, project: Path) -> None:
     review = review_of(project, proposal(CAUSE, candidate(), candidate(TWO), kind="Cause"))
-    with pytest.raises(CannotStand, match="Say how"):
+    with pytest.raises(DecisionRejected, match="Say how"):
         decide(review, Verdict.SAME)
     decide(review, Verdict.SAME, 0, match)
     assert [(each.predicate_id, each.object_id) for each in standing(project, MATCHED)] == [(match, ONE)]
@@ -230,17 +230,17 @@ def test_cause_is_refused_as_a_concept(project: Path) -> None:
 
 
 def test_only_causes_say_how_they_match(project: Path) -> None:
-    with pytest.raises(CannotStand, match="Say how"):
+    with pytest.raises(DecisionRejected, match="Say how"):
         decide(review_of(project, both()), Verdict.SAME, 0, CLOSE)
-    with pytest.raises(CannotStand, match="cannot be used for"):
+    with pytest.raises(DecisionRejected, match="cannot be used for"):
         decide(review_of(project, proposal(GROUP, candidate(), kind="Cause")), Verdict.SAME, 0, CLOSE)
 
 
 def test_candidate_of_another_proposal_is_refused(project: Path) -> None:
     review = review_of(project, both())
-    with pytest.raises(CannotStand, match="does not belong"):
+    with pytest.raises(DecisionRejected, match="does not belong"):
         review.decide(Verdict.SAME, candidate(f"{WIKIDATA}Q3"))
-    with pytest.raises(CannotStand, match="does not belong"):
+    with pytest.raises(DecisionRejected, match="does not belong"):
         review.decide(Verdict.SAME)
 
 

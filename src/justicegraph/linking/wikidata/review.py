@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from justicegraph.errors import CannotStand
+from justicegraph.errors import DecisionRejected
 from justicegraph.linking.wikidata.proposals import Candidate, Proposal, undecided
 from justicegraph.linking.wikidata.review_queue import Key, in_order, key_of, read_unsure, write_unsure
 from justicegraph.linking.wikidata.review_text import MATCH_LABELS, Verdict, recordable, safe_line
@@ -77,14 +77,14 @@ class Review:
     def decide(self, verdict: Verdict, candidate: Candidate | None = None, match: str = "") -> Step:
         """Record the verdict on the current item; `match` is how a cause matches.
 
-        Raise CannotStand if it contradicts an existing decision; then nothing is written.
+        Raise DecisionRejected if it contradicts an existing decision; then nothing is written.
         """
         item = self.current()
         if item is None:
-            raise CannotStand("Everything is reviewed: there is nothing to decide.")
+            raise DecisionRejected("Everything is reviewed: there is nothing to decide.")
         proposal = item.proposal
         if verdict.is_about_candidate and candidate not in proposal.candidates:
-            raise CannotStand("This candidate does not belong to the current entry. Look at it once more.")
+            raise DecisionRejected("This candidate does not belong to the current entry. Look at it once more.")
         decision = self._decision(item, verdict, candidate, match)
         with exclusive_decisions(self._folder.root):
             if decision:
@@ -101,7 +101,7 @@ class Review:
     def undo(self) -> Step | None:
         """Undo the last verdict of this review, and return it; None if there is none.
 
-        Raise CannotStand if somebody else has changed its line since; the line then stays as they left it.
+        Raise DecisionRejected if somebody else has changed its line since; the line then stays as they left it.
         """
         if not self.steps:
             return None
@@ -113,7 +113,7 @@ class Review:
         self._done.discard(step.key)
         self.revision += 1
         if not is_undone:
-            raise CannotStand(f"Somebody changed the line since, so it was left as it is: {step.text}.")
+            raise DecisionRejected(f"Somebody changed the line since, so it was left as it is: {step.text}.")
         return step
 
     def counts(self) -> dict[str, int]:
@@ -140,7 +140,7 @@ class Review:
         if verdict is Verdict.UNSURE:
             return None
         if verdict is Verdict.SAME and item.needs_match != bool(match):
-            raise CannotStand("Say how the two match for a cause, and for nothing else.")
+            raise DecisionRejected("Say how the two match for a cause, and for nothing else.")
         decision = Decision(
             subject_id=proposal.entry, subject_label=recordable(proposal.name), predicate_id=exact, object_id=NO_TERM,
             mapping_date=self._today, **asdict(self._reviewer),
@@ -154,11 +154,11 @@ class Review:
         return replace(decision, predicate_id=match or exact)
 
     def _refuse(self, decision: Decision) -> None:
-        """Raise CannotStand with the first finding that the check would have on this decision."""
+        """Raise DecisionRejected with the first finding that the check would have on this decision."""
         if not self._path_by_slug[local_id(decision.subject_id) or ""].exists():
-            raise CannotStand(f"Not recorded: {short(decision.subject_id)} was removed or renamed meanwhile.")
+            raise DecisionRejected(f"Not recorded: {short(decision.subject_id)} was removed or renamed meanwhile.")
         if findings := self._check(self._decisions(), [decision]):
-            raise CannotStand(_refusal(findings[0]))
+            raise DecisionRejected(_refusal(findings[0]))
 
     def _note(self, key: Key, day: str) -> str:
         """Write since when an item is unsure, or delete that for ""; return the day that was written before."""

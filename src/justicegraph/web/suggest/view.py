@@ -25,8 +25,8 @@ from justicegraph.suggest.store import WAITING, NotSaved, Suggestion, TooManyWai
 from justicegraph.web.errors import limit_page, problem_page
 from justicegraph.web.i18n import in_language, language
 from justicegraph.web.site import site
+from justicegraph.web.suggest.admission import is_from_elsewhere, seconds_to_wait
 from justicegraph.web.suggest.checking import check_sheet
-from justicegraph.web.suggest.door import is_from_elsewhere, seconds_to_wait
 from justicegraph.web.suggest.graph import ServedGraph, forms
 from justicegraph.web.suggest.sheet import (
     MAX_PARTS,

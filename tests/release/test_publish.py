@@ -144,6 +144,6 @@ def test_name_that_another_entry_still_tells_stops_the_release(project: Path) ->
     with pytest.raises(CannotRelease, match=sentence):
         issue(project, "2001-02-04")
     assert everything(place) == before
-    removed = RemovedEntries(removal_test(project), removals_checksum(project), names_are_checked=True)
+    removed = RemovedEntries(removal_test(project), removals_checksum(project), allow_shared_names=True)
     source = Source(quads_of_project(project), read_context(ROOT), read_frames(ROOT), "2001-02-04")
     assert publish_release(place, ReleaseRequest(source), removed, None, ignore_progress).previous == "2001-02-03.1"

@@ -54,16 +54,16 @@ CHECKED_LIST = ".removals"
 class RemovedEntries:
     """The entries that were removed on request: a test for slugs, and the checksum of the list ("" for none).
 
-    `names_are_checked` is true where the operator has checked that other entries may contain the same names.
+    With `allow_shared_names`, other entries may contain their names: the operator has checked that they mean others.
     """
 
     is_removed: IsRemoved
     checksum: str
-    names_are_checked: bool = False
+    allow_shared_names: bool = False
 
 
 def publish_release(
-    place: Path, request: ReleaseRequest, removals: RemovedEntries, since: str | None, show: ShowProgress
+    releases_dir: Path, request: ReleaseRequest, removals: RemovedEntries, since: str | None, show: ShowProgress
 ) -> Release:
     """Publish the next release in a folder and return it; first reissue older ones without entries removed since.
 
@@ -71,20 +71,24 @@ def publish_release(
     is not the newest, MissingRelease where there is no release `since`. After an interruption, running it again
     finishes the work.
     """
-    with write_errors(place), exclusive_lock(place, "another release"):
+    with write_errors(releases_dir), exclusive_lock(releases_dir, "another release"):
         _check_date(request.source.version)
         for leftover in (NEW, REMAINING):
-            _remove(place / leftover)
-        _check_age(place, request.source.version)
-        _check_context(place, request.source)
-        previous = find_release(place, since).version if since else None
-        _withdraw_removed(place, request.source, removals, show)
-        _check_free(place, request.source.version)
-        version = _next_version(place, request.source.version)
-        before = _replacement(place, previous) if previous else next(iter(available_releases(place)), None)
+            _remove(releases_dir / leftover)
+        _check_age(releases_dir, request.source.version)
+        _check_context(releases_dir, request.source)
+        previous = find_release(releases_dir, since).version if since else None
+        _withdraw_removed(releases_dir, request.source, removals, show)
+        _check_free(releases_dir, request.source.version)
+        version = _next_version(releases_dir, request.source.version)
+        before = (
+            _replacement(releases_dir, previous) if previous else next(iter(available_releases(releases_dir)), None)
+        )
         if before:
             check_quads(before)
-        return write_release(place, replace(request, source=replace(request.source, version=version)), before, show)
+        return write_release(
+            releases_dir, replace(request, source=replace(request.source, version=version)), before, show
+        )
 
 
 def _check_date(version: str) -> None:
@@ -96,22 +100,22 @@ def _check_date(version: str) -> None:
         raise CannotRelease(f'"{version[:40]}" is no date: write --date as in 2026-11-21.')
 
 
-def _check_age(place: Path, day: str) -> None:
+def _check_age(releases_dir: Path, day: str) -> None:
     """Raise CannotRelease for a day before the newest release."""
-    newest = next(iter(list_releases(place)), None)
+    newest = next(iter(list_releases(releases_dir)), None)
     if newest and day < newest.date:
         raise CannotRelease(f"The release {newest.version} is newer than {day}: name a later day with --date.")
 
 
-def _check_free(place: Path, day: str) -> None:
+def _check_free(releases_dir: Path, day: str) -> None:
     """Raise CannotRelease where the day has a release already. Reissued ones do not count."""
-    if any(release.date == day and release.reissue_of is None for release in available_releases(place)):
+    if any(release.date == day and release.reissue_of is None for release in available_releases(releases_dir)):
         raise CannotRelease(f"The release {day} is there already and never changes: name a later day with --date.")
 
 
-def _check_context(place: Path, source: Source) -> None:
+def _check_context(releases_dir: Path, source: Source) -> None:
     """Raise CannotRelease for a changed context: documents with its address must keep their meaning."""
-    for old in available_releases(place):
+    for old in available_releases(releases_dir):
         path = old.path / CONTEXT
         if path.exists() and loads(path.read_bytes())["@context"] != source.context:
             raise CannotRelease(
@@ -120,44 +124,44 @@ def _check_context(place: Path, source: Source) -> None:
             )
 
 
-def _next_version(place: Path, day: str) -> str:
-    issues = [version_key(release.version)[1] for release in list_releases(place) if release.date == day]
+def _next_version(releases_dir: Path, day: str) -> str:
+    issues = [version_key(release.version)[1] for release in list_releases(releases_dir) if release.date == day]
     return f"{day}.{max(issues) + 1}" if issues else day
 
 
-def _replacement(place: Path, version: str) -> Release:
+def _replacement(releases_dir: Path, version: str) -> Release:
     """Return a release, or the one that replaces it."""
-    release = find_release(place, version)
-    return _replacement(place, release.withdrawn_for) if release.withdrawn_for else release
+    release = find_release(releases_dir, version)
+    return _replacement(releases_dir, release.withdrawn_for) if release.withdrawn_for else release
 
 
-def _withdraw_removed(place: Path, source: Source, removals: RemovedEntries, show: ShowProgress) -> None:
+def _withdraw_removed(releases_dir: Path, source: Source, removals: RemovedEntries, show: ShowProgress) -> None:
     """Reissue each release that has removed entries, the oldest first, and withdraw the old one.
 
     Releases are not checked again until the list of removals changes, since later releases cannot have those entries.
     """
-    checked_list = place / CHECKED_LIST
+    checked_list = releases_dir / CHECKED_LIST
     if removals.checksum == (checked_list.read_text() if checked_list.exists() else ""):
         return
-    affected = _releases_with_removed(place, removals.is_removed)
-    if not removals.names_are_checked:
+    affected = _releases_with_removed(releases_dir, removals.is_removed)
+    if not removals.allow_shared_names:
         _check_names(source.quads, affected)
     for old, removed in affected:
         read = partial(read_lines, old.path / f"{QUADS}.zst")
         with source.quads.open("rb") as newest_lines:
             tombstones = make_tombstones(read, removed, newest_lines)
-        write_tombstones(place / FILE, read_tombstones(place / FILE) | tombstones)
+        write_tombstones(releases_dir / FILE, read_tombstones(releases_dir / FILE) | tombstones)
         remaining = partial(apply_tombstones, read, tombstones, removed)
-        new = _find_reissue(place, old) or _reissue(place, old, remaining, source.decisions, show)
+        new = _find_reissue(releases_dir, old) or _reissue(releases_dir, old, remaining, source.decisions, show)
         _withdraw(old, new.version)
     with atomic_write(checked_list) as file:
         file.write(removals.checksum.encode())
 
 
-def _releases_with_removed(place: Path, is_removed: IsRemoved) -> list[tuple[Release, list[RemovedEntry]]]:
+def _releases_with_removed(releases_dir: Path, is_removed: IsRemoved) -> list[tuple[Release, list[RemovedEntry]]]:
     """Return the releases that have removed entries, the oldest first, with those entries."""
     affected = []
-    for old in reversed(list_releases(place)):
+    for old in reversed(list_releases(releases_dir)):
         if old.withdrawn_for:
             _empty(old)
             continue
@@ -179,7 +183,7 @@ def _check_names(quads: Path, affected: list[tuple[Release, list[RemovedEntry]]]
         named = ", ".join(slugs[:NAMED]) + (f" and {len(slugs) - NAMED} more" if len(slugs) > NAMED else "")
         raise CannotRelease(
             f"The name of a removed entry is still in {named}: reword or remove them, "
-            "or add --told-on-purpose where somebody else is meant."
+            "or add --allow-shared-names if they mean somebody else."
         )
 
 
@@ -198,20 +202,22 @@ def _names_removed(lines: Lines, is_removed: IsRemoved) -> bool:
     return False
 
 
-def _find_reissue(place: Path, old: Release) -> Release | None:
+def _find_reissue(releases_dir: Path, old: Release) -> Release | None:
     """Return the replacement of a release, where an earlier run was interrupted before it withdrew the old one."""
-    return next((release for release in available_releases(place) if release.reissue_of == old.version), None)
+    return next((release for release in available_releases(releases_dir) if release.reissue_of == old.version), None)
 
 
-def _reissue(place: Path, old: Release, remaining: Read, decisions: Sequence[Decision], show: ShowProgress) -> Release:
-    rest = place / REMAINING
+def _reissue(
+    releases_dir: Path, old: Release, remaining: Read, decisions: Sequence[Decision], show: ShowProgress
+) -> Release:
+    rest = releases_dir / REMAINING
     with rest.open("wb") as file:
         file.writelines(remaining())
     context = loads((old.path / CONTEXT).read_bytes())["@context"]
     frames = loads((old.path / FRAMES).read_bytes())
-    source = Source(rest, context, frames, _next_version(place, old.date), decisions)
-    previous = _replacement(place, old.previous) if old.previous else None
-    reissue = write_release(place, ReleaseRequest(source, (), old.commit, old.version), previous, show)
+    source = Source(rest, context, frames, _next_version(releases_dir, old.date), decisions)
+    previous = _replacement(releases_dir, old.previous) if old.previous else None
+    reissue = write_release(releases_dir, ReleaseRequest(source, (), old.commit, old.version), previous, show)
     rest.unlink()
     return reissue
 
