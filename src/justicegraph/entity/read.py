@@ -126,7 +126,8 @@ class _Reader:
         if "name" in row:
             return Value(row["name"], value, row.get("spoken", ""))
         if value in self.schema.labels:
-            return Value(self._label(value).text, value, self._label(value).language)
+            text, code = self.schema.label(value, self.language)
+            return Value(text, value, code)
         return Value(value.removeprefix(ID), value)
 
     def _split(self, own: _FactsByName, rows: _RowsByProperty) -> tuple[list[Fact], list[Fact], dict[str, Fact]]:

@@ -119,10 +119,14 @@ class Schema:
     headings: tuple[str, ...]
     abstract: frozenset[str]
     _narrower: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    _labels_read: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict, repr=False, compare=False)
 
     def label(self, iri: str, language: str) -> tuple[str, str]:
         """Return the name of a class, property, term or group, and its language: the one asked for, else English."""
-        return text_in(self.labels.get(iri, {}), language) or (words_of(iri), "en")
+        if (label := self._labels_read.get((iri, language))) is None:  # a page asks for some twenty
+            label = text_in(self.labels.get(iri, {}), language) or (words_of(iri), "en")
+            self._labels_read[iri, language] = label
+        return label
 
     def inverse_label(self, iri: str, language: str) -> tuple[str, str]:
         """Return how a property reads from what it leads to, likewise; its label where the ontology does not say."""
