@@ -97,7 +97,7 @@ async def test_who_waits_too_long_is_told_why_and_when_to_ask_again(slots: Slots
         slots.take(client)
     own, others = await refused(slots, "a"), await refused(slots, "c")
     assert (own.limit, others.limit) == ("client", "busy")
-    assert "2 long questions from your address" in str(own)
+    assert "2 slow requests from your address" in str(own)
     assert own.retry_after > 0 < others.retry_after
     assert (slots.taken, slots.waiting) == (3, 0)
 

@@ -69,7 +69,7 @@ def nearer(known: Row | None, row: Row, language: str) -> Row:
     if known is None:
         return row
     ranks = {"en": 1, language: 2}
-    return row if ranks.get(row.get("spoken", ""), 0) > ranks.get(known.get("spoken", ""), 0) else known
+    return row if ranks.get(row.get("name.language", ""), 0) > ranks.get(known.get("name.language", ""), 0) else known
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ class _Reader:
         if row["value.type"] != "uri":
             return Value(value, "", row.get("language", ""), _FORMS.get(row.get("datatype", ""), ""))
         if "name" in row:
-            return Value(row["name"], value, row.get("spoken", ""))
+            return Value(row["name"], value, row.get("name.language", ""))
         if value in self.schema.labels:
             text, code = self.schema.label(value, self.language)
             return Value(text, value, code)
@@ -179,7 +179,9 @@ class _Reader:
         owners: dict[str, dict[Value, None]] = defaultdict(dict)
         for row in sorted(links, key=lambda row: (row.get("name", row["owner"]).casefold(), row["owner"])):
             owner = row["owner"]
-            owners[row["property"]][Value(row.get("name", owner.removeprefix(ID)), owner, row.get("spoken", ""))] = None
+            owners[row["property"]][
+                Value(row.get("name", owner.removeprefix(ID)), owner, row.get("name.language", ""))
+            ] = None
         found = []
         for iri in sorted(owners, key=self.schema.place):
             text, code = self.schema.inverse_label(iri, self.language)

@@ -24,20 +24,20 @@ class Dataset:
     union: bool = True
 
     def load(self) -> "Graph":
-        """Return the graph with the files' quads in memory; raise BrokenFile where a file cannot be read."""
+        """Return the graph with the files' quads in memory; raise BrokenFile if a file cannot be read."""
         return Graph(load_store(list(self.files)) if self.directory is None else None, self.directory, self.union)
 
 
 @dataclass(frozen=True)
 class Graph:
-    """A graph in memory, or an on-disk store: many processes may read that, and each opens it for itself."""
+    """A graph in memory, or an on-disk store, which each process opens for itself."""
 
     store: Store | None
     directory: Path | None
     union: bool
 
     def describe(self) -> Mapping[str, int]:
-        """Return how many quads are in memory."""
+        """Return the number of quads in memory."""
         return {"quads": len(self.store) if self.store is not None else 0}
 
     def handler(self, limit: int) -> Callable[[Query], Reply]:
@@ -45,11 +45,11 @@ class Graph:
         return query_handler(self.run_query(limit))
 
     def run_query(self, limit: int) -> RunQuery:
-        """Return what runs queries on the graph; an on-disk store is opened for this."""
+        """Return the function that runs queries on the graph. This opens an on-disk store."""
         store = self.store if self.store is not None else Store.read_only(str(self.directory))
         return partial(evaluate, store, union=self.union, limit=limit)
 
 
 def dataset_of(snapshot: Snapshot) -> Dataset:
-    """Return the dataset of a snapshot: its on-disk store where it has one, else its dump."""
+    """Return the dataset of a snapshot: its on-disk store if it has one, else its dump."""
     return Dataset(*store_of_snapshot(snapshot))

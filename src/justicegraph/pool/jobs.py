@@ -8,12 +8,13 @@ class Job(NamedTuple):
     """Work for a worker. Only the payload travels to it; the source's handler knows its type.
 
     Jobs with the same `key` are expected to take the same time. The slow jobs of one `client` are limited; an empty
-    name has no limit of its own.
+    name has no limit of its own. With `is_query`, messages about limits say how to change a query.
     """
 
     payload: Any
     client: str = ""
     key: int = 0
+    is_query: bool = False
 
 
 class Reply(NamedTuple):
@@ -52,4 +53,4 @@ class Source(Protocol):
     """Where a pool's data comes from. The supervisor gets it pickled, and loads it in a thread that ends first."""
 
     def load(self) -> Loaded:
-        """Return the data that workers share; raise a JusticeGraphError where it cannot be read."""
+        """Return the data that workers share; raise a JusticeGraphError if it cannot be read."""

@@ -1,4 +1,4 @@
-"""Starts the supervisor, starts another where one ends, and receives workers from it."""
+"""Starts the supervisor, replaces it if it ends, and receives workers from it."""
 
 import asyncio
 import os
@@ -14,7 +14,7 @@ from justicegraph.pool.handle import Worker
 from justicegraph.pool.jobs import Source
 from justicegraph.pool.limits import Limits
 from justicegraph.pool.messages import pair, receive, send
-from justicegraph.pool.supervisor import End, NewWorker, Ready, SlowDown
+from justicegraph.pool.supervisor import Kill, NewWorker, Ready, SlowDown
 
 _START = "from justicegraph.pool.supervisor import main; main()"
 
@@ -53,12 +53,12 @@ class Launcher:
         """Give a worker the lowest priority; another one will come in its place."""
         self._send(SlowDown(worker.pid))
 
-    def end(self, worker: Worker) -> None:
+    def kill(self, worker: Worker) -> None:
         """Kill a worker; another one will come in its place."""
-        self._send(End(worker.pid))
+        self._send(Kill(worker.pid))
         worker.close()
 
-    def _send(self, command: SlowDown | End) -> None:
+    def _send(self, command: SlowDown | Kill) -> None:
         if self._control is not None:
             with suppress(OSError):
                 send(self._control, command)
@@ -89,13 +89,13 @@ class Launcher:
             self._report("supervisor lost", {})
             self._loop.call_later(RESTART_DELAY, self._begin)
         elif not self._loaded.done():
-            self._loaded.set_exception(JusticeGraphError("The graph could not be loaded: is there memory enough?"))
+            self._loaded.set_exception(JusticeGraphError("The graph could not be loaded. Is there enough memory?"))
 
     def _handle(self, message: object, descriptor: int | None) -> None:
         if isinstance(message, NewWorker) and descriptor is not None:
             self._add_worker(Worker(message.pid, socket.socket(fileno=descriptor), self._limits))
         elif isinstance(message, NewWorker):  # too many files are open here, so another will be given
-            self._loop.call_later(RESTART_DELAY, self._send, End(message.pid))
+            self._loop.call_later(RESTART_DELAY, self._send, Kill(message.pid))
         elif isinstance(message, Ready):
             self._report("loaded", {**message.details, "memory": message.memory})
             if not self._loaded.done():

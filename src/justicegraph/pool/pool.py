@@ -19,36 +19,37 @@ from justicegraph.pool.jobs import Job, Reply, Source
 from justicegraph.pool.launcher import Launcher
 from justicegraph.pool.limits import Limits
 from justicegraph.pool.slots import RETRY_AFTER, Slots
+from justicegraph.pool.worker import JobFailed
 
 CHECK_INTERVAL = 0.01
 """Seconds between two checks for jobs that have outlasted the quick limit."""
 
 PATIENCE = 3
-"""Times the quick limit that a job may last which has not computed for so long, but waited for a processor."""
+"""A job that has used little processor time may run this many times the quick limit."""
 
 CROWD = 16
-"""Jobs waiting for a quick worker from which on that patience ends."""
+"""If more jobs than this wait for a quick worker, PATIENCE no longer applies."""
 
 SLOW_IDLE = 2
-"""Slow workers that stay after their job: their memory is warm."""
+"""Slow workers that are kept after their job for the next one, since their caches are full."""
 
 REMEMBERED = 10_000
 """Keys of slow jobs that are remembered; the oldest is forgotten first."""
 
 TRIES = 3
-"""Times that a job is tried whose worker was lost to something else."""
+"""Attempts for a job whose worker died through no fault of the job."""
 
 RETRY_DELAY = 0.01
-"""Seconds before another try: until then it is known which other workers have ended."""
+"""Seconds before another attempt. By then the pool knows which other workers have ended."""
 
 GRACE = 2.0
-"""Seconds beyond the time limit after which we end a worker that the kernel has not ended."""
+"""Seconds after the time limit at which the pool kills a worker that the kernel has not killed."""
 
 Report = Callable[[str, Mapping[str, Any]], None]
 """Logs an event: its name and its details."""
 
-Left = Callable[[], Awaitable[None]]
-"""Returns when the client has left."""
+UntilDisconnect = Callable[[], Awaitable[None]]
+"""Waits until the client has disconnected."""
 
 
 class _NoSlot(Exception):
@@ -78,7 +79,7 @@ class Pool:
         self._idle: list[Worker] = []
         self._wanted: deque[asyncio.Future[Worker]] = deque()
         self._slow_idle: list[Worker] = []
-        self._runs: dict[_Run, Left | None] = {}
+        self._runs: dict[_Run, UntilDisconnect | None] = {}
         self._slow_keys: dict[int, None] = {}
         self._launcher = Launcher(source, limits, self._add_worker, report)
         self._next_check = self._loop.call_later(CHECK_INTERVAL, self._check_runs)
@@ -86,7 +87,7 @@ class Pool:
         self._is_closed = False
 
     async def start(self) -> None:
-        """Load the source; raise BrokenFile where that cannot be done."""
+        """Load the source; raise BrokenFile if that fails."""
         await self._launcher.start()
 
     def close(self) -> None:
@@ -111,30 +112,35 @@ class Pool:
         """Whether a job is under way."""
         return self._jobs > 0
 
-    async def run(self, job: Job, left: Left | None = None) -> Reply:
+    async def run(self, job: Job, until_disconnect: UntilDisconnect | None = None) -> Reply:
         """Return the reply to a job; raise the error of its handler, or LimitReached.
 
-        A slow job is ended when its client has left.
+        A slow job is ended when its client has disconnected.
         """
         self._jobs += 1
         try:
             for _ in range(TRIES):
                 try:
-                    return (await self._outcome(job, left)).get()
+                    return (await self._outcome(job, until_disconnect)).get()
                 except WorkerLost:
                     self._report("worker lost", {})
                     await asyncio.sleep(RETRY_DELAY)
-            raise LimitReached("engine", "The workers that were asked ended one after the other.", RETRY_AFTER)
+            raise LimitReached(
+                "engine", "Several workers ended during this request, one after the other. Try again.", RETRY_AFTER
+            )
         except LimitReached as reached:
             self._report("limit", {"limit": reached.limit})
+            raise
+        except JobFailed as failed:
+            self._report("failure", {"trace": failed.trace})
             raise
         finally:
             self._jobs -= 1
 
-    async def _outcome(self, job: Job, left: Left | None) -> Outcome:
+    async def _outcome(self, job: Job, until_disconnect: UntilDisconnect | None) -> Outcome:
         if job.key not in self._slow_keys:
             try:
-                return await self._run(job, await self._next_idle(), left, is_slow=False)
+                return await self._run(job, await self._next_idle(), until_disconnect, is_slow=False)
             except _NoSlot:
                 pass
         await self.slots.wait(job.client)
@@ -143,22 +149,24 @@ class Pool:
         except BaseException:
             self.slots.release(job.client)
             raise
-        return await self._run(job, worker, left, is_slow=True)
+        return await self._run(job, worker, until_disconnect, is_slow=True)
 
-    async def _run(self, job: Job, worker: Worker, left: Left | None, *, is_slow: bool) -> Outcome:
+    async def _run(
+        self, job: Job, worker: Worker, until_disconnect: UntilDisconnect | None, *, is_slow: bool
+    ) -> Outcome:
         try:
-            run = _Run(job, worker, worker.run(job.payload), self._loop.time(), is_slow)
+            run = _Run(job, worker, worker.run(job), self._loop.time(), is_slow)
         except WorkerLost:
             if is_slow:
                 self.slots.release(job.client)
             raise
-        self._runs[run] = left
+        self._runs[run] = until_disconnect
         if is_slow:
             self._slow_down(run)
         try:
             outcome = await run.outcome
-        except asyncio.CancelledError:  # nobody waits for the reply any more
-            self._launcher.end(worker)
+        except asyncio.CancelledError:  # the caller no longer waits for the reply
+            self._launcher.kill(worker)
             raise
         finally:
             del self._runs[run]
@@ -195,14 +203,14 @@ class Pool:
         self._idle.append(worker)
 
     async def _next_idle(self) -> Worker:
-        """Return a worker as soon as one is idle; raise LimitReached where that takes too long."""
+        """Return a worker as soon as one is idle; raise LimitReached if that takes too long."""
         if worker := _pop_alive(self._idle):
             return worker
         if self._is_closed:
             raise _closed_error()
         wanted: asyncio.Future[Worker] = self._loop.create_future()
         self._wanted.append(wanted)
-        busy = LimitReached("busy", "All workers are busy: ask again later.", RETRY_AFTER)
+        busy = LimitReached("busy", "All workers are busy. Try again later.", RETRY_AFTER)
         timer = self._loop.call_later(self.limits.time, _refuse, wanted, busy)
         try:
             return await wanted
@@ -222,7 +230,7 @@ class Pool:
             if run.outcome.done():
                 continue
             if lasted > self.limits.time + GRACE:
-                self._end(run, death_error("time", self.limits))
+                self._end(run, death_error("time", self.limits, is_query=run.job.is_query))
             elif not run.is_slow and self._is_slow(run, lasted):
                 self._demote(run)
 
@@ -241,20 +249,20 @@ class Pool:
 
     def _end(self, run: _Run, error: Exception) -> None:
         """Kill the worker of a job, which fails with this error."""
-        self._launcher.end(run.worker)
+        self._launcher.kill(run.worker)
         if not run.outcome.done():
             run.outcome.set_exception(error)
 
     def _slow_down(self, run: _Run) -> None:
         self._launcher.slow_down(run.worker)
-        left = self._runs[run]
-        if left is not None:
-            run.watch = self._loop.create_task(self._end_when(left, run))
+        until_disconnect = self._runs[run]
+        if until_disconnect is not None:
+            run.watch = self._loop.create_task(self._end_on_disconnect(until_disconnect, run))
 
-    async def _end_when(self, left: Left, run: _Run) -> None:
-        await left()
+    async def _end_on_disconnect(self, until_disconnect: UntilDisconnect, run: _Run) -> None:
+        await until_disconnect()
         if not run.outcome.done():
-            self._end(run, LimitReached("left", "The client has left."))
+            self._end(run, LimitReached("left", "The client has disconnected."))
 
     def _remember(self, key: int) -> None:
         self._slow_keys[key] = None
@@ -271,7 +279,7 @@ def _pop_alive(workers: list[Worker]) -> Worker | None:
 
 
 def _closed_error() -> LimitReached:
-    return LimitReached("busy", "What you asked is no longer served: ask again.", RETRY_AFTER)
+    return LimitReached("busy", "The server has switched to newer data. Try again.", RETRY_AFTER)
 
 
 def _refuse(wanted: asyncio.Future[Worker], error: LimitReached) -> None:

@@ -10,7 +10,7 @@ from justicegraph.sparql.query import Query, Result, RunQuery
 def query_job(query: Query, client: str = "") -> Job:
     """Return the job that runs a query. Formats and content coding are not in its key: they hardly change the time."""
     key = hash((query.text, query.default_graphs, query.named_graphs, *query.bindings.items()))
-    return Job(query, client, key)
+    return Job(query, client, key, is_query=True)
 
 
 def query_handler(run_query: RunQuery) -> Callable[[Query], Reply]:

@@ -39,7 +39,7 @@ class Slots:
 
     def take(self, client: str) -> bool:
         """Take a slot at once, or return false."""
-        if not self._is_free(client):  # then nobody in the queue could have it either: each waits for a slot of its own
+        if not self._is_free(client):  # nor could any client in the queue take it
             return False
         self._taken[client] += 1
         return True
@@ -56,11 +56,11 @@ class Slots:
                 waiting.slot.set_result(None)
 
     async def wait(self, client: str) -> None:
-        """Take a slot as soon as one is free; raise LimitReached where that takes too long, or too many jobs wait."""
+        """Take a slot as soon as one is free; raise LimitReached if that takes too long, or too many wait."""
         if self.take(client):
             return
         if len(self._queue) >= self._limits.waiting:
-            raise LimitReached("busy", "Too many long questions wait already: ask again later.", RETRY_AFTER)
+            raise LimitReached("busy", "Too many slow requests are waiting already. Try again later.", RETRY_AFTER)
         waiting = _Waiting(client, asyncio.get_running_loop().create_future())
         self._queue.append(waiting)
         try:
@@ -73,7 +73,7 @@ class Slots:
             raise self._refusal(client)
 
     def _leave_queue(self, waiting: _Waiting) -> bool:
-        """Leave the queue; return false where a slot has been given meanwhile."""
+        """Leave the queue; return false if a slot has been given meanwhile."""
         if is_in_queue := waiting in self._queue:
             self._queue.remove(waiting)
         return is_in_queue
@@ -85,6 +85,6 @@ class Slots:
     def _refusal(self, client: str) -> LimitReached:
         if client and self._taken.get(client, 0) >= self._limits.slow_per_client:
             most = self._limits.slow_per_client
-            sentence = f"{most} long questions from your address run already: wait for their answers, then ask again."
+            sentence = f"{most} slow requests from your address are running. Wait until they finish, then try again."
             return LimitReached("client", sentence, RETRY_AFTER)
-        return LimitReached("busy", "Other long questions have taken all places: ask again later.", RETRY_AFTER)
+        return LimitReached("busy", "Other slow requests have taken all slots. Try again later.", RETRY_AFTER)

@@ -58,7 +58,7 @@ class SlowDown:
 
 
 @dataclass(frozen=True)
-class End:
+class Kill:
     """Command from the server process: kill this worker."""
 
     pid: int
@@ -194,7 +194,7 @@ class Supervisor:
         worker = self._workers.get(command.pid)
         if worker is None:
             return
-        if isinstance(command, End):
+        if isinstance(command, Kill):
             os.kill(command.pid, signal.SIGKILL)
         elif not worker.is_slow:
             worker.is_slow = True

@@ -4,14 +4,21 @@ import gc
 import io
 import os
 import socket
+import traceback
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from justicegraph.errors import BadQuery, JusticeGraphError, LimitReached
+from justicegraph.errors import JusticeGraphError, LimitReached
 from justicegraph.pool.jobs import Handler, Reply
 from justicegraph.pool.limits import Limits
 from justicegraph.pool.messages import receive, send
 from justicegraph.system.processes import kill_after, limit_growth, own_usage, resident_bytes
+
+
+class JobFailed(JusticeGraphError):
+    """The handler of a job has failed with an error that nobody foresaw; `trace` is for the log."""
+
+    trace = ""
 
 
 class Finished(NamedTuple):
@@ -38,8 +45,8 @@ class Died:
 
 READY = b"ready"
 
-GARBAGE = 50_000
-"""Objects after which Python looks for garbage in cycles: a page makes thousands of objects, and hardly any cycle."""
+GARBAGE_THRESHOLD = 50_000
+"""New objects after which Python looks for unused cycles. A page makes thousands of objects and hardly any cycle."""
 
 NEW_PAGES = 4_096
 """Memory pages after which a worker checks its size: the check takes a tenth of the time of a small query."""
@@ -48,7 +55,7 @@ NEW_PAGES = 4_096
 def work(channel: socket.socket, handle: Handler, limits: Limits, allowance: int) -> None:
     """Do the jobs from the channel until it is closed, or until this process has more than `allowance` bytes."""
     limit_growth(limits.memory)
-    gc.set_threshold(GARBAGE)
+    gc.set_threshold(GARBAGE_THRESHOLD)
     send(channel, READY)
     seen, last = 0, False
     while not last:
@@ -74,8 +81,10 @@ def _reply(handle: Handler, payload: Any) -> Reply | JusticeGraphError:
         return LimitReached("memory", "")
     except RecursionError:
         return LimitReached("depth", "")
-    except BaseException as error:  # noqa: BLE001  # the engine's panics are no Exceptions
-        return BadQuery(f"The query cannot be answered: {type(error).__name__}.")
+    except BaseException as error:  # noqa: BLE001  # the engine's panics are not Exceptions
+        failed = JobFailed(f"The server has failed, through a fault of its own: {type(error).__name__}.")
+        failed.trace = traceback.format_exc()
+        return failed
 
 
 def _send(channel: socket.socket, reply: Reply | JusticeGraphError, seconds: float, last: bool) -> None:
@@ -89,7 +98,7 @@ def _send(channel: socket.socket, reply: Reply | JusticeGraphError, seconds: flo
 
 
 def silence_stderr() -> None:
-    """Send the standard error of this process to nowhere: the engine prints how it dies, the supervisor reports why."""
+    """Discard this process's standard error: the supervisor reports its end, so the engine need not print it."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 2)
     os.close(nowhere)

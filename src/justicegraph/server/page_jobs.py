@@ -108,10 +108,11 @@ class PageJobs:
     async def _run(self, current: Current, page: PageRequest, exchange: Exchange) -> Reply:
         is_failure = page.failure is not None
         key = hash((is_failure, page.method, page.path, page.query, page.body))
-        job, left = Job(page, exchange.client_name, key), exchange.protocol.client_disconnect
+        job = Job(page, exchange.client_name, key, is_query=page.path == "/query")
+        until_disconnect = exchange.protocol.client_disconnect
         if self._reconcile is not None and is_reconciled(page):
-            return await self._reconcile.run(job, left)
-        return await current.pool.run(job, left)
+            return await self._reconcile.run(job, until_disconnect)
+        return await current.pool.run(job, until_disconnect)
 
     async def _failure(
         self, current: Current, page: PageRequest, error: JusticeGraphError, exchange: Exchange

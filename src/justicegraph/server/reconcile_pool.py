@@ -12,7 +12,7 @@ from justicegraph.errors import JusticeGraphError, LimitReached
 from justicegraph.linking.reconcile.source import EntrySource
 from justicegraph.pool import Handler, Job, Limits, Loaded, Pool, Reply
 from justicegraph.pool.dataset import dataset_of
-from justicegraph.pool.pool import Left, Report
+from justicegraph.pool.pool import Report, UntilDisconnect
 from justicegraph.pool.slots import RETRY_AFTER
 from justicegraph.project.snapshot import Snapshot, hold_snapshot
 from justicegraph.server.page_requests import PageRequest
@@ -111,13 +111,13 @@ class ReconcilePool:
             self._loading.cancel()
         self._loading = asyncio.create_task(self._take_up(snapshot, served))
 
-    async def run(self, job: Job, left: Left | None = None) -> Reply:
+    async def run(self, job: Job, until_disconnect: UntilDisconnect | None = None) -> Reply:
         """Return the reply to a job; raise what the pool raises, or LimitReached where there are too many."""
         if self._pool is None:
             sentence = "The entries are still being read for reconciliation: ask again in a moment."
             raise LimitReached("busy", sentence, RETRY_AFTER)
         with self._slot(job.client):
-            return await self._pool.run(job, left)
+            return await self._pool.run(job, until_disconnect)
 
     @contextmanager
     def _slot(self, client: str) -> Iterator[None]:

@@ -16,8 +16,8 @@ Binding = Mapping[str, str]
 Row = dict[str, str]
 """The values of a row by variable; an unbound variable is missing.
 
-`value.type` has the type of `value`, `datatype` its datatype; `language` and `spoken` have the languages of `value` and
-`name`, if any.
+`value.type` is the type of `value`, `datatype` its datatype and `language` its language. `name.language` is the
+language of `name`.
 """
 
 Terms = dict[str, NamedNode | Literal]
@@ -57,7 +57,7 @@ def row_of(bindings: Mapping[str, Binding]) -> Row:
         elif "datatype" in value:
             row["datatype"] = value["datatype"]
     if "xml:lang" in (name := bindings.get("name", _NONE)):
-        row["spoken"] = name["xml:lang"]
+        row["name.language"] = name["xml:lang"]
     return row
 
 

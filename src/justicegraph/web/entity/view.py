@@ -58,7 +58,7 @@ def entity_page(slug: str) -> str | None:
 
 def _english_first(rows: list[Row]) -> list[Row]:
     """Return the rows for search engines, English names first: the first name of a thing is the one that counts."""
-    return sorted(rows, key=lambda row: row.get("spoken", "en") != "en")
+    return sorted(rows, key=lambda row: row.get("name.language", "en") != "en")
 
 
 def _mentions(entry: EntityView) -> list[Row]:
