@@ -1,4 +1,4 @@
-"""The house stands: each module imports from floors below it only, and keeps to its size."""
+"""The house stands: each module imports from layers below it only, and keeps to its size."""
 
 import ast
 from pathlib import Path
@@ -9,7 +9,7 @@ import pytest
 from tests.support.project import ROOT
 
 SOURCE = ROOT / "src" / "justicegraph"
-FLOORS = (
+LAYERS = (
     {"errors", "namespaces", "spreadsheet", "text"},
     {"dates"},
     {"pictures", "system"},
@@ -22,14 +22,14 @@ FLOORS = (
     {"server"},
     {"cli"},
 )
-"""The rooms, ground floor first."""
+"""The packages, lowest layer first."""
 
 MOST = 26
 """How many names there may be at the top: more cannot be learned at a glance."""
 
-FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
-FACE = {"build", "errors", "sparql", "validate"}
-"""The rooms whose names the package itself offers, in __init__.py."""
+LAYER = {package: layer for layer, packages in enumerate(LAYERS) for package in packages}
+PUBLIC = {"build", "errors", "sparql", "validate"}
+"""The packages whose names the package itself offers, in __init__.py."""
 
 HOMES = {
     "pyshacl": "validate", "rdflib": "validate", "pyld": "jsonld release", "flask": "web admin server", "click": "cli",
@@ -37,7 +37,7 @@ HOMES = {
     "itsdangerous": "suggest",
     "prometheus_client": "server web", "babel": "linking web", "tantivy": "linking search", "rapidfuzz": "linking",
 }  # fmt: skip
-"""By library, the rooms that may import it."""
+"""By library, the packages that may import it."""
 
 FILES = sorted(SOURCE.rglob("*.py"))
 
@@ -65,9 +65,9 @@ def length(node: ast.FunctionDef) -> int:
     return (node.end_lineno or node.lineno) - node.lineno + 1
 
 
-def test_every_room_has_a_floor_and_the_rooms_are_few() -> None:
-    assert {module_of(path) for path in FILES} - {"__init__"} == set(FLOOR)
-    assert len(FLOOR) <= MOST
+def test_every_package_has_a_layer_and_the_packages_are_few() -> None:
+    assert {module_of(path) for path in FILES} - {"__init__"} == set(LAYER)
+    assert len(LAYER) <= MOST
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(SOURCE)))
@@ -75,9 +75,9 @@ def test_module_imports_from_below(path: Path) -> None:
     own = module_of(path)
     others = {name.split(".")[1] for name in imports(path) if name.startswith("justicegraph.")} - {own}
     if own == "__init__":
-        assert others == FACE
+        assert others == PUBLIC
     else:
-        assert [other for other in others if FLOOR[other] >= FLOOR[own]] == []
+        assert [other for other in others if LAYER[other] >= LAYER[own]] == []
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(SOURCE)))

@@ -38,8 +38,8 @@ def test_reader_takes_an_example_and_changes_it(reader: Page) -> None:
     reader.get_by_role("link", name="Which organizations work on the death penalty").click()
     expect(reader.locator("#found tbody tr").first).to_be_visible()
     write(reader, FOUND)
-    reader.get_by_role("button", name="Ask", exact=True).click()
-    expect(reader.locator(".facts")).to_contain_text("20 rows, answered in")
+    reader.get_by_role("button", name="Run", exact=True).click()
+    expect(reader.locator(".facts")).to_contain_text("20 rows, took")
     expect(reader.locator("#found tbody tr").first.get_by_role("link")).to_have_attribute("href", re.compile("^/doc/"))
     assert "query=PREFIX" in reader.url
 
@@ -50,7 +50,7 @@ def test_answer_is_the_same_with_script_and_without(visit: Visit) -> None:
         with visit(java_script_enabled=runs) as page:
             page.goto("/query")
             write(page, FOUND)
-            page.get_by_role("button", name="Ask", exact=True).click()
+            page.get_by_role("button", name="Run", exact=True).click()
             expect(page.locator("#found tbody tr")).to_have_count(20)
             shown.append((table(page), page.locator(".take a").evaluate_all("all => all.map(each => each.href)")))
     with_script, without = shown
@@ -60,7 +60,7 @@ def test_answer_is_the_same_with_script_and_without(visit: Visit) -> None:
 
 def test_mistake_is_marked_where_it_is(reader: Page) -> None:
     reader.goto(question(BROKEN))
-    reader.get_by_role("button", name="Ask", exact=True).click()
+    reader.get_by_role("button", name="Run", exact=True).click()
     expect(reader.locator(".error")).to_contain_text(
         "The prefix skos: is not declared. Add at the top: PREFIX skos: <http"
     )
@@ -75,7 +75,7 @@ def test_mistake_is_marked_in_the_editor_until_it_is_mended(page: Page) -> None:
     write(page, "ASK {\n  ?s ?p ?o")
     page.keyboard.press("ControlOrMeta+Enter")
     expect(page.locator(".wrong-line")).to_contain_text("?s ?p ?o")
-    page.get_by_role("button", name="Show it in the question").click()
+    page.get_by_role("button", name="Show it in the query").click()
     expect(page.get_by_role("textbox")).to_be_focused()
     page.keyboard.type(" }")
     expect(page.locator(".wrong-line")).to_have_count(0)
@@ -89,7 +89,7 @@ def test_what_the_endpoint_says_is_marked_as_english_on_a_spanish_page(visit: Vi
             page.goto("/query?lang=es")
             for text, said in (("INSERT DATA { <a:a> <a:b> <a:c> }", "Updates are refused"), ("SELECT * { ?s }", "")):
                 write(page, text)
-                page.get_by_role("button", name="Preguntar", exact=True).click()
+                page.get_by_role("button", name="Ejecutar", exact=True).click()
                 if said:
                     expect(page.locator(".error [lang=en]")).to_contain_text(said)
                 else:
@@ -100,9 +100,9 @@ def test_what_the_endpoint_says_is_marked_as_english_on_a_spanish_page(visit: Vi
 def test_form_that_does_not_fit_leaves_the_reader_with_the_question(reader: Page) -> None:
     reader.goto(question(FOUND))
     reader.get_by_role("combobox").select_option("ttl")
-    reader.get_by_role("button", name="Ask", exact=True).click()
+    reader.get_by_role("button", name="Run", exact=True).click()
     expect(reader.locator(".error")).to_have_text(
-        "The answer to SELECT cannot be had as ttl. Choose one of: json, xml, csv, tsv."
+        "Results of SELECT are not available as ttl. Choose one of: json, xml, csv, tsv."
     )
     expect(reader.get_by_role("textbox")).to_contain_text("SELECT ?who ?name ?on")
 
@@ -117,7 +117,7 @@ def test_answer_comes_as_a_file(reader: Page, tmp_path: Path) -> None:
     reader.goto(question(FOUND))
     reader.get_by_role("combobox").select_option("csv")
     with reader.expect_download() as download:
-        reader.get_by_role("button", name="Ask", exact=True).click()
+        reader.get_by_role("button", name="Run", exact=True).click()
     download.value.save_as(tmp_path / "answer.csv")
     with (tmp_path / "answer.csv").open(newline="") as file:
         assert len(list(csv.reader(file))) == 21
@@ -144,7 +144,7 @@ def test_what_is_being_written_stays_and_no_answer_stands_where_nothing_was_aske
     skip.press("Enter")
     page.wait_for_url("**/query#*")
     expect(page.get_by_role("textbox")).to_have_text("ASK {}")
-    page.get_by_role("button", name="Ask", exact=True).click()
+    page.get_by_role("button", name="Run", exact=True).click()
     expect(page.locator("#found .lead")).to_have_text("Yes.")
     page.go_back()
     expect(page.locator("#answer")).to_be_hidden()
@@ -191,15 +191,15 @@ def test_all_of_it_is_done_by_keyboard_alone(page: Page) -> None:
     expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
-    expect(page.get_by_role("textbox", name="Your question, in SPARQL 1.1")).to_be_focused()
+    expect(page.get_by_role("textbox", name="Your query (SPARQL 1.1)")).to_be_focused()
     page.keyboard.type("ASK { ")
     page.keyboard.press("Tab")  # no trap
-    expect(page.get_by_role("button", name="Ask", exact=True)).to_be_focused()
+    expect(page.get_by_role("button", name="Run", exact=True)).to_be_focused()
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Escape")
-    expect(page.get_by_role("button", name="Ask", exact=True)).to_be_focused()
+    expect(page.get_by_role("button", name="Run", exact=True)).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("status")).to_contain_text("answered in")
+    expect(page.get_by_role("status")).to_contain_text("took")
     expect(page.locator("#found .lead")).to_have_text("Yes.")
 
 

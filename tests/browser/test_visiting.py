@@ -97,7 +97,7 @@ def test_reader_learns_which_campaigns_are_open_or_were(reader: Page) -> None:
 
 def test_reader_is_helped_where_nothing_is(reader: Page) -> None:
     reader.goto("/nope")
-    expect(reader.get_by_role("heading", level=1)).to_have_text("There is nothing here")
+    expect(reader.get_by_role("heading", level=1)).to_have_text("Page not found")
     reader.get_by_role("searchbox").fill("critical resistance")
     reader.get_by_role("searchbox").press("Enter")
     expect(reader.locator(".entries a").first).to_have_text("Critical Resistance")

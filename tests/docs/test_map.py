@@ -1,4 +1,4 @@
-"""docs/map.md leads to files and functions that exist, and shows every room on its floor."""
+"""docs/map.md leads to files and functions that exist, and lists every package by layer."""
 
 import ast
 import re
@@ -8,21 +8,21 @@ from pathlib import Path
 import pytest
 
 from tests.support.project import ROOT
-from tests.test_layers import FLOORS
+from tests.test_layers import LAYERS
 
 MAP = (ROOT / "docs/map.md").read_text()
 SOURCE = ROOT / "src/justicegraph"
 SPANS = sorted(set(re.findall(r"`([\w./-]+(?:\.\w+|/))(?::([^`]+))?`", MAP)))
 PLACES = [(path, name) for path, name in SPANS if "/" in path or path.endswith(".py")]
-ROOMS = re.findall(r"^\| `(\w+)` \| \w", MAP, re.MULTILINE)
+PACKAGES = re.findall(r"^\| `(\w+)` \| \w", MAP, re.MULTILINE)
 QUESTIONS = (
-    "a query is refused", "a worker is killed", "`Accept` is read", "heading of a claim", '"held"', "CSV cell is made safe",
+    "a query is refused", "a worker is killed", "`Accept` is read", "heading of a claim", "each status", "CSV cell is made safe",
     "delta is written", "probability of a match", "suggestion becomes Turtle", "Spanish word for *custody*",
 )  # fmt: skip
 
 
 def file_of(path: str) -> Path | None:
-    """Return the file or folder that the map names; None where there is none."""
+    """Return the file or folder that the map names; None if there is none."""
     if path.startswith("/"):
         return None
     return next((place for place in (SOURCE / path, ROOT / path) if place.exists()), None)
@@ -76,10 +76,10 @@ def test_missing_place_is_noticed() -> None:
     assert not any(is_there(path, name) for path, name in others)
 
 
-def test_every_room_is_there_from_the_ground_floor_up() -> None:
-    floors = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
-    assert set(ROOMS) == set(floors)
-    assert [floors[room] for room in ROOMS] == sorted(floors[room] for room in ROOMS)
+def test_every_package_is_there_lowest_layer_first() -> None:
+    layers = {package: layer for layer, packages in enumerate(LAYERS) for package in packages}
+    assert set(PACKAGES) == set(layers)
+    assert [layers[package] for package in PACKAGES] == sorted(layers[package] for package in PACKAGES)
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

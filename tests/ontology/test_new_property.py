@@ -101,8 +101,8 @@ def test_the_project_has_no_findings(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("end", "when", "said", "who", "by"),
     [
-        ("", "When", "launched on 5 March 2020", "Who belongs to it, and to what it belongs", "is advised by"),
-        ("?lang=es", "Cuándo", "fecha de lanzamiento 5 de marzo de 2020", "Quién forma parte y de qué forma parte",
+        ("", "When", "launched on 5 March 2020", "People and organizations", "is advised by"),
+        ("?lang=es", "Cuándo", "fecha de lanzamiento 5 de marzo de 2020", "Personas y organizaciones",
          "quién lo asesora"),
     ],
 )  # fmt: skip

@@ -356,11 +356,11 @@ def test_page_that_takes_too_long_is_told_in_the_readers_language_and_kept_by_no
 
 
 def test_fault_of_ours_is_logged_and_told_without_its_place(site: Visitor) -> None:
-    failed = PageFailed("Something went wrong here, and it is ours to mend.")
+    failed = PageFailed("Something went wrong on our side. Please try again later.")
     failed.trace = "Traceback: secret.py, line 1"
     heard = hear(Asked(failed), site, Cache(0), log := BytesIO())
     assert (heard.status, b"secret.py" in heard.body, b"secret.py" in log.getvalue()) == (500, False, True)
-    assert "it is ours to mend" in Page(heard.body.decode()).text
+    assert "went wrong on our side" in Page(heard.body.decode()).text
 
 
 # The same over HTTP.

@@ -173,7 +173,7 @@ def test_entity_page_says_it_in_words(client: Client) -> None:
         "That it was someone else.",
     ):
         assert expected in text
-    assert "Who links here" in text
+    assert "Linked from" in text
     assert 'href="/doc/free-invented-person"' in text
     assert "jg:regime" not in text
 
@@ -188,7 +188,7 @@ def test_text_of_a_query_is_shown_and_never_run(client: Client) -> None:
 def test_answer_is_shown_up_to_a_number_of_rows_and_can_be_downloaded(client: Client) -> None:
     query = "SELECT * { ?s ?p ?o }"
     text = client.get("/query", query_string={"query": query}).text
-    assert "of which the first 500 are shown" in text
+    assert "first 500 shown" in text
     assert "/sparql?query=SELECT" in text
     sent_on = client.get("/query", query_string={"query": query, "format": "csv"})
     assert (sent_on.status_code, client.get(sent_on.headers["Location"]).mimetype) == (303, "text/csv")

@@ -101,9 +101,9 @@ def test_picture_is_the_same_each_time_and_says_so_in_spanish(reader: Visitor) -
 
 
 @pytest.mark.parametrize(("query", "form", "expected"), [
-    ("# CONSTRUCT\nPREFIX ask: <https://x.example/#> SELECT * {}", "ttl", "SELECT cannot be had as ttl. Choose one of: json, xml,"),
-    (LINKS, "csv", "CONSTRUCT cannot be had as csv. Choose one of: ttl, nt,"),
-    ("ask {}", "<b>", "ASK cannot be had as &lt;b&gt;. Choose"),
+    ("# CONSTRUCT\nPREFIX ask: <https://x.example/#> SELECT * {}", "ttl", "SELECT are not available as ttl. Choose one of: json, xml,"),
+    (LINKS, "csv", "CONSTRUCT are not available as csv. Choose one of: ttl, nt,"),
+    ("ask {}", "<b>", "ASK are not available as &lt;b&gt;. Choose"),
 ])  # fmt: skip
 def test_form_that_does_not_fit_is_said_where_the_question_stands(
     query: str, form: str, expected: str, reader: Visitor
@@ -113,7 +113,7 @@ def test_form_that_does_not_fit_is_said_where_the_question_stands(
     assert expected in page.text
     assert f">\n{escape(query)}</textarea>" in page.text
     spanish = reader.get(asked(query, format=form, lang="es")).text
-    assert '<p class="error">La respuesta a' in spanish
+    assert '<p class="error">Los resultados de' in spanish
 
 
 @pytest.mark.parametrize(("query", "form"), [("ASK {}", "json"), (LINKS, "json"), (LINKS, "rdf"), ("?", "ttl")])

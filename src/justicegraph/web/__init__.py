@@ -28,7 +28,7 @@ from justicegraph.web.suggest import view as suggest
 __all__ = ["Site", "create_app"]
 
 
-ROOMS = (
+VIEW_MODULES = (
     documents, releases, feeds, sitemap, home, lists, query, errors, completion, assets, service, reconcile, suggest,
     operation, docs,
 )  # fmt: skip
@@ -43,8 +43,8 @@ def create_app(site: Site) -> Flask:
     init_app(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["nonce"] = security.nonce
-    for room in ROOMS:
-        app.register_blueprint(room.blueprint)
+    for module in VIEW_MODULES:
+        app.register_blueprint(module.blueprint)
     app.register_error_handler(JusticeGraphError, errors.error_page)
     for status in (404, 405, 410, 416, 500):
         app.register_error_handler(status, errors.http_error)

@@ -39,7 +39,7 @@ blueprint.add_app_template_global(english)
 blueprint.add_app_template_global(lines)
 
 SENTENCES = {
-    "not-found": _("There is nothing at this address. Look for the name on the lists, or ask in SPARQL."),
+    "not-found": _("There is no page at this address. Search for a name or browse the lists."),
     "method-not-allowed": _("This address answers GET and HEAD only."),
     "removed": _("What was here has been removed on request."),
     "range": _("The range begins behind the end."),
@@ -47,9 +47,9 @@ SENTENCES = {
 _COSTLY = {"time", "memory", "answer", "engine"}
 TOO_COSTLY = _("This page could not be made within the limits of the server. Try it again in a moment.")
 NO_DOCS = _("The documentation is not built on this server. In a checkout, `make docs` builds it.")
-MISTAKE = _("Something went wrong here, and it is ours to mend.")
+MISTAKE = _("Something went wrong on our side. Please try again later.")
 HEADINGS = {
-    400: _("This cannot be answered"), 404: _("There is nothing here"), 405: _("This is not done here"),
+    400: _("This request cannot be answered"), 404: _("Page not found"), 405: _("This is not done here"),
     410: _("This was removed"), 503: _("The server cannot answer now"),
 }  # fmt: skip
 

@@ -152,7 +152,7 @@ def _format_error(text: str, chosen: str) -> str:
     try:
         named_format(chosen, offers)
     except NotAcceptable:
-        message = language().text(_("The answer to {form} cannot be had as {format}. Choose one of: {formats}."))
+        message = language().text(_("Results of {form} are not available as {format}. Choose one of: {formats}."))
         listed = ", ".join(offer.name for offer in offers)
         return message.replace("{form}", word).replace("{formats}", listed).replace("{format}", chosen[:40])
     return ""
@@ -173,7 +173,7 @@ def _result_context(result: Result, view: str) -> dict[str, Any]:
     """Return the template values for a result; raise LimitReached where it is too long for a page."""
     if result.length > LONGEST:
         result.body.close()
-        raise LimitReached("answer", _("The answer is too long for a page: add LIMIT, or take it as a file."))
+        raise LimitReached("answer", _("The result is too long for a page. Download it as CSV, or add LIMIT 1000."))
     if result.format.name != "json":
         graph = result.read().decode()
         return {"graph": graph, "downloads": GRAPHS, **_picture_context(PictureData(graph=graph), view)}

@@ -59,7 +59,7 @@ def strike(reader: Visitor) -> Page:
 def test_page_has_its_parts_in_the_order_of_reading(person: Page) -> None:
     parts = [
         "Invented Person", "Someone who does not exist.", "Status", "What is known", "Custody pre-trial",
-        "Claims: what others say", "Timeline", "Who links here", "This entry as data", "To cite it:",
+        "Claims", "Timeline", "Linked from", "This entry as data", "Cite:",
     ]  # fmt: skip
     places = [person.text.index(part) for part in parts]
     assert places == sorted(places)
@@ -109,7 +109,7 @@ def test_every_line_that_is_linked_is_on_the_page_of_its_source(reader: Visitor,
 
 
 def test_source_tells_what_it_mentions_by_its_lines(reader: Visitor) -> None:
-    told = reader.page("/doc/invented-list").text.partition("What this source tells of")[2]
+    told = reader.page("/doc/invented-list").text.partition("Mentioned in this source")[2]
     assert told.startswith(" line 2 Invented Strike: “strike” Invented Person: “Invented Person” (lines 2 to 3) line 5")
 
 
@@ -126,13 +126,13 @@ def test_dated_facts_make_a_timeline_with_its_content_as_text(strike: Page, pers
 
 def test_cause_stands_in_its_tree(reader: Visitor) -> None:
     page = reader.page("/doc/narrower-cause")
-    assert "Where it stands among the causes" in page.headings
+    assert "Place among the causes" in page.headings
     assert 'href="/doc/invented-cause"' in page.source.partition("<svg")[2]
 
 
 def test_who_links_here_is_told_by_how(reader: Visitor) -> None:
     page = reader.page("/doc/invented-group")
-    linked = page.text.partition("Who links here")[2].partition("This entry as data")[0]
+    linked = page.text.partition("Linked from")[2].partition("This entry as data")[0]
     assert linked.startswith(" Addressed to it Invented Strike Members Nimi Runs Free Invented Person")
     assert "Miembros Nimi" in reader.page("/doc/invented-group?lang=es").text
 
@@ -247,7 +247,7 @@ def test_entry_with_very_many_links_shows_some_and_asks_for_the_rest(tmp_path: P
         ])  # fmt: skip
     page = visitor_of(store, folder, tmp_path).page("/doc/invented-group")
     assert 400 < page.source.count(">Member ") < 700
-    query = parse_qs(urlsplit(page.links["Ask for all of them"]).query)["query"][0]
+    query = parse_qs(urlsplit(page.links["Show all of them"]).query)["query"][0]
     assert "invented-group" in query
     assert len(page.source) < 200_000
 

@@ -129,7 +129,7 @@ def test_page_of_all_tells_of_the_newest_and_lists_the_others(client: Client) ->
 
 def test_release_that_appears_is_shown_at_once(shared_project: Path, tmp_path: Path) -> None:
     client = client_of(shared_project, tmp_path / "releases")
-    assert "There is no release yet" in client.get("/data/").text
+    assert "No dated release has been published yet" in client.get("/data/").text
     write_releases(tmp_path / "releases")
     assert f'Release <a href="/data/{NEWEST}/">' in client.get("/data/").text
 

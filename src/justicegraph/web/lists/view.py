@@ -34,8 +34,8 @@ FACETS = {
     "year": _("Year"),
 }  # fmt: skip
 ORDERS = {
-    "relevance": _("Best first"), "name": _("By name"), "newest": _("Newest word first"),
-    "year": _("Latest year first"),
+    "relevance": _("Best first"), "name": _("By name"), "newest": _("Most recent report"),
+    "year": _("Most recent event"),
 }  # fmt: skip
 
 
