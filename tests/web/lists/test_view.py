@@ -80,7 +80,7 @@ def test_link_of_a_facet_leads_to_as_many_entries_as_it_says(own: Visitor, start
     links = re.findall(r'<a href="([^"]+)" rel="nofollow"[^>]*>[^<]*</a> <span class="number">([\d,]+)<', aside)
     assert len(links) > 20
     for address, count in links[::4]:
-        assert re.search(rf"\b{count} entr(y|ies)|–[\d,]+ of {count}\b", own.page(unescape(address)).text), address
+        assert re.search(rf"\b{count} entr(y|ies)|\d of {count}\b", own.page(unescape(address)).text), address
 
 
 def test_facet_says_that_it_has_more_values_than_it_shows(own: Visitor) -> None:
@@ -97,12 +97,12 @@ def test_slash_at_the_end_leads_to_the_same_list(path: str, reader: Visitor) -> 
 
 def test_pages_follow_one_another(reader: Visitor) -> None:
     first = reader.page("/browse/Person")
-    assert f"1–50 of {PEOPLE + 1}" in first.text
+    assert f"1\u201350 of {PEOPLE + 1}" in first.text
     second = reader.page(first.links["Next page"])
     assert "Member 050" in second.text
     assert second.links["Previous page"] == "/browse/Person"
     last = reader.page(second.links["Next page"])
-    assert f"101–{PEOPLE + 1} of {PEOPLE + 1}" in last.text
+    assert f"101\u2013{PEOPLE + 1} of {PEOPLE + 1}" in last.text
     assert "Next page" not in last.links
 
 
