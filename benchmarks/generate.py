@@ -19,7 +19,7 @@ from benchmarks.invent import KINDS, World, entry
 from justicegraph.namespaces import ID, JG, TYPE
 from justicegraph.project.folder import Folder, load_folder, turtle_files
 from justicegraph.rdf.canonical import canonical_turtle
-from justicegraph.rdf.document import read_turtle
+from justicegraph.rdf.document import read_document
 
 PROJECT = Path(__file__).parents[1]
 FEWEST = 200
@@ -48,7 +48,7 @@ def entries(project: Folder, count: int, seed: int) -> Iterator[tuple[str, str, 
 def copy_causes(home: Path) -> None:
     """Write the causes without their parts and without what they say of entries that are no causes."""
     home.mkdir(parents=True)
-    files = {path.stem: read_turtle(path) for path in turtle_files(PROJECT / "graph" / "causes")}
+    files = {path.stem: read_document(path).triples for path in turtle_files(PROJECT / "graph" / "causes")}
     causes = {NamedNode(ID + slug) for slug in files}
     for slug, triples in files.items():
         own = [triple for triple in triples if triple.subject == NamedNode(ID + slug)]

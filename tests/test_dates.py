@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from justicegraph.dates import FORMS, bounds_of, datatype_of, is_written_as_date, year_of, year_within
+from justicegraph.dates import PATTERNS, bounds_of, datatype_of, is_written_as_date, year_of, year_within
 from justicegraph.namespaces import XSD
 
 
@@ -41,7 +41,7 @@ def test_form_is_told_apart_from_a_day_that_exists() -> None:
 @pytest.mark.parametrize(("text", "name"), [("2018", "gYear"), ("2018-07", "gYearMonth"), ("2018-07-20", "date")])
 def test_precision_is_the_datatype(text: str, name: str) -> None:
     assert datatype_of(text) == XSD + name
-    assert [kind for kind, form in FORMS.items() if form.fullmatch(text)] == [XSD + name]
+    assert [kind for kind, pattern in PATTERNS.items() if pattern.fullmatch(text)] == [XSD + name]
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ def build_snapshot(folder: Path, build_dir: Path, track: Track = untracked, repo
     for finding in findings:
         report(str(finding))
     if findings:
-        raise BrokenRules(f"{count(len(findings), 'finding')}: nothing was built. Mend them and build again.")
+        raise BrokenRules(f"{count(len(findings), 'finding')}: nothing was built. Fix them and build again.")
     rules = project.rules
     del project  # its triples are in the store, and take as much memory again
     reason(store, rules)
@@ -83,7 +83,7 @@ def build_snapshot(folder: Path, build_dir: Path, track: Track = untracked, repo
 
 
 def ensure_snapshot(folder: Path, build_dir: Path, track: Track = untracked, report: Report = unreported) -> "Snapshot":
-    """Return the current snapshot where neither the project nor the program has changed since, else build a new one.
+    """Return the current snapshot if neither the project nor the program has changed since, else build a new one.
 
     Raise the same errors as `build_snapshot`.
     """
@@ -94,7 +94,7 @@ def ensure_snapshot(folder: Path, build_dir: Path, track: Track = untracked, rep
     if snapshot and snapshot.inputs == fingerprint_of(folder):
         if is_current(snapshot.path):
             return snapshot
-        report("The index for searching is missing or of another version: the snapshot is built anew.")
+        report("The index for searching is missing or of another version: the snapshot is built again.")
     return build_snapshot(folder, build_dir, track, report)
 
 
@@ -142,21 +142,21 @@ class Project:
     def check(self) -> "list[Finding]":
         """Return what is wrong, sorted by file and line; with an empty list, the project can be built.
 
-        Raise MissingFolder where this is no project's folder, and BrokenFile for an ontology that cannot be read.
+        Raise MissingFolder if this is no project's folder, and BrokenFile for an ontology that cannot be read.
         """
         return check_folder(self.folder, self._track)
 
     def build(self) -> "OpenSnapshot":
         """Check the project, write a new snapshot, make it the current one, and return it.
 
-        Raise BrokenRules where the check has findings, and CannotWrite where the disk refuses. Either changes nothing.
+        Raise BrokenRules where the check has findings, and CannotWrite if the disk refuses. Either changes nothing.
         """
         from justicegraph.sparql.open_snapshot import OpenSnapshot
 
         return OpenSnapshot(build_snapshot(self.folder, self.build_dir, self._track, self._report))
 
     def snapshot(self) -> "OpenSnapshot":
-        """Return the current snapshot; build a new one only where the project or this program has changed since.
+        """Return the current snapshot; build a new one only if the project or this program has changed since.
 
         Raise the same errors as `build`.
         """

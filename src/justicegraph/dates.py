@@ -11,12 +11,12 @@ from justicegraph.namespaces import XSD
 PATTERN: Final = r"[12][0-9]{3}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?"
 """A day, a month or a year, as in 2018-07-20, 2018-07 and 2018, from the year 1000 to 2999."""
 
-FORMS: Final[Mapping[str, re.Pattern[str]]] = {
+PATTERNS: Final[Mapping[str, re.Pattern[str]]] = {
     XSD + "date": re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}"),
     XSD + "gYearMonth": re.compile(r"[12][0-9]{3}-(?:0[1-9]|1[0-2])"),
     XSD + "gYear": re.compile(r"[12][0-9]{3}"),
 }
-"""How a date is written, by its datatype; whether there is such a day, `bounds_of` says."""
+"""The pattern of a partial date, by its datatype; `bounds_of` checks that the day exists."""
 
 _DATE = re.compile(PATTERN)
 _LENGTHS = {4: XSD + "gYear", 7: XSD + "gYearMonth", 10: XSD + "date"}
@@ -25,12 +25,12 @@ _FOUR_DIGITS = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 
 
 def is_written_as_date(text: str) -> bool:
-    """Tell whether a text has the form of a partial date, also of a day that no calendar has."""
+    """Tell whether a text has the form of a partial date, even if the day does not exist."""
     return _DATE.fullmatch(text) is not None
 
 
 def bounds_of(text: str) -> tuple[date, date] | None:
-    """Return the first and the last day of a partial date; None for a text that is no date."""
+    """Return the first and the last day of a partial date; None if the text is not a date."""
     if not _DATE.fullmatch(text):
         return None
     year, month, day = int(text[:4]), int(text[5:7] or 0), int(text[8:] or 0)
@@ -46,7 +46,7 @@ def datatype_of(text: str) -> str:
 
 
 def year_of(text: str) -> int | None:
-    """Return the year with which a date or a time begins; None where it begins with none."""
+    """Return the year with which a date or a time begins; None if it begins with another text."""
     year = _FIRST_YEAR.match(text)
     return int(year[0]) if year else None
 

@@ -1,4 +1,4 @@
-"""The errors of JusticeGraph: each is named as a fact, and its text says what is wrong, where, and what to do."""
+"""The errors of JusticeGraph: each name states a fact, and each text says what is wrong, where, and what to do."""
 
 
 class JusticeGraphError(Exception):
@@ -83,7 +83,7 @@ class BadQuery(JusticeGraphError):
 
 
 class BadParameters(BadQuery):
-    """The parameters of a request cannot be read: they are not UTF-8, too many, repeated, or no numbers."""
+    """The parameters of a request cannot be read: they are not UTF-8, too many, repeated, or not numbers."""
 
 
 class QueryTooLong(BadQuery):

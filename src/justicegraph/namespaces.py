@@ -86,7 +86,7 @@ def document_of(slug: str) -> str:
 
 
 def short(iri: str) -> str:
-    """Return the IRI with its prefix, as in `jg:worksOn`; the whole IRI where no prefix of ours fits."""
+    """Return the IRI with its prefix, as in `jg:worksOn`; the whole IRI if no prefix of ours fits."""
     for prefix, namespace in PREFIXES.items():
         if iri.startswith(namespace):
             return f"{prefix}:{iri[len(namespace) :]}"

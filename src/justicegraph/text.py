@@ -1,6 +1,6 @@
 """Normalizing of text: by words, for the search, and for the matcher; and small helpers for sentences.
 
-The functions differ where their users must differ. `normalize_words` is the strict one: it drops all marks, so that a
+The functions differ because their users must. `normalize_words` is the strict one: it drops all marks, so that a
 removed name is found in any spelling. `normalize_for_search` also keeps "O'Brien" in one word and splits Chinese,
 Japanese and Korean into pairs of letters, as the index does. `normalize_name` also writes Cyrillic and Greek in Latin
 letters, because names of one thing come in several scripts; the matcher was trained on its results.
@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from urllib.parse import unquote
 
-SHORT = 5
-"""Letters below which a name must be a whole word: "Al" is no part of "also"."""
+SHORT_NAME = 5
+"""A name with fewer letters must be a whole word: "Al" is not found in "also"."""
 
 UNSPACED_SCRIPTS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 """Scripts without blanks between words."""
@@ -99,7 +99,7 @@ def _search_text(name: str) -> str:
     """Return the text to look for: Latin words begin after a blank; other scripts may have none between words."""
     if not name.isascii():
         return name
-    return f" {name} " if len(name) < SHORT else f" {name}"
+    return f" {name} " if len(name) < SHORT_NAME else f" {name}"
 
 
 def _bigrams(run: re.Match[str]) -> str:

@@ -82,7 +82,7 @@ def test_several_files_are_asked_at_once(linked: Path, tmp_path: Path) -> None:
         ("x.nt.gz", b"no gzip", "cannot be read: Not a gzipped file"),
         ("x.nt.gz", gzip.compress(SLICE.encode() * 99)[:-9], "cannot be read: it is broken or cut"),
         ("x.nt.gz", gzip.compress(b"\n" * 20_000_000), "it has more than 500 times its size when decompressed"),
-        ("x.docx.gz", b"", '".docx" is no extension of an RDF format'),
+        ("x.docx.gz", b"", '".docx" is not an extension of an RDF format'),
     ],
     ids=range(6),
 )

@@ -10,10 +10,11 @@ from justicegraph.namespaces import JG, TYPE
 from justicegraph.project.folder import load_folder, store_of, turtle_files
 from justicegraph.project.reason import reason
 from justicegraph.rdf.canonical import canonical_turtle
-from justicegraph.rdf.document import Document, read_turtle
+from justicegraph.rdf.document import Document
 from justicegraph.validate import validate
 from justicegraph.validate.shapes import check_shapes
 from tests.support.project import ROOT
+from tests.support.turtle import read_turtle
 
 FILES = [path for name in ("graph", "ontology", "shapes") for path in turtle_files(ROOT / name)]
 

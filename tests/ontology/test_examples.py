@@ -19,10 +19,10 @@ from justicegraph.namespaces import ID, JG, JGS, JGT, PREFIXES, RDF, RDFS, SH, S
 from justicegraph.project.folder import load_folder, store_of
 from justicegraph.project.reason import reason
 from justicegraph.rdf.canonical import canonical_turtle, format_term
-from justicegraph.rdf.document import read_turtle
 from justicegraph.rdf.schema import facts_of, folder_of
 from justicegraph.validate import Finding, read_vocabulary, validate
 from tests.support.project import HEAD, ROOT
+from tests.support.turtle import read_turtle
 from tests.validate.test_privacy import TOLD
 
 Term = NamedNode | Literal

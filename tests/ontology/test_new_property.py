@@ -16,12 +16,12 @@ from justicegraph.jsonld import read_context, read_frames
 from justicegraph.project.folder import load_folder, store_of
 from justicegraph.project.reason import reason
 from justicegraph.rdf.canonical import canonical_turtle
-from justicegraph.rdf.document import read_turtle
 from justicegraph.rdf.nquads import write_sorted
 from justicegraph.release.tables import write_tables
 from justicegraph.suggest.intake import Intake
 from tests.support.pages import Page, Visitor, visitor
 from tests.support.project import HEAD, make_project, write_entity
+from tests.support.turtle import read_turtle
 
 ONTOLOGY = """
 jg:launchedOn a owl:DatatypeProperty ; rdfs:label "launched on"@en, "fecha de lanzamiento"@es ;

@@ -151,7 +151,7 @@ def test_fingerprint_changes_with_any_byte_and_name(tmp_path: Path) -> None:
     ("name", "text", "said"),
     [
         ("a.ttl", "<", r"a\.ttl, line 1, column 1: "),
-        ("a.csv", "", r'a\.csv: "\.csv" is no extension of an RDF format\. Use one of: \.ttl'),
+        ("a.csv", "", r'a\.csv: "\.csv" is not an extension of an RDF format\. Use one of: \.ttl'),
         ("a.jsonld", "{", r"a\.jsonld"),
     ],
 )

@@ -17,11 +17,11 @@ from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 from justicegraph.namespaces import JG, ONTOLOGY_GRAPH, OWL, RDFS, SKOS, TYPE, document_of, short
 from justicegraph.project.folder import Folder, load_folder, store_of
 from justicegraph.project.reason import reason
-from justicegraph.rdf.document import read_turtle
 from justicegraph.rdf.formats import SOLUTIONS, named_format
 from justicegraph.sparql.evaluate import evaluate
 from justicegraph.sparql.query import Query
 from tests.support.project import ROOT
+from tests.support.turtle import read_turtle
 
 BESIDE = ROOT / "tests" / "queries" / "expected"
 RULES = ROOT / "ontology" / "rules"

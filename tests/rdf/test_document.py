@@ -6,8 +6,9 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Triple
 
 from justicegraph.errors import BrokenFile
-from justicegraph.rdf.document import Document, read_document, read_turtle
+from justicegraph.rdf.document import Document, read_document
 from tests.support.project import HEAD
+from tests.support.turtle import read_turtle
 
 _NAMES = [NamedNode(f"https://w3id.org/justicegraph/id/{name}") for name in ("a", "b", "c")]
 

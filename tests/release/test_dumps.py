@@ -10,10 +10,10 @@ from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, parse
 
 from justicegraph.jsonld import read_context
 from justicegraph.rdf.canonical import canonical_turtle
-from justicegraph.rdf.document import read_turtle
 from justicegraph.system.compression import read_lines
 from tests.support.project import HEAD, ROOT
 from tests.support.releases import everything, issue
+from tests.support.turtle import read_turtle
 
 
 def test_all_forms_have_the_hash_of_the_quads(project: Path) -> None:

@@ -223,7 +223,7 @@ def test_removal_is_carried_out_once_the_right_key_is_there(project: Path) -> No
 
 @pytest.mark.parametrize("day", ["20010203", "2001-W05-6", "3001-02-03", "0999-01-01"])
 def test_day_that_no_release_could_be_found_by_is_none(day: str, project: Path) -> None:
-    with pytest.raises(CannotRelease, match="is no date: write --date as in"):
+    with pytest.raises(CannotRelease, match="is not a date: write --date as in"):
         issue(project, day)
 
 
@@ -240,7 +240,7 @@ def test_nothing_is_built_upon_a_release_that_is_broken(keep: int | None, projec
         path.unlink()
     before = everything(place)
     for broken in (lambda: issue(project, "2001-02-05"), lambda: list(verify(place, "2001-02-04"))):
-        with pytest.raises(BrokenRelease, match=r"justicegraph\.nq\.zst is missing or was changed\. Take it anew"):
+        with pytest.raises(BrokenRelease, match=r"justicegraph\.nq\.zst is missing or was changed\. Download it again"):
             broken()
     assert everything(place) == before
 
@@ -260,7 +260,7 @@ def test_withdrawn_release_that_has_its_files_still_is_found(project: Path) -> N
     issue(project, "2001-02-04")
     assert list(verify(first.path.parent))
     (first.path / "README.md").write_text("Invented Asker")
-    with pytest.raises(BrokenRelease, match="2001-02-03 was withdrawn, and has files still"):
+    with pytest.raises(BrokenRelease, match="2001-02-03 was withdrawn, and still has files"):
         list(verify(first.path.parent))
 
 

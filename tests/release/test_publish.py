@@ -79,7 +79,7 @@ def test_release_that_is_there_is_never_overwritten(project: Path) -> None:
         issue(project, "2001-02-03")
     with pytest.raises(CannotRelease, match=r"^The release 2001-02-03 is newer than 2001-02-02: name a later day"):
         issue(project, "2001-02-02")
-    with pytest.raises(CannotRelease, match=r'^"2001-02-31" is no date: write --date as in'):
+    with pytest.raises(CannotRelease, match=r'^"2001-02-31" is not a date: write --date as in'):
         issue(project, "2001-02-31")
     with pytest.raises(MissingRelease, match=r'^There is no release "2000-01-01" in .*; there are: 2001-02-03\.$'):
         issue(project, "2001-02-04", since="2000-01-01")
@@ -140,7 +140,7 @@ def test_name_that_another_entry_still_tells_stops_the_release(project: Path) ->
     place = issue(project, "2001-02-03").path.parent
     remove(load_folder(project), "invented-asker")
     before = everything(place)
-    sentence = r"^The name of a removed entry is still in invented-group: reword or remove them, or add --told-on-pur"
+    sentence = r"^The name of a removed entry is still in invented-group: reword or remove them, or add --allow-shared"
     with pytest.raises(CannotRelease, match=sentence):
         issue(project, "2001-02-04")
     assert everything(place) == before

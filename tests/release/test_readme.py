@@ -11,7 +11,7 @@ import pytest
 from justicegraph.namespaces import DATA, ID
 from justicegraph.release.git import Commit
 from justicegraph.release.manifest import SUMS, Changes, File, Release
-from justicegraph.release.readme import LISTED, changes_text, checksums, readme, size_of
+from justicegraph.release.readme import MAX_LISTED, changes_text, checksums, readme, size_of
 
 FILES = (
     File("delta/added.nq.gz", 3, "a" * 64, "application/n-quads", "Quads that are new", "gzip"),
@@ -118,8 +118,8 @@ def test_first_release_changes_nothing() -> None:
 
 def test_long_lists_end_with_a_count() -> None:
     slugs = tuple(f"invented-{number}" for number in range(1_700))
-    text = changes_text(replace(NEW, changes=Changes(1, 1, slugs, slugs[:LISTED], ())), COMMITS * LISTED, OLD)
-    assert text.count("\n- [invented-") == 2 * LISTED
+    text = changes_text(replace(NEW, changes=Changes(1, 1, slugs, slugs[:MAX_LISTED], ())), COMMITS * MAX_LISTED, OLD)
+    assert text.count("\n- [invented-") == 2 * MAX_LISTED
     assert text.count("more\n") == 2
     assert "\n- and 1,200 more\n\n## Entries changed: 500\n" in text
     assert text.endswith("\n- and 500 more\n")

@@ -16,7 +16,7 @@ from justicegraph.search import SearchIndex, SearchQuery
         ),
         (SearchQuery(filters={"colour": ("red",)}), 'no facet "colour"'),
         (SearchQuery(filters={"kind": tuple(f"k{at}" for at in range(21))}), "21 values are chosen"),
-        (SearchQuery(filters={"kind": ('") OR *:*',)}), "no value of a facet"),
+        (SearchQuery(filters={"kind": ('") OR *:*',)}), "not a value of a facet"),
         (SearchQuery(sort="luck"), 'no order "luck"'),
         (SearchQuery(offset=9_990, limit=20), "narrow the search"),
         (SearchQuery(limit=1_001), "up to 1,000 entries"),

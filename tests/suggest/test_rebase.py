@@ -9,10 +9,10 @@ from pyoxigraph import Literal, NamedNode
 
 from justicegraph.errors import DecisionRejected
 from justicegraph.namespaces import ID, JG, SKOS, TYPE
-from justicegraph.rdf.document import read_turtle
 from justicegraph.suggest.entry import digest_of
 from justicegraph.suggest.proposals import Proposal
 from tests.support.suggestions import accept, fact, is_clean, new_group, review_of, with_source
+from tests.support.turtle import read_turtle
 
 
 def test_number_of_a_part_and_id_of_a_source_are_replaced_if_they_were_taken_meanwhile(project: Path) -> None:

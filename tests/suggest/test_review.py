@@ -10,7 +10,6 @@ from pyoxigraph import Literal
 
 from justicegraph.errors import CannotWrite, DecisionRejected
 from justicegraph.namespaces import JG, SKOS
-from justicegraph.rdf.document import read_turtle
 from justicegraph.suggest import review as review_module
 from justicegraph.suggest import tokens
 from justicegraph.suggest.entry import digest_of
@@ -20,6 +19,7 @@ from justicegraph.suggest.review import Review
 from justicegraph.suggest.store import ACCEPTED, NotWaiting, Store
 from tests.support.project import write_entity
 from tests.support.suggestions import accept, another_date, fact, is_clean, new_group, review_of, with_source
+from tests.support.turtle import read_turtle
 
 
 def test_accepted_entry_is_in_its_file_and_passes_every_check(project: Path) -> None:

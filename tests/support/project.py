@@ -11,11 +11,11 @@ from justicegraph.namespaces import PREFIXES
 from justicegraph.project.removal import removal_test
 from justicegraph.project.snapshot import Snapshot, open_store
 from justicegraph.rdf.canonical import canonical_turtle
-from justicegraph.rdf.document import read_turtle
 from justicegraph.rdf.files import load_store
 from justicegraph.sparql.evaluate import evaluate
 from justicegraph.web import Site, create_app
 from tests.support.endpoint import with_endpoint
+from tests.support.turtle import read_turtle
 
 ROOT = Path(__file__).parents[2]
 HEAD = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items())

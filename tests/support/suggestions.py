@@ -7,7 +7,6 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from justicegraph.namespaces import ID, JG, SKOS, TYPE, XSD
 from justicegraph.project.folder import load_folder, store_of
-from justicegraph.rdf.document import read_turtle
 from justicegraph.suggest import tokens
 from justicegraph.suggest.entry import digest_of
 from justicegraph.suggest.intake import suggestions_file
@@ -15,6 +14,7 @@ from justicegraph.suggest.proposals import Proposal
 from justicegraph.suggest.review import Review
 from justicegraph.suggest.store import Store
 from justicegraph.validate import validate
+from tests.support.turtle import read_turtle
 
 
 def fact(subject: str, predicate: str, value: NamedNode | Literal) -> Triple:

@@ -6,8 +6,9 @@ import pytest
 
 from justicegraph.namespaces import PREFIXES
 from justicegraph.rdf.canonical import canonical_turtle
-from justicegraph.rdf.document import read_document, read_turtle
+from justicegraph.rdf.document import read_document
 from justicegraph.validate.files import check_files
+from tests.support.turtle import read_turtle
 
 HEAD = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items())
 

@@ -120,8 +120,8 @@ def _verify(releases_dir: Path, version: str | None) -> None:
     from justicegraph.errors import MissingRelease
     from justicegraph.release import verify
 
-    found = 0
-    for found, sentence in enumerate(verify(releases_dir, version), 1):  # noqa: B007  # it counts
+    checks = 0
+    for checks, sentence in enumerate(verify(releases_dir, version), 1):  # noqa: B007  # it counts
         click.echo(sentence)
-    if not found:
+    if not checks:
         raise MissingRelease(f"{releases_dir}: there is no release to verify. Write one with `justicegraph release`.")

@@ -127,9 +127,9 @@ def check_links(
         return
     with _progress() as progress:
         broken = check_links(links, _client(endpoint, "", source, contact, timeout), progress)
-    for each in broken:
-        change = f"was merged into {curie(each.replacement)}" if each.replacement else "was deleted"
-        click.echo(f"{short(each.entry)}: {curie(each.item)} {change}")
+    for broken_link in broken:
+        change = f"was merged into {curie(broken_link.replacement)}" if broken_link.replacement else "was deleted"
+        click.echo(f"{short(broken_link.entry)}: {curie(broken_link.item)} {change}")
     say(f"{count(len(links), 'link')} checked, {len(links) - len(broken):,} fine.")
     if broken:
         say("To review these entries again, delete their lines in graph/mappings and run `justicegraph link wikidata`.")

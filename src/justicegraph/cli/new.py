@@ -131,10 +131,10 @@ def _where_published(subject: "NamedNode") -> "Iterable[Triple]":
         yield Triple(subject, NamedNode(JG + "issuedOn"), Literal(day, datatype=NamedNode(datatype_of(day))))
 
 
-def _ask_if_any(question: str, form: str) -> str:
+def _ask_if_any(question: str, pattern: str) -> str:
     while True:
         answer: str = click.prompt(f"{question} (empty if you do not know)", default="", show_default=False, err=True)
-        if not answer.strip() or re.fullmatch(form, answer.strip()):
+        if not answer.strip() or re.fullmatch(pattern, answer.strip()):
             return answer.strip()
         say(f"{answer} does not have that form.")
 
@@ -145,11 +145,17 @@ def _of_class(project: "Folder", wanted: str) -> dict[str, str]:
     from justicegraph.rdf.schema import facts_of, wider_classes
 
     ontology = facts_of(project.ontology)
-    said = {**ontology, **facts_of(triple for document in project.files.values() for triple in document.triples)}
-    found = (
-        iri for iri, facts in list(said.items()) for kind in facts[TYPE] if wanted in wider_classes(kind, ontology)
+    facts_by_iri = {
+        **ontology,
+        **facts_of(triple for document in project.files.values() for triple in document.triples),
+    }
+    instances = (
+        iri
+        for iri, facts in list(facts_by_iri.items())
+        for kind in facts[TYPE]
+        if wanted in wider_classes(kind, ontology)
     )
-    return {re.split("[#/]", iri)[-1]: iri for iri in found}
+    return {re.split("[#/]", iri)[-1]: iri for iri in instances}
 
 
 def _ask_slug(project: "Folder", label: str) -> str:
@@ -158,7 +164,7 @@ def _ask_slug(project: "Folder", label: str) -> str:
 
     taken, is_removed = {path.stem for path in project.files}, removal_test(project.root)
     while True:
-        slug = _ask("Its id: lower-case letters, digits and single hyphens", default=slug_for(label))
+        slug = _ask("Its id: lowercase letters, digits and single hyphens", default=slug_for(label))
         if not SLUG.fullmatch(slug):
             say(f"{slug} is not an id.")
         elif slug in taken:

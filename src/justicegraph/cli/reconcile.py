@@ -50,7 +50,7 @@ def reconcile(
 ) -> None:  # fmt: skip
     """Write the table FILE (CSV, TSV, .gz too) with the likeliest match of each row in the graph.
 
-    Five columns are added: id, match_name, probability, match and reason. A match is true only where at least 99 of 100
+    Five columns are added: id, match_name, probability, match and reason. A match is true only if at least 99 of 100
     such matches were right. A service decides itself what is a match; its scores are not probabilities, and are in the
     reason.
     """

@@ -37,13 +37,13 @@ def search(
 
     wanted = SearchQuery(text, language, _filters(only), sort, limit=limit, facets=())
     wanted.check()
-    found = SearchIndex.open(fresh_snapshot(folder, choose_build_dir(folder, build_dir)).path).find(wanted)
-    if not found.total:
+    hits = SearchIndex.open(fresh_snapshot(folder, choose_build_dir(folder, build_dir)).path).find(wanted)
+    if not hits.total:
         raise UnknownEntity(f'No entry found for "{text[:60]}".')
-    _print([(hit.slug, _name(hit.names, language), _kind(hit, language)) for hit in found.hits])
-    spelt = " with similar spelling" if found.is_fuzzy else ""
-    shown = f"; the first {limit:,} are shown" if found.total > limit else ""
-    say(f"{count(found.total, 'hit')}{spelt}{shown}.")
+    _print([(hit.slug, _name(hit.names, language), _kind(hit, language)) for hit in hits.hits])
+    spelt = " with similar spelling" if hits.is_fuzzy else ""
+    shown = f"; the first {limit:,} are shown" if hits.total > limit else ""
+    say(f"{count(hits.total, 'hit')}{spelt}{shown}.")
 
 
 def _filters(only: tuple[str, ...]) -> dict[str, tuple[str, ...]]:

@@ -74,7 +74,7 @@ def serve(
 ) -> None:  # fmt: skip
     """Serve the current snapshot, or only these RDF FILES.
 
-    A new snapshot is built first if the project has changed. One that is built later is taken up without a pause.
+    A new snapshot is built first if the project has changed. The server switches to later ones without a pause.
     """
     _check_port(host, port)
     options, builds = _options(limits), None

@@ -58,7 +58,7 @@ def track(files: Sequence[Path], doing: str) -> Iterable[Path]:
 
 
 def fresh_snapshot(folder: Path, build_dir: Path) -> "Snapshot":
-    """Return the project's current snapshot, with progress in the terminal where one must be built first."""
+    """Return the project's current snapshot, with progress in the terminal if one must be built first."""
     from justicegraph.build import ensure_snapshot
 
     return ensure_snapshot(folder, build_dir, track, say)
@@ -91,7 +91,7 @@ def on_page(path: str, port: int, app_of: "Callable[[Door], LocalApp]") -> None:
 
 
 def who_decides(author: str | None, build: Path, use: str) -> "Reviewer":
-    """Return the reviewer: as told, or else as remembered; ask where nobody is and a person is there.
+    """Return the reviewer: `author`, else the remembered one; ask if there is none and the input is a terminal.
 
     `use` says what is done with the name, as in `published with each decision`.
     """

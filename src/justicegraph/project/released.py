@@ -14,7 +14,7 @@ LIST = "released.txt"
 
 
 def read_released(root: Path) -> list[str]:
-    """Return the slugs on a project's list, in its order; an empty list where there is no file."""
+    """Return the slugs on a project's list, in its order; an empty list if there is no file."""
     path = root / LIST
     return path.read_text(encoding="utf-8").split("\n")[:-1] if path.exists() else []
 

@@ -54,7 +54,7 @@ def removal_test(root: Path) -> IsRemoved:
 
 
 def removals_checksum(root: Path) -> str:
-    """Return a keyed checksum of the list of removed entries; "" where the list is missing.
+    """Return a keyed checksum of the list of removed entries; "" if the list is missing.
 
     It depends on the key: releases that were checked with a wrong key are checked again.
     """
@@ -65,7 +65,7 @@ def removals_checksum(root: Path) -> str:
 
 
 def check_key(root: Path) -> None:
-    """Raise MissingKey where entries were removed from this project and the key is missing."""
+    """Raise MissingKey if entries were removed from this project and the key is missing."""
     if (root / LIST).exists() and (root / LIST).read_text().split() and not _has_key(root):
         raise MissingKey(f"{root / LIST} cannot be read without the operator's key: put {KEY} beside it.")
 
@@ -82,23 +82,23 @@ def remove(folder: Folder, slug: str, elsewhere: Forget = lambda *_: []) -> Remo
     slugs = _earlier(folder, slug)
     _write_down(folder.root, slugs)
     remove_released(folder.root, slugs)
-    gone = [homes[each] for each in sorted(slugs)]
-    tells = name_finder(_names(folder.files[homes[slug]].triples, slug))
+    gone = [homes[earlier] for earlier in sorted(slugs)]
+    contains_name = name_finder(_names(folder.files[homes[slug]].triples, slug))
     changed, still = [], []
     for path, document in folder.files.items():
         if path in gone:
             continue
-        kept = [triple for triple in document.triples if not _links(triple, slugs)]
-        if len(kept) < len(document.triples):
+        remaining = [triple for triple in document.triples if not _links(triple, slugs)]
+        if len(remaining) < len(document.triples):
             with atomic_write(path) as file:
-                file.write(canonical_turtle(kept).encode())
+                file.write(canonical_turtle(remaining).encode())
             changed.append(path)
-        if tells(f"{path.stem}\n{_texts(kept)}"):
+        if contains_name(f"{path.stem}\n{_texts(remaining)}"):
             still.append(path)
     unlinked = remove_mappings(folder.mappings, slugs)
     changed += unlinked
-    still += _mappings_that_tell(folder, unlinked, tells)
-    changed += elsewhere(slugs, tells)
+    still += _mappings_with_name(folder, unlinked, contains_name)
+    changed += elsewhere(slugs, contains_name)
     for path in gone:
         with write_errors(path):
             path.unlink()
@@ -106,15 +106,15 @@ def remove(folder: Folder, slug: str, elsewhere: Forget = lambda *_: []) -> Remo
     return Removal(gone, changed, still)
 
 
-def _mappings_that_tell(
-    folder: Folder, unlinked: Mapping[Path, list[Decision]], tells: Callable[[str], bool]
+def _mappings_with_name(
+    folder: Folder, unlinked: Mapping[Path, list[Decision]], contains_name: Callable[[str], bool]
 ) -> Iterator[Path]:
     """Yield the files of mappings that still contain the name; a broken one is searched as text."""
     for path, decisions in {**folder.mappings, **unlinked}.items():
-        if any(tells("\n".join(decision.cells)) for decision in decisions):
+        if any(contains_name("\n".join(decision.cells)) for decision in decisions):
             yield path
     for path in folder.broken:
-        if path.name.endswith(".tsv") and tells(path.read_text(encoding="utf-8", errors="replace")):
+        if path.name.endswith(".tsv") and contains_name(path.read_text(encoding="utf-8", errors="replace")):
             yield path
 
 
@@ -137,8 +137,8 @@ def _links(triple: Triple, slugs: set[str]) -> bool:
 
 def _names(triples: list[Triple], slug: str) -> set[str]:
     """Return the names of an entry, former names included."""
-    named = (triple.object for triple in triples if triple.predicate.value in _NAMES)
-    return {slug, *(name.value for name in named if isinstance(name, Literal))}
+    terms = (triple.object for triple in triples if triple.predicate.value in _NAMES)
+    return {slug, *(name.value for name in terms if isinstance(name, Literal))}
 
 
 def _texts(triples: list[Triple]) -> str:
@@ -154,7 +154,7 @@ def _write_down(root: Path, slugs: set[str]) -> None:
 
 
 def _key(root: Path) -> bytes:
-    """Return the operator's key; create one where it is missing, readable for its owner only."""
+    """Return the operator's key; create one if it is missing, readable for its owner only."""
     path = root / KEY
     if not _has_key(root):
         with write_errors(path), os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as file:
@@ -164,7 +164,7 @@ def _key(root: Path) -> bytes:
 
 
 def _has_key(root: Path) -> bool:
-    """Return whether there is a key. An empty file, left by a crash, is none: anybody could guess it."""
+    """Return whether there is a key. An empty file, left by a crash, does not count: anybody could guess it."""
     return (root / KEY).exists() and bool((root / KEY).read_bytes().strip())
 
 

@@ -1,7 +1,7 @@
 """Snapshots: immutable folders of dumps, named after their content; and the store to query one.
 
     build/current -> snapshots/<id>
-    build/snapshots/<id>/manifest.json, justicegraph.nq, justicegraph.ttl, …, store/ where the graph is large, search/
+    build/snapshots/<id>/manifest.json, justicegraph.nq, justicegraph.ttl, …, store/ if the graph is large, search/
 
 The id is taken from the checksums of the dumps, so equal input gives an equal id. A build writes beside the snapshots
 and renames at the end. Servers keep the old one open, and after an interrupted build it remains current.
@@ -62,12 +62,12 @@ def fingerprint(*folders: Path) -> str:
 
 
 def current_snapshot(build: Path) -> Snapshot | None:
-    """Return the snapshot that build/current points to; None where none is complete."""
+    """Return the snapshot that build/current points to; None if none is complete."""
     return read_snapshot(build / "current")
 
 
 def read_snapshot(path: Path) -> Snapshot | None:
-    """Return the snapshot in a folder; None where it is not a complete one."""
+    """Return the snapshot in a folder; None if it is not a complete one."""
     try:
         manifest = json.loads((path / MANIFEST).read_bytes())
         return Snapshot(path.resolve(), manifest["id"], manifest["inputs"], manifest["quads"], manifest["files"])

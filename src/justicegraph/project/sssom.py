@@ -23,7 +23,7 @@ from justicegraph.namespaces import ID, LICENCE, MAPPINGS_GRAPH, PREFIXES, RDFS,
 SUFFIX = ".sssom.tsv"
 SSSOM, SEMAPV, WIKIDATA = "https://w3id.org/sssom/", "https://w3id.org/semapv/vocab/", "http://www.wikidata.org/entity/"
 NO_TERM, NOT = SSSOM + "NoTermFound", "Not"
-"""The object where there is no such item, and the modifier of a rejection (SSSOM, Mapping)."""
+"""The object if there is no such item, and the modifier of a rejection (SSSOM, Mapping)."""
 
 REVIEWED = SEMAPV + "ManualMappingCuration"
 _BY_PEOPLE = frozenset({REVIEWED, SEMAPV + "MappingReview"})
@@ -137,7 +137,7 @@ def canonical_sssom(decisions: Iterable[Decision], name: str) -> str:
 
 
 def curie(iri: str) -> str:
-    """Return an IRI with its prefix; the whole IRI where no prefix fits."""
+    """Return an IRI with its prefix; the whole IRI if no prefix fits."""
     for prefix, namespace in SPACES.items():
         if iri.startswith(namespace) and _LOCAL.fullmatch(iri, len(namespace)):
             return f"{prefix}:{iri[len(namespace) :]}"

@@ -27,7 +27,7 @@ _ESCAPED_IN_LINES = re.compile(r'"(?="|\Z)|[\\\x00-\x09\x0b-\x1f\x7f]')
 
 
 def canonical_turtle(triples: Iterable[Triple]) -> str:
-    """Return the canonical Turtle (RDF 1.1 Turtle) of these triples; raise BrokenFile where one has a blank node."""
+    """Return the canonical Turtle (RDF 1.1 Turtle) of these triples; raise BrokenFile if one has a blank node."""
     facts = sorted({_format_triple(triple) for triple in triples})
     blocks = [_block(subject, group) for subject, group in groupby(facts, key=lambda fact: fact[0])]
     used = sorted({prefix for fact in facts for prefix in fact[3]})
@@ -80,7 +80,7 @@ def _prefix(iri: str) -> str | None:
 
 
 def format_iri(iri: str) -> str:
-    """Return an IRI in the canonical form: with a prefix of ours where one fits."""
+    """Return an IRI in the canonical form: with a prefix of ours if one fits."""
     prefix = _prefix(iri)
     return f"<{iri}>" if prefix is None else f"{prefix}:{iri[len(PREFIXES[prefix]) :]}"
 

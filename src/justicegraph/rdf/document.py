@@ -38,7 +38,7 @@ class Document:
 
     @property
     def text(self) -> str:
-        """The text; raise BrokenFile where there is none and a triple has a blank node."""
+        """The text; raise BrokenFile if it must be made and a triple has a blank node."""
         return canonical_turtle(self.triples) if self._data is None else self._data.decode()
 
     @property
@@ -59,7 +59,7 @@ class Document:
         return [text.count("\n", 0, match.start()) + 1 for match in _TOKEN.finditer(text) if match.group()[0] == "#"]
 
     def line_of(self, subject: str, predicate: str | None = None, value: NamedNode | Literal | None = None) -> int:
-        """Return the line of a triple; where it is missing, that of the property's last value, else of its subject."""
+        """Return the line of a triple; if it is missing, that of the property's last value, else of its subject."""
         node = NamedNode(subject)
         own = [(triple, line) for triple, line in _lines(self).items() if triple.subject == node]
         same = [line for triple, line in own if triple.predicate.value == predicate]
@@ -86,7 +86,7 @@ def _lines(document: Document) -> dict[Triple, int]:
 
 
 def read_document(path: Path) -> Document:
-    """Return the document in a Turtle file; raise BrokenFile, with line and column, where it cannot be read."""
+    """Return the document in a Turtle file; raise BrokenFile, with line and column, if it cannot be read."""
     try:
         data = path.read_bytes()
         return Document(path, [quad.triple for quad in parse(data, format=RdfFormat.TURTLE)], data)
@@ -98,11 +98,6 @@ def read_document(path: Path) -> Document:
         raise BrokenFile(f"{path}: byte {error.start} is not UTF-8; save the file as UTF-8") from error
     except OSError as error:
         raise BrokenFile(f"{path}: cannot be read: {error.strerror}") from error
-
-
-def read_turtle(path: Path) -> list[Triple]:
-    """Return the triples of a Turtle file in the order of its text; raise BrokenFile where it cannot be read."""
-    return read_document(path).triples
 
 
 def _reason(error: SyntaxError) -> str:

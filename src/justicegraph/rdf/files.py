@@ -58,7 +58,7 @@ def _format(path: Path) -> RdfFormat:
     suffix = path.with_suffix("").suffix if _is_zipped(path) else path.suffix
     form = _FORMATS.get(suffix.lower())
     if form is None:
-        raise BrokenFile(f'{path}: "{suffix}" is no extension of an RDF format. Use one of: {", ".join(_FORMATS)}.')
+        raise BrokenFile(f'{path}: "{suffix}" is not an extension of an RDF format. Use one of: {", ".join(_FORMATS)}.')
     return form
 
 

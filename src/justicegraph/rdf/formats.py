@@ -58,7 +58,7 @@ def format_of(media_type: str) -> Format:
 
 
 def named_format(name: str, offers: Sequence[Format]) -> Format:
-    """Return the offer with this short name or media type; raise NotAcceptable where there is none."""
+    """Return the offer with this short name or media type; raise NotAcceptable if there is none."""
     for offer in offers:
         if name.lower() in {offer.name, *offer.nicknames, *_media_types(offer)}:
             return offer

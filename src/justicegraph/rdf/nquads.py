@@ -116,11 +116,11 @@ def compare(old: Lines, new: Lines) -> Iterator[tuple[bytes | None, bytes | None
 
 
 def digest(lines: Lines) -> str:
-    """Return the SHA-256 of the lines, which is the hash of the dataset where they are canonical."""
-    found = hashlib.sha256()
+    """Return the SHA-256 of the lines, which is the hash of the dataset if they are canonical."""
+    hasher = hashlib.sha256()
     for line in lines:
-        found.update(line)
-    return found.hexdigest()
+        hasher.update(line)
+    return hasher.hexdigest()
 
 
 def _may_come(begun: str, owner: str) -> bool:

@@ -1,4 +1,4 @@
-"""The ontology and the shapes, read: as a dictionary of facts, and as the Schema that pages, forms and tables use."""
+"""Reads the ontology and the shapes: as a dictionary of facts, and as the Schema of pages, forms and tables."""
 
 import re
 from collections import defaultdict
@@ -13,19 +13,19 @@ from justicegraph.namespaces import JG, RDFS, SH, SKOS, TYPE, local_name
 
 _CAPITAL = re.compile(r"(?<=[a-z])([A-Z])")
 _LAST = 99
-"""The place of what has no order of its own."""
+"""The place of a property or part without an order."""
 
 Facts = Mapping[str, Mapping[str, list[str]]]
-"""By subject, then by property: the values' texts, IRIs and literals alike. What is missing is an empty list."""
+"""By subject, then by property: the values' texts, IRIs and literals alike. A missing value is an empty list."""
 
 
 def facts_of(triples: Iterable[Triple]) -> Facts:
-    """Return what these triples say; blank nodes, and texts in other languages than English, are passed over."""
-    found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    """Return these triples by subject and property, without blank nodes and texts in languages other than English."""
+    facts: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for triple in triples:
         if isinstance(triple.subject, NamedNode) and _is_read(triple.object):
-            found[triple.subject.value][triple.predicate.value].append(triple.object.value)
-    return found
+            facts[triple.subject.value][triple.predicate.value].append(triple.object.value)
+    return facts
 
 
 def _is_read(value: object) -> TypeGuard[NamedNode | Literal]:
@@ -33,23 +33,23 @@ def _is_read(value: object) -> TypeGuard[NamedNode | Literal]:
 
 
 def folder_of(name: str, ontology: Facts) -> str | None:
-    """Return the folder below graph/ in which entities of this class are kept (jg:keptIn); None where it has none."""
+    """Return the folder below graph/ in which entities of this class are stored (jg:keptIn); None if it has none."""
     own = ontology[name][JG + "keptIn"]
-    wider = (folder_of(each, ontology) for each in ontology[name][RDFS + "subClassOf"])
+    wider = (folder_of(parent, ontology) for parent in ontology[name][RDFS + "subClassOf"])
     return own[0] if own else next((folder for folder in wider if folder), None)
 
 
 def properties_of(shapes: Facts) -> dict[str, set[str]]:
-    """Return by class the properties that the shapes of it speak of (sh:targetClass, sh:property, sh:path)."""
-    found: dict[str, set[str]] = defaultdict(set)
+    """Return by class the properties that its shapes have (sh:targetClass, sh:property, sh:path)."""
+    properties: dict[str, set[str]] = defaultdict(set)
     for facts in list(shapes.values()):
         for kind in facts[SH + "targetClass"]:
-            found[kind] |= {path for each in facts[SH + "property"] for path in shapes[each][SH + "path"]}
-    return found
+            properties[kind] |= {path for node in facts[SH + "property"] for path in shapes[node][SH + "path"]}
+    return properties
 
 
 def abstract_classes(ontology: Facts) -> frozenset[str]:
-    """Return the classes that nothing is of without being of a narrower one (jg:isAbstract)."""
+    """Return the classes whose instances all belong to a narrower class (jg:isAbstract)."""
     return frozenset(iri for iri in list(ontology) if ontology[iri][JG + "isAbstract"] == ["true"])
 
 
@@ -67,7 +67,7 @@ Texts = Mapping[str, str]
 
 
 class Clause(NamedTuple):
-    """The words that tell of a value of a part, with `{x}` for it; `loose` where the date is a month or a year."""
+    """The words for a value of a part, with `{x}` for the value; `loose` has those for a month or a year."""
 
     property: str
     texts: Texts
@@ -76,7 +76,7 @@ class Clause(NamedTuple):
 
 @dataclass(frozen=True)
 class Property:
-    """A property: its names in each direction, the heading that it stands under, and its place among all properties.
+    """A property: its names in each direction, its heading, and its place among all properties.
 
     `heading` is the IRI of a sh:PropertyGroup, "" for none. `role` is "began" or "ceased" for a date of a beginning or
     of an end, else "".
@@ -92,7 +92,7 @@ class Property:
 
 @dataclass(frozen=True)
 class PartClass:
-    """A class of parts: what an entry's page calls them, the clauses that tell of one, and their place among others.
+    """A class of parts: what an entry's page calls them, the clauses that describe one, and their place among others.
 
     `lasts` tells whether a part has a beginning and an end, `is_ordered` whether the parts of one entry are numbered.
     """
@@ -109,7 +109,7 @@ class PartClass:
 class Schema:
     """The ontology and the shapes as programs use them. Properties are known by their IRIs, classes of parts by kind.
 
-    The kind of a part stands in its id: `custody` in `id:somebody.custody-1`. `headings` has every property group in
+    The kind of a part is in its id: `custody` in `id:somebody.custody-1`. `headings` has every property group in
     its order. `labels` has the names of classes, properties, terms and groups.
     """
 
@@ -129,7 +129,7 @@ class Schema:
         return label
 
     def inverse_label(self, iri: str, language: str) -> tuple[str, str]:
-        """Return how a property reads from what it leads to, likewise; its label where the ontology does not say."""
+        """Return how a property reads from what it leads to, likewise; its label if the ontology does not say."""
         known = self.properties.get(iri)
         return (text_in(known.inverse_labels, language) if known else None) or self.label(iri, language)
 
@@ -144,7 +144,7 @@ class Schema:
 
 
 def text_in(texts: Texts, language: str) -> tuple[str, str] | None:
-    """Return the text in a language with the language's code, else the English one; None where there is neither."""
+    """Return the text in a language with the language's code, else the English one; None if there is neither."""
     return next(((texts[code], code) for code in (language, "en", "") if code in texts), None)
 
 
@@ -157,51 +157,51 @@ def words_of(iri: str) -> str:
 def read_schema(ontology: Iterable[Triple], shapes: Iterable[Triple]) -> Schema:
     """Return what this ontology and these shapes say of classes, properties and parts."""
     ontology, shapes = list(ontology), list(shapes)
-    said, demands = facts_of(ontology), facts_of(shapes)
+    words, demands = facts_of(ontology), facts_of(shapes)
     rules = _rules_by_path(demands)
-    named = _texts(ontology, RDFS + "label", SKOS + "prefLabel")
+    names = _texts(ontology, RDFS + "label", SKOS + "prefLabel")
     by_shape = {word: _texts(shapes, word) for word in (SH + "name", JG + "inverseLabel", RDFS + "label")}
     groups = sorted(
         (iri for iri in list(demands) if SH + "PropertyGroup" in demands[iri][TYPE]),
         key=lambda iri: (_order(demands, iri), iri),
     )
-    names = {path: texts for path in rules if (texts := _first(by_shape[SH + "name"], rules[path]))}
-    labels = {**named, **names, **{iri: by_shape[RDFS + "label"].get(iri, {}) for iri in groups}}
+    field_names = {path: texts for path in rules if (texts := _first(by_shape[SH + "name"], rules[path]))}
+    labels = {**names, **field_names, **{iri: by_shape[RDFS + "label"].get(iri, {}) for iri in groups}}
     inverse = _texts(ontology, JG + "inverseLabel")
     narrower = {
-        JG + name: tuple(_narrower_of(JG + name, said, rules, demands)) for name in ("beganOn", "ceasedOn", "isAt")
+        JG + name: tuple(_narrower_of(JG + name, words, rules, demands)) for name in ("beganOn", "ceasedOn", "isAt")
     }
     roles = {path: role for role in ("began", "ceased") for path in narrower[f"{JG}{role}On"]}
     properties = {
         path: Property(
             path, labels.get(path, {}), inverse.get(path) or _first(by_shape[JG + "inverseLabel"], nodes),
-            heading := next((each for node in nodes for each in demands[node][SH + "group"]), ""),
+            heading := next((group for node in nodes for group in demands[node][SH + "group"]), ""),
             (groups.index(heading) if heading in groups else _LAST, _lowest_order(nodes, demands), path),
             roles.get(path, ""),
         )
         for path, nodes in rules.items()
     }  # fmt: skip
-    abstract = abstract_classes(said)
-    parts = dict(_part_classes(said, demands, shapes, properties, inverse))
+    abstract = abstract_classes(words)
+    parts = dict(_part_classes(words, demands, shapes, properties, inverse))
     return Schema(properties, parts, labels, tuple(groups), abstract, narrower)
 
 
 def _rules_by_path(shapes: Facts) -> dict[str, list[str]]:
     """Return by property the property shapes with it, in the order of their IRIs."""
-    found: dict[str, list[str]] = defaultdict(list)
+    rules: dict[str, list[str]] = defaultdict(list)
     for shape in sorted(shapes):
         for path in shapes[shape][SH + "path"]:
-            found[path].append(shape)
-    return dict(found)
+            rules[path].append(shape)
+    return dict(rules)
 
 
 def _texts(triples: Iterable[Triple], *words: str) -> dict[str, dict[str, str]]:
     """Return by subject the texts that it has for any of these properties, by language."""
-    found: dict[str, dict[str, str]] = defaultdict(dict)
+    texts: dict[str, dict[str, str]] = defaultdict(dict)
     for triple in triples:
         if triple.predicate.value in words and isinstance(triple.object, Literal):
-            found[_iri(triple.subject)].setdefault(triple.object.language or "", triple.object.value)
-    return dict(found)
+            texts[_iri(triple.subject)].setdefault(triple.object.language or "", triple.object.value)
+    return dict(texts)
 
 
 def _iri(term: object) -> str:
@@ -222,14 +222,14 @@ def _lowest_order(nodes: Iterable[str], shapes: Facts) -> int:
 
 def _narrower_of(wide: str, ontology: Facts, rules: Mapping[str, list[str]], shapes: Facts) -> list[str]:
     """Return every property that is narrower than one, on however many steps, in the order of their shapes."""
-    found: set[str] = set()
+    narrower: set[str] = set()
     waiting = {wide}
     while waiting:
         waiting = {
             name for name in list(ontology) if waiting & set(ontology[name][RDFS + "subPropertyOf"])
-        } - found  # fmt: skip
-        found |= waiting
-    return sorted(found, key=lambda name: (_lowest_order(rules.get(name, ()), shapes), name))
+        } - narrower  # fmt: skip
+        narrower |= waiting
+    return sorted(narrower, key=lambda name: (_lowest_order(rules.get(name, ()), shapes), name))
 
 
 def _part_classes(

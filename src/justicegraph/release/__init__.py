@@ -4,8 +4,6 @@ from justicegraph.release.delta import apply_delta
 from justicegraph.release.dumps import QUADS, Source
 from justicegraph.release.git import Commit, commits_since, is_dirty, latest_commit
 from justicegraph.release.manifest import (
-    MANIFEST,
-    SUMS,
     Release,
     available_releases,
     find_release,
@@ -17,9 +15,7 @@ from justicegraph.release.write import ReleaseRequest
 from justicegraph.system.compression import read_lines
 
 __all__ = [
-    "MANIFEST",
     "QUADS",
-    "SUMS",
     "Commit",
     "Release",
     "ReleaseRequest",

@@ -46,8 +46,8 @@ _NESTED = {DCAT + "distribution", SPDX + "checksum"}
 
 _TITLE = "JusticeGraph"
 _ABOUT = (
-    "The organizations, causes, prisoners and campaigns of the prison-justice movement as linked data. It says whose "
-    "each claim is, as of which date a status is known, and in which source every mention stands."
+    "The organizations, causes, prisoners and campaigns of the prison-justice movement as linked data. Every "
+    "claim names its author, every status has a date, and every mention cites its source."
 )
 _KEYWORDS = ("campaigns", "human rights", "knowledge graph", "linked data", "prison justice", "prisoners")
 _VOCABULARIES = tuple(PREFIXES[name] for name in ("dcterms", "foaf", "jg", "jgt", "org", "prov", "schema", "skos"))

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from justicegraph.release.dumps import CONTEXT, FRAMES
 from justicegraph.release.manifest import MANIFEST, SUMS, File
+from justicegraph.release.mappings import MAPPINGS
 from justicegraph.system.compression import CODINGS
 from justicegraph.system.files import sha256
 
@@ -22,7 +23,7 @@ _DESCRIPTIONS = {
     "justicegraph.jsonl": "One entry a line as JSON (JSON-LD), for programs that read line by line, such as jq",
     "statements.csv": "One statement a row, with graph and source, for programs",
     "statements.parquet": "The same as Parquet, for DuckDB, pandas and similar tools",
-    "mappings.sssom.tsv": "Mappings: entries that match or nearly match entries of other data sets (SSSOM)",
+    MAPPINGS: "Mappings: entries that match or nearly match entries of other data sets (SSSOM)",
     "ontology.ttl": "The ontology: classes and properties",
     "shapes.ttl": "The validation rules for entries (SHACL)",
     CONTEXT: "The JSON-LD context",

@@ -20,7 +20,7 @@ from justicegraph.project.sssom import Decision
 from justicegraph.rdf.canonical import canonical_turtle
 from justicegraph.rdf.nquads import Lines
 from justicegraph.rdf.turtle import write_trig, write_turtle
-from justicegraph.release.mappings import write_mappings
+from justicegraph.release.mappings import MAPPINGS, write_mappings
 from justicegraph.release.parquet import has_pyarrow, write_parquet
 from justicegraph.release.statements import write_statements
 from justicegraph.release.tables import write_tables
@@ -55,7 +55,7 @@ Dump = Callable[[Source, IO[bytes]], None]
 def write_dumps(source: Source, folder: Path) -> Iterator[tuple[int, int, str]]:
     """Write all dumps in a folder; yield after each one the number written, the number of all, and its name.
 
-    As many are written at a time as there are processors. Parquet is among them where pyarrow is installed.
+    As many are written at a time as there are processors. Parquet is among them if pyarrow is installed.
     """
     names = [*_SEVERAL, *_PACKED, *(name for name in _PLAIN if name != PARQUET or has_pyarrow())]
     if source.quads.stat().st_size < FEW:
@@ -147,7 +147,7 @@ _PACKED: Mapping[str, Dump] = {
 
 _PLAIN: Mapping[str, Dump] = {
     PARQUET: lambda source, file: write_parquet(source.quads, file),
-    "mappings.sssom.tsv": lambda source, file: write_mappings(source.quads, source.version, file, source.decisions),
+    MAPPINGS: lambda source, file: write_mappings(source.quads, source.version, file, source.decisions),
     "ontology.ttl": partial(_vocabulary, ONTOLOGY_GRAPH),
     "shapes.ttl": partial(_vocabulary, SHAPES_GRAPH),
     CONTEXT: lambda source, file: _json({"@context": source.context}, file),

@@ -1,6 +1,6 @@
 """The git history of the graph: its latest commit, and the commits since a release.
 
-Git knows the graph where the project's folder is a repository, or where a repository around it tracks it. The history
+Git knows the graph where the project's folder is a repository, or if a repository around it tracks it. The history
 of any other repository, such as somebody's notes with a copy of the project, is not that of the graph.
 """
 
@@ -50,14 +50,14 @@ class Commit(NamedTuple):
 
 
 def latest_commit(root: Path) -> Commit | None:
-    """Return the latest commit to the graph/ of a project; None without git or where it does not know the graph."""
+    """Return the latest commit to the graph/ of a project; None without git or if it does not know the graph."""
     return next(iter(_commits(root, "HEAD", 1)), None)
 
 
 def commits_since(root: Path, commit: str | None, is_removed: IsRemoved = lambda _: False) -> list[Commit]:
     """Return the commits to the graph/ of a project after a commit, or all of them, the newest first.
 
-    The subjects of commits that touched or name a removed entry are replaced. There are no commits where git does not
+    The subjects of commits that touched or name a removed entry are replaced. There are no commits if git does not
     know the graph or the commit, for instance because the history was rewritten.
     """
     if commit is None:
@@ -66,7 +66,7 @@ def commits_since(root: Path, commit: str | None, is_removed: IsRemoved = lambda
 
 
 def is_dirty(root: Path) -> bool:
-    """Return whether graph/ has uncommitted changes; False where git does not know the graph."""
+    """Return whether graph/ has uncommitted changes; False if git does not know the graph."""
     return _is_known(root) and bool(
         _git(root, "status", "--porcelain", "-z", "--untracked-files=normal", "--", "graph")
     )
@@ -130,7 +130,7 @@ def _is_known(root: Path) -> bool:
 
 
 def _git(root: Path, *words: str) -> bytes | None:
-    """Return the output of git in a folder; None without git, or where it fails."""
+    """Return the output of git in a folder; None without git, or if it fails."""
     program = shutil.which("git")
     if program is None or not root.is_dir():
         return None

@@ -57,7 +57,7 @@ class Release:
 
     `sha256` is the hash of the canonical N-Quads (RDFC-1.0), `previous` the version before, `changes` the delta to it.
     A withdrawn release has in `withdrawn_for` the version that replaces it; that one has in `reissue_of` the version
-    that it replaces. `commit` is the newest commit to the graph, where git knows it. `counts` has entries by class.
+    that it replaces. `commit` is the newest commit to the graph, if git knows it. `counts` has entries by class.
     """
 
     path: Path
@@ -104,7 +104,7 @@ def available_releases(releases_dir: Path) -> list[Release]:
 
 
 def find_release(releases_dir: Path, version: str) -> Release:
-    """Return the release of a version; raise MissingRelease where there is none."""
+    """Return the release of a version; raise MissingRelease if there is none."""
     path = releases_dir / version
     if not VERSION.fullmatch(version) or not (path / MANIFEST).is_file():
         versions = ", ".join(release.version for release in list_releases(releases_dir)) or "none"
@@ -112,8 +112,16 @@ def find_release(releases_dir: Path, version: str) -> Release:
     return read_release(path)
 
 
+def find_replacement(releases_dir: Path, version: str) -> Release:
+    """Return the release of a version, or the one that replaces it; raise MissingRelease if there is none."""
+    release = find_release(releases_dir, version)
+    while release.withdrawn_for:
+        release = find_release(releases_dir, release.withdrawn_for)
+    return release
+
+
 def read_release(path: Path) -> Release:
-    """Return the release in a folder; raise BrokenFile where its manifest cannot be read."""
+    """Return the release in a folder; raise BrokenFile if its manifest cannot be read."""
     manifest = path / MANIFEST
     try:
         content = json.loads(manifest.read_bytes())

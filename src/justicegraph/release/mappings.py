@@ -15,7 +15,9 @@ from justicegraph.project.sssom import MATCHES, REVIEWED, SAME_AS, Decision, cur
 from justicegraph.rdf.nquads import Group, Quad, groups_of, quads_of, write_sorted
 from justicegraph.spreadsheet import safe_cell
 
-FILE = "mappings.sssom.tsv"
+MAPPINGS = "mappings.sssom.tsv"
+"""The name of the file."""
+
 COLUMNS = ("subject_id", "subject_label", "predicate_id", "object_id", "mapping_justification")
 DECISION_COLUMNS = ("author_id", "author_label", "mapping_date", "confidence")
 """The further columns of decisions: their author, date and confidence."""
@@ -42,7 +44,7 @@ def write_mappings(quads: Path, version: str, file: IO[bytes], decisions: Sequen
         for slot in DECISION_COLUMNS
         if any(getattr(decision, slot) for decision in decisions if decision.is_positive)
     ]
-    ids = [place for place, slot in enumerate((*COLUMNS, *columns)) if slot.endswith("_id")]
+    ids = [number for number, slot in enumerate((*COLUMNS, *columns)) if slot.endswith("_id")]
     with quads.open("rb") as lines, TemporaryFile(dir=Path(file.name).parent) as rows:
         used = {"jgid"}
         for row in _rows(groups_of(quads_of(lines)), decisions_by_link, columns):
@@ -50,7 +52,11 @@ def write_mappings(quads: Path, version: str, file: IO[bytes], decisions: Sequen
             rows.write(line_of_cells(row).encode())
         rows.seek(0)
         # Without quotes, YAML 1.1 takes the version for a date.
-        head = {"mapping_set_id": f"{DATA}{version}/{FILE}", "mapping_set_version": quoted(version), "license": LICENCE}
+        head = {
+            "mapping_set_id": f"{DATA}{version}/{MAPPINGS}",
+            "mapping_set_version": quoted(version),
+            "license": LICENCE,
+        }
         file.write(header(head, used - {""}, (*COLUMNS, *columns)).encode())
         write_sorted(rows, file)
 
@@ -75,7 +81,7 @@ def _cell(slot: str, decision: Decision | None) -> str:
 
 
 def _links(quads: Iterable[Quad]) -> Iterator[Quad]:
-    """Yield distinct mappings; a derived one is left out where the same two IRIs have an asserted one."""
+    """Yield distinct mappings; a derived one is left out if the same two IRIs have an asserted one."""
     mappings = [quad for quad in quads if quad.predicate in _PREDICATES and _leads_elsewhere(quad)]
     asserted = {(quad.subject, quad.value) for quad in mappings if not _is_derived(quad)}
     distinct = {
@@ -107,5 +113,5 @@ def _text(quad: Quad) -> str:
 
 
 def _curie(term: str) -> str:
-    """Return an IRI as N-Quads write it as a CURIE; whole where no prefix fits."""
+    """Return an IRI as N-Quads write it as a CURIE; whole if no prefix fits."""
     return curie(term[1:-1])

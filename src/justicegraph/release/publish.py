@@ -1,4 +1,4 @@
-"""The sequence of releases: publishing the next one, and replacing older ones after a removal on request."""
+"""Publishing the next release, and replacing older ones after a removal on request."""
 
 import shutil
 from collections.abc import Sequence
@@ -21,6 +21,7 @@ from justicegraph.release.manifest import (
     Release,
     available_releases,
     find_release,
+    find_replacement,
     list_releases,
     version_key,
 )
@@ -40,7 +41,7 @@ from justicegraph.release.write import NEW, ReleaseRequest, ShowProgress, write_
 from justicegraph.system.compression import read_lines
 from justicegraph.system.files import atomic_write, exclusive_lock, write_errors
 
-NAMED = 20
+MAX_NAMED = 20
 """The most entries that are named in one message."""
 
 REMAINING = ".rest.nq"
@@ -67,7 +68,7 @@ def publish_release(
 ) -> Release:
     """Publish the next release in a folder and return it; first reissue older ones without entries removed since.
 
-    The delta is from the newest release, or from the version `since`. Raise CannotRelease where the version exists or
+    The delta is from the newest release, or from the version `since`. Raise CannotRelease if the version exists or
     is not the newest, MissingRelease where there is no release `since`. After an interruption, running it again
     finishes the work.
     """
@@ -82,7 +83,7 @@ def publish_release(
         _check_free(releases_dir, request.source.version)
         version = _next_version(releases_dir, request.source.version)
         before = (
-            _replacement(releases_dir, previous) if previous else next(iter(available_releases(releases_dir)), None)
+            find_replacement(releases_dir, previous) if previous else next(iter(available_releases(releases_dir)), None)
         )
         if before:
             check_quads(before)
@@ -97,7 +98,7 @@ def _check_date(version: str) -> None:
     except ValueError:
         is_date = False
     if not is_date:
-        raise CannotRelease(f'"{version[:40]}" is no date: write --date as in 2026-11-21.')
+        raise CannotRelease(f'"{version[:40]}" is not a date: write --date as in 2026-11-21.')
 
 
 def _check_age(releases_dir: Path, day: str) -> None:
@@ -108,7 +109,7 @@ def _check_age(releases_dir: Path, day: str) -> None:
 
 
 def _check_free(releases_dir: Path, day: str) -> None:
-    """Raise CannotRelease where the day has a release already. Reissued ones do not count."""
+    """Raise CannotRelease if the day has a release already. Reissued ones do not count."""
     if any(release.date == day and release.reissue_of is None for release in available_releases(releases_dir)):
         raise CannotRelease(f"The release {day} is there already and never changes: name a later day with --date.")
 
@@ -127,12 +128,6 @@ def _check_context(releases_dir: Path, source: Source) -> None:
 def _next_version(releases_dir: Path, day: str) -> str:
     issues = [version_key(release.version)[1] for release in list_releases(releases_dir) if release.date == day]
     return f"{day}.{max(issues) + 1}" if issues else day
-
-
-def _replacement(releases_dir: Path, version: str) -> Release:
-    """Return a release, or the one that replaces it."""
-    release = find_release(releases_dir, version)
-    return _replacement(releases_dir, release.withdrawn_for) if release.withdrawn_for else release
 
 
 def _withdraw_removed(releases_dir: Path, source: Source, removals: RemovedEntries, show: ShowProgress) -> None:
@@ -172,7 +167,7 @@ def _releases_with_removed(releases_dir: Path, is_removed: IsRemoved) -> list[tu
 
 
 def _check_names(quads: Path, affected: list[tuple[Release, list[RemovedEntry]]]) -> None:
-    """Raise CannotRelease where other entries contain the name of a removed one.
+    """Raise CannotRelease if other entries contain the name of a removed one.
 
     They must be reworded before the release: afterwards, the delta would show the old wording to everybody.
     """
@@ -180,9 +175,9 @@ def _check_names(quads: Path, affected: list[tuple[Release, list[RemovedEntry]]]
     with quads.open("rb") as lines:
         slugs = entries_that_name(lines, entries) if entries else []
     if slugs:
-        named = ", ".join(slugs[:NAMED]) + (f" and {len(slugs) - NAMED} more" if len(slugs) > NAMED else "")
+        names = ", ".join(slugs[:MAX_NAMED]) + (f" and {len(slugs) - MAX_NAMED} more" if len(slugs) > MAX_NAMED else "")
         raise CannotRelease(
-            f"The name of a removed entry is still in {named}: reword or remove them, "
+            f"The name of a removed entry is still in {names}: reword or remove them, "
             "or add --allow-shared-names if they mean somebody else."
         )
 
@@ -203,7 +198,7 @@ def _names_removed(lines: Lines, is_removed: IsRemoved) -> bool:
 
 
 def _find_reissue(releases_dir: Path, old: Release) -> Release | None:
-    """Return the replacement of a release, where an earlier run was interrupted before it withdrew the old one."""
+    """Return the replacement of a release, if an earlier run was interrupted before it withdrew the old one."""
     return next((release for release in available_releases(releases_dir) if release.reissue_of == old.version), None)
 
 
@@ -216,7 +211,7 @@ def _reissue(
     context = loads((old.path / CONTEXT).read_bytes())["@context"]
     frames = loads((old.path / FRAMES).read_bytes())
     source = Source(rest, context, frames, _next_version(releases_dir, old.date), decisions)
-    previous = _replacement(releases_dir, old.previous) if old.previous else None
+    previous = find_replacement(releases_dir, old.previous) if old.previous else None
     reissue = write_release(releases_dir, ReleaseRequest(source, (), old.commit, old.version), previous, show)
     rest.unlink()
     return reissue

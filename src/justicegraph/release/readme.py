@@ -7,11 +7,11 @@ from justicegraph.namespaces import CONTEXT, DATA, ENDPOINT, HOME, ID, LICENCE, 
 from justicegraph.release.git import Commit
 from justicegraph.release.manifest import MANIFEST, SUMS, File, Release
 
-LISTED = 500
+MAX_LISTED = 500
 """The most entries or commits in a list of changes; further ones are counted."""
 
 _UNPACK = {"": "cat", "gzip": "gzip -dc", "zstd": "zstd -dc"}
-_LINES = {"application/jsonl", "application/x-ndjson", "application/x-jsonlines"}
+_LINES = "application/x-ndjson"
 _TABLES = ("text/csv", "application/vnd.apache.parquet")
 _QUADS, _DELTA = "application/n-quads", "delta/"
 _KINDS, _TOMBSTONES = ("removed", "added"), f"{_DELTA}tombstones.txt"
@@ -89,7 +89,7 @@ def _tools(files: Sequence[File]) -> Iterator[str]:
     sheets = [file for file in tables if file.name.endswith(".csv")]
     if sheets:
         yield f"Spreadsheet: open `{_typical(sheets).name}` as UTF-8 with commas as separators."
-    if lines := next((file for file in files if file.media_type in _LINES), None):
+    if lines := next((file for file in files if file.media_type == _LINES), None):
         yield f"jq: `{_unpacked(lines)} | jq -r '[.id, .label.en?] | @tsv'` lists the entries."
     if tables:
         yield f"DuckDB: `duckdb -c \"FROM '{_typical(tables).name}' LIMIT 10\"` shows the first rows."
@@ -185,8 +185,8 @@ def _entries(verb: str, names: Sequence[str]) -> Iterator[str]:
 
 
 def _list_items(items: Sequence[str]) -> list[str]:
-    more = len(items) - LISTED
-    return [f"- {item}" for item in items[:LISTED]] + ([f"- and {more:,} more"] if more > 0 else [])
+    more = len(items) - MAX_LISTED
+    return [f"- {item}" for item in items[:MAX_LISTED]] + ([f"- and {more:,} more"] if more > 0 else [])
 
 
 def _total(release: Release) -> str:

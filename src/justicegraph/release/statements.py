@@ -12,7 +12,7 @@ from justicegraph.rdf.nquads import Lines, Quad, groups_of, quads_of
 from justicegraph.spreadsheet import safe_cell
 
 Statement = tuple[str, str, str, str, str, str]
-"""A row: texts in the order of COLUMNS. The last one is empty where there is no source."""
+"""A row: texts in the order of COLUMNS. The last one is empty if there is no source."""
 
 COLUMNS: Statement = ("subject", "property", "value", "kind", "graph", "source")
 

@@ -111,7 +111,7 @@ def _labels(embed: Embed) -> Label:
 
 
 def _preferred_text(terms: Iterable[str]) -> str:
-    """Return the English text, else the one in the first language; nothing where there is none."""
+    """Return the English text, else the one in the first language; nothing if there is none."""
     texts: dict[str, str] = {}
     for term in terms:
         text, language = value_and_kind(term)

@@ -68,7 +68,7 @@ class RemovedEntry:
 
 
 def read_tombstones(path: Path) -> Tombstones:
-    """Return the tombstones of a file, none where there is no file; raise BrokenFile for an invalid line."""
+    """Return the tombstones of a file, none if there is no file; raise BrokenFile for an invalid line."""
     content = path.read_text() if path.exists() else ""
     digests: dict[str, set[str]] = {"graph": set(), "line": set()}
     for line in content.splitlines():
@@ -76,7 +76,7 @@ def read_tombstones(path: Path) -> Tombstones:
         if kind in digests and len(digest) == 64:
             digests[kind].add(digest)
         elif kind != "#":
-            raise BrokenFile(f'{path}: "{line[:40]}" is no tombstone. Take the file anew from the release.')
+            raise BrokenFile(f'{path}: "{line[:40]}" is not a tombstone. Download the file of the release again.')
     return Tombstones(frozenset(digests["graph"]), frozenset(digests["line"]))
 
 
@@ -136,7 +136,7 @@ def entries_that_name(lines: Lines, removed: Iterable[RemovedEntry]) -> list[str
 
 
 def _remaining_lines(read: Read, tombstones: Tombstones, keys: dict[str, bytes], subjects: Set[str]) -> Iterator[bytes]:
-    """Yield the lines that are not about one of the subjects, and whose digest with a key is no tombstone."""
+    """Yield the lines that are not about one of the subjects, and whose digest with a key is not a tombstone."""
     documents = {subject.replace(ID, DOC, 1) for subject in subjects}
     for line, (subject, _, value, graph) in zip(read(), quads_of(read()), strict=True):
         if owner_of(subject) in subjects or owner_of(value) in subjects or graph in documents:

@@ -14,7 +14,7 @@ from justicegraph.dates import year_of
 from justicegraph.namespaces import ID, JG, SKOS, TYPE, document_of, slug_of
 from justicegraph.search.graph import GraphData, local, named, triples
 from justicegraph.search.model import Hit, Named, Names
-from justicegraph.search.ranks import LONGEST
+from justicegraph.search.ranks import MAX_NAME_LENGTH
 from justicegraph.sparql.query import RunQuery
 from justicegraph.text import normalize_for_search
 
@@ -97,8 +97,9 @@ def _make_document(slug: str, own: _Properties, parts: _Properties, graph: Graph
         "claims": _normalize_all([claims]),
     }
     keys = {"key": preferred, "otherkey": other}
+    exact_names = {name: [key[:MAX_NAME_LENGTH] for key in values] for name, values in keys.items()}
     return Document(
-        slug, orjson.dumps(line), texts, {name: [key[:LONGEST] for key in said_] for name, said_ in keys.items()},
+        slug, orjson.dumps(line), texts, exact_names,
         facets, {language: places[slug] for language, places in graph.ranks.items()},
         _number(newest), int(year or 0),
     )  # fmt: skip

@@ -47,7 +47,7 @@ class SearchIndex:
 
     @classmethod
     def open(cls, snapshot: Path) -> "SearchIndex":
-        """Return the index of the snapshot in a folder; raise BrokenFile where it has no index that can be read.
+        """Return the index of the snapshot in a folder; raise BrokenFile if it has no index that can be read.
 
         The engine writes a lock beside the index, but the snapshot may be read-only, and several servers may read it.
         Therefore the engine opens a temporary folder of links, which it no longer needs once the files are open. It
@@ -71,7 +71,7 @@ class SearchIndex:
     def find(self, search: SearchQuery) -> SearchResult:
         """Return the result of a search; raise BadQuery for an invalid one.
 
-        Matching is fuzzy only where no entry has the words as they were typed, with or without the filters.
+        Matching is fuzzy only if no entry has the words as they were typed, with or without the filters.
         """
         search.check()
         parsed = parse_query(search.text)
@@ -84,7 +84,7 @@ class SearchIndex:
         return replace(self._search(search, [text_query(self._schema, parsed, fuzzy=True)]), is_fuzzy=True)
 
     def suggest_spelling(self, text: str) -> str:
-        """Return the text with its unknown words replaced by similar ones of the index; "" where there are none."""
+        """Return the text with its unknown words replaced by similar ones of the index; "" if there are none."""
         words = parse_query(text)
         nearest = {word: self._nearest_word(word, words) for word in words.words}
         if not any(nearest.values()):

@@ -35,7 +35,7 @@ class SearchQuery:
     facets: tuple[str, ...] = FACETS
 
     def check(self) -> None:
-        """Raise BadQuery for an unknown facet, value or order, and where a limit is exceeded."""
+        """Raise BadQuery for an unknown facet, value or order, and if a limit is exceeded."""
         for name in (*self.filters, *self.facets):
             if name not in FACETS:
                 raise BadQuery(f'There is no facet "{name[:40]}"; there are {", ".join(FACETS)}.')
@@ -43,7 +43,7 @@ class SearchQuery:
         if len(values) > CHOSEN:
             raise BadQuery(f"{len(values)} values are chosen: choose {CHOSEN} or fewer.")
         if wrong := [value for value in values if not _VALUE.fullmatch(value)]:
-            raise BadQuery(f'"{wrong[0][:40]}" is no value of a facet: choose one that is listed.')
+            raise BadQuery(f'"{wrong[0][:40]}" is not a value of a facet: choose one that is listed.')
         if self.sort not in SORTS:
             raise BadQuery(f'There is no order "{self.sort[:40]}"; there are {", ".join(SORTS)}.')
         if self.offset < 0 or not 0 <= self.limit <= PAGE:
@@ -97,7 +97,7 @@ class FacetValue:
 
 @dataclass(frozen=True)
 class Facet:
-    """A facet with its values, the most frequent first; `more` is true where rarer ones are left out."""
+    """A facet with its values, the most frequent first; `more` is true if rarer ones are left out."""
 
     name: str
     values: tuple[FacetValue, ...]
@@ -108,7 +108,7 @@ class Facet:
 class SearchResult:
     """The result of a search: the number of all hits, the hits of this page, and the facets.
 
-    `is_fuzzy` is true where no entry has the words as they were typed, and the hits have similar words.
+    `is_fuzzy` is true if no entry has the words as they were typed, and the hits have similar words.
     """
 
     total: int

@@ -47,7 +47,7 @@ def filter_queries(schema: tantivy.Schema, filters: Mapping[str, Sequence[str]],
 
 
 def all_of(queries: Sequence[Query]) -> Query:
-    """Return the query for entries that match all queries; for all entries where there are none."""
+    """Return the query for entries that match all queries; for all entries if there are none."""
     return Query.boolean_query([(Occur.Must, query) for query in queries]) if queries else Query.all_query()
 
 

@@ -8,7 +8,7 @@ from justicegraph.search.fields import LANGUAGES
 from justicegraph.search.model import Names
 from justicegraph.text import normalize_for_search
 
-LONGEST = 400
+MAX_NAME_LENGTH = 400
 """The most characters of a name that are indexed and compared."""
 
 Ranks = Mapping[str, Mapping[str, int]]
@@ -23,7 +23,7 @@ def rank_names(rows: Iterable[tuple[str, str, str]]) -> Ranks:
     counts = Counter(language for texts in names.values() for language in texts if language)
     languages = sorted(counts, key=lambda language: (-counts[language], language))[:LANGUAGES]
     keys = {
-        text: natural_sort_key(normalize_for_search(text)[:LONGEST])
+        text: natural_sort_key(normalize_for_search(text)[:MAX_NAME_LENGTH])
         for texts in names.values()
         for text in texts.values()
     }

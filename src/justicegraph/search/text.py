@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from justicegraph.errors import BadQuery
 from justicegraph.text import UNSPACED_SCRIPTS, normalize_for_search
 
-LONGEST, MOST = 200, 12
+MAX_CHARACTERS, MAX_WORDS = 200, 12
 """The most characters of a search, and the most words and phrases in it."""
 
 _QUOTE = re.compile('["\u201c\u201d\u201e\u00ab\u00bb]')
@@ -15,14 +15,14 @@ a al an and as at by da das de del der des di die do dos du e el en et for i il 
 pour por the to u un una und y
 """
 _STOP_WORDS = frozenset(_STOP_WORDS_TEXT.split())
-"""Words that need not match where the search has others."""
+"""Words that need not match if the search has others."""
 
 
 @dataclass(frozen=True)
 class ParsedQuery:
     """The parsed text of a search: words without stop words, stop words, and phrases.
 
-    `last` is the last word where it may be the start of a longer one; `name` is the whole normalized text.
+    `last` is the last word if it may be the start of a longer one; `name` is the whole normalized text.
     """
 
     words: tuple[str, ...] = ()
@@ -33,13 +33,15 @@ class ParsedQuery:
 
 
 def parse_query(text: str) -> ParsedQuery:
-    """Parse the text of a search; raise BadQuery where it is too long."""
-    if len(text) > LONGEST:
-        raise BadQuery(f"The search has {len(text):,} characters: {LONGEST} are read. Keep the words that matter.")
+    """Parse the text of a search; raise BadQuery if it is too long."""
+    if len(text) > MAX_CHARACTERS:
+        raise BadQuery(
+            f"The search has {len(text):,} characters: {MAX_CHARACTERS} are read. Keep the words that matter."
+        )
     loose, quoted = _split(text)
     phrases, words = tuple(dict.fromkeys(filter(None, quoted))), tuple(dict.fromkeys(loose))
-    if (count := len(words) + len(phrases)) > MOST:
-        raise BadQuery(f"The search has {count} words: {MOST} are read. Keep those that matter.")
+    if (count := len(words) + len(phrases)) > MAX_WORDS:
+        raise BadQuery(f"The search has {count} words: {MAX_WORDS} are read. Keep those that matter.")
     content_words = tuple(word for word in words if word not in _STOP_WORDS)
     if not content_words and not phrases:
         content_words = words

@@ -89,7 +89,7 @@ class Forms:
         object.__setattr__(self, "demands", facts_of(self.shapes))
 
     def label(self, iri: str) -> str:
-        """Return the label of a class, property or term; the words of its own name where it has none."""
+        """Return the label of a class, property or term; the words of its own name if it has none."""
         return self.schema.label(iri, self.language)[0]
 
     def entry(self, kind: str) -> Section:
@@ -124,7 +124,7 @@ class Forms:
         return [part for part in self._part_kinds if self.owner(part, kind)]
 
     def owner(self, part: str, kind: str) -> str:
-        """Return the property by which a part of one class links to its entry of another; "" where it cannot."""
+        """Return the property by which a part of one class links to its entry of another; "" if it cannot."""
         wider = wider_classes(kind, self.words)
         for _, node in sorted(self._shapes_of(part)):
             shape = self.demands[node]
@@ -155,13 +155,13 @@ class Forms:
     def _shapes_of(self, kind: str) -> list[tuple[tuple[int, str, int], str]]:
         """Return the property shapes for a class, each with its place: those of all entries first, then by order."""
         wider = wider_classes(kind, self.words)
-        found = []
+        shapes = []
         for shape, facts in list(self.demands.items()):
             for node in facts[SH + "property"] if wider & set(facts[SH + "targetClass"]) else ():
                 order = int((self.demands[node][SH + "order"] or ["99"])[0])
                 place = (0 if order <= 3 else 2) if shape == JGS + "Entity" else 1
-                found.append(((place, shape, order), node))
-        return found
+                shapes.append(((place, shape, order), node))
+        return shapes
 
     def _field(self, path: str, nodes: Iterable[Mapping[str, list[str]]]) -> Field:
         """Return the field of a property from all of its shapes here; one that requires it overrides the others."""
@@ -197,6 +197,6 @@ class Forms:
 
 def plain(message: str) -> str:
     """Return a shape's message without the words for people who edit files."""
-    for form, instead in _TURTLE:
-        message = form.sub(instead, message)
+    for pattern, replacement in _TURTLE:
+        message = pattern.sub(replacement, message)
     return message

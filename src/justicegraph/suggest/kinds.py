@@ -11,11 +11,11 @@ KINDS = {
 }  # fmt: skip
 """Kinds of entries, and the class of each."""
 
-LONGEST = 80
-"""Letters of an id that is made from a name."""
+MAX_SLUG_LENGTH = 80
+"""The most characters of an id that is made from a name."""
 
 
 def slug_for(label: str) -> str:
     """Return the id that a name makes, of lowercase letters, digits and single hyphens; "" for a name without these."""
     plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain.replace("'", ""))[:LONGEST].strip("-")
+    return re.sub(r"[^a-z0-9]+", "-", plain.replace("'", ""))[:MAX_SLUG_LENGTH].strip("-")

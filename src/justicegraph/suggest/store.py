@@ -19,7 +19,8 @@ from justicegraph.project.removal import IsRemoved
 from justicegraph.system.files import sync, write_errors
 
 WAITING, ACCEPTED, DECLINED, WITHDRAWN = "held", "accepted", "declined", "withdrawn"
-"""States of a suggestion, as the file has them."""
+"""States of a suggestion. In the file, a waiting one has the state "held"."""
+
 DAY = 86_400
 """Seconds."""
 

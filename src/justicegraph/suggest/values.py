@@ -1,4 +1,4 @@
-"""Reads the values that somebody typed into a form as RDF terms, or says in one word why a text is no value.
+"""Reads the values that somebody typed into a form as RDF terms, or says in one word why a text is not a value.
 
 A text never becomes syntax: each term is built from its parts, and a link is an existing entry or an http address.
 """
@@ -16,6 +16,7 @@ from justicegraph.dates import bounds_of, datatype_of, is_written_as_date
 from justicegraph.namespaces import ID, PART, SLUG, XSD, local_id
 from justicegraph.rdf.canonical import format_term
 from justicegraph.suggest.forms import Field, Section
+from justicegraph.validate.literals import LANGUAGE_TAG
 
 MAX_VALUES = 20
 """Values of a field up to which one more can be added. Existing values are all shown, even if they are more."""
@@ -36,7 +37,6 @@ FindByName = Callable[[str, str], list[str]]
 
 _WHOLE = re.compile(r"0|-?[1-9][0-9]*")
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)\.[0-9]+")
-_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?")
 _ID_IN_BRACKETS = re.compile(r"\[([a-z0-9.-]{1,200})\]\Z")
 _JOINERS = "\u200c\u200d"
 """Invisible characters that many scripts need."""
@@ -49,7 +49,7 @@ _MAX_MARKS = 4
 
 
 class InvalidValue(ValueError):
-    """A text is no value of its field. The message is one word, for which the page has a sentence."""
+    """A text is not a value of its field. The message is one word; the page has a sentence for it."""
 
 
 class Value(NamedTuple):
@@ -127,7 +127,7 @@ def parse_value(field: Field, value: Value, name_of: NameOf, find_by_name: FindB
     if not text.strip(_BLANKS):
         raise InvalidValue("unseen")
     if field.has_language:
-        if not _LANGUAGE.fullmatch(value.language.strip().lower()):
+        if not LANGUAGE_TAG.fullmatch(value.language.strip().lower()):
             raise InvalidValue("language")
         return Literal(text, language=value.language.strip().lower())
     if field.kind == "choice":
@@ -211,7 +211,7 @@ def _parse_link(field: Field, text: str, name_of: NameOf, find_by_name: FindByNa
 
 
 class Changes(NamedTuple):
-    """The terms that a filled-in section adds and removes, and one word for each input that holds no value."""
+    """The terms that a filled-in section adds and removes, and one word for each input that is not a value."""
 
     added: list[tuple[Field, Term]]
     removed: list[tuple[Field, Term]]

@@ -31,7 +31,7 @@ class Writes(Protocol):
 def compressed_files(path: Path) -> Iterator[IO[bytes]]:
     """Yield a file to write to, whose content becomes `path`.gz and `path`.zst."""
     with ExitStack() as stack:
-        files = [stack.enter_context(path.with_name(f"{path.name}.{each}").open("wb")) for each in CODINGS]
+        files = [stack.enter_context(path.with_name(f"{path.name}.{extension}").open("wb")) for extension in CODINGS]
         gzipped = gzip.GzipFile(filename="", fileobj=files[0], mode="wb", compresslevel=_GZIP_LEVEL, mtime=0)
         zstandard_ = zstandard.ZstdCompressor(level=_ZSTD_LEVEL).stream_writer(files[1], closefd=False)
         both = _Tee(path, gzipped, cast("Writes", zstandard_))
@@ -95,7 +95,7 @@ def read_lines(path: Path) -> Iterator[bytes]:
 
 @contextmanager
 def open_gzip(path: Path) -> Iterator[IO[bytes]]:
-    """Yield a gzip file to read; reading raises OSError where it is damaged, cut, or grows beyond the limit."""
+    """Yield a gzip file to read; reading raises OSError if it is damaged, cut, or grows beyond the limit."""
     with gzip.open(path, "rb") as file:
         yield cast("IO[bytes]", _LimitedReader(file, _BUFFER + _SWELLS * path.stat().st_size))
 

@@ -61,7 +61,7 @@ def sync(target: IO[bytes] | Path) -> None:
 def exclusive_lock(folder: Path, other: str) -> Iterator[None]:
     """Hold a lock, so that one process at a time writes here; the kernel releases it if we die.
 
-    Raise CannotWrite where another process holds it; `other` names that one, as in "another build".
+    Raise CannotWrite if another process holds it; `other` names that one, as in "another build".
     """
     with write_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)

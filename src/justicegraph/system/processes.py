@@ -62,7 +62,7 @@ def set_idle_priority(process: int) -> None:
 
 
 def cpu_seconds(process: int) -> float:
-    """Return a process's user time in seconds (proc(5)), to 1/100; 0 where it has ended.
+    """Return a process's user time in seconds (proc(5)), to 1/100; 0 if it has ended.
 
     System time is left out: the first queries of a forked process copy the pages that they read.
     """

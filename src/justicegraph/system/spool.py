@@ -23,7 +23,7 @@ class Spool:
         self.length = 0
 
     def write(self, data: bytes) -> int:
-        """Append bytes; raise LimitReached beyond the limit, OSError where the disk is full."""
+        """Append bytes; raise LimitReached beyond the limit, OSError if the disk is full."""
         self.length += len(data)
         if self._limit is not None and self.length > self._limit:
             raise LimitReached("answer", _too_long(self._limit))

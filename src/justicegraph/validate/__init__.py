@@ -13,7 +13,7 @@ from justicegraph.validate.files import check_files
 from justicegraph.validate.findings import Finding
 from justicegraph.validate.literals import check_literals
 from justicegraph.validate.mappings import CheckDecisions, Mappings, check_mappings, decision_checker
-from justicegraph.validate.mentions import Text, check_mentions
+from justicegraph.validate.mentions import check_mentions
 from justicegraph.validate.privacy import check_privacy, private_data_in
 from justicegraph.validate.report import report_of
 from justicegraph.validate.required import Requirement, requirements_of
@@ -23,11 +23,9 @@ from justicegraph.validate.vocabulary import Vocabulary, check_vocabulary, read_
 
 __all__ = [
     "CheckDecisions",
-    "Document",
     "Finding",
     "Mappings",
     "Requirement",
-    "Text",
     "Vocabulary",
     "check_mentions",
     "decision_checker",
@@ -52,7 +50,7 @@ def validate(
     homes: dict[object, Document] = {triple.subject: document for document in everything for triple in document.triples}
     vocabulary = read_vocabulary(folder.ontology, folder.shapes)
     findings = [
-        *_broken(folder),
+        *_unreadable(folder),
         *_removed(folder, is_removed),
         *_gone(folder),
         *check_files(files),
@@ -67,7 +65,7 @@ def validate(
     return sorted(set(findings), key=lambda finding: (finding.path, finding.line, finding.rule, finding.wrong))
 
 
-def _broken(folder: Folder) -> Iterator[Finding]:
+def _unreadable(folder: Folder) -> Iterator[Finding]:
     for path, error in folder.broken.items():
         wrong = str(error).removeprefix(f"{path}, line {error.line}, ").removeprefix(f"{path}: ")
         form = "Turtle" if path.suffix == ".ttl" else "SSSOM"

@@ -70,7 +70,7 @@ CheckDecisions = Callable[[Mappings, Sequence[Decision]], list[Finding]]
 def decision_checker(folder: Folder, is_removed: IsRemoved) -> CheckDecisions:
     """Return a function that checks new decisions together with those in the files.
 
-    A finding's line is that of a recorded decision, or 0 where a new one itself is wrong. Findings on recorded ones
+    A finding's line is that of a recorded decision, or 0 if a new one itself is wrong. Findings on recorded ones
     alone are left out. The folder's entries are read once; the decisions are given with each call.
     """
     wrong_with, own = _subjects(folder, is_removed), list(_own_matches(folder.files.values()))

@@ -69,10 +69,10 @@ _REMEDY_ANYWHERE = "Remove it: the graph does not need it, and it can do harm."
 _REMEDY_PEOPLE = (
     "Remove it. If it is the stated ground of persecution or defence, write it as a claim with its claimant."
 )
-_EVERYWHERE = {rule: (what, re.compile(form)) for rule, (what, form) in ANYWHERE.items()}
+_EVERYWHERE = {rule: (what, re.compile(pattern)) for rule, (what, pattern) in ANYWHERE.items()}
 _IN_ADDRESSES = {"NoEmail": (ANYWHERE["NoEmail"][0], re.compile(rf"(?<=[:=]){ANYWHERE['NoEmail'][1]}"))}
 """Private details that no address may contain: a recipient, as in ?to=. The name of a public list is allowed."""
-_PERSONAL = {rule: (what, re.compile(rf"\b(?:{form})\b")) for rule, (what, form) in OF_PEOPLE.items()}
+_PERSONAL = {rule: (what, re.compile(rf"\b(?:{pattern})\b")) for rule, (what, pattern) in OF_PEOPLE.items()}
 _WORDS_OF_OTHERS = {JG + name for name in ("chargedWith", "exact", "name", "says")}
 
 
@@ -93,8 +93,8 @@ def check_privacy(documents: Iterable[Document]) -> Iterator[Finding]:
 
 def private_data_in(text: str) -> Iterator[tuple[str, str, str]]:
     """Yield the private details in a text: the rule, what is wrong, and what to do."""
-    for rule, (what, form) in _EVERYWHERE.items():
-        if match := form.search(text):
+    for rule, (what, pattern) in _EVERYWHERE.items():
+        if match := pattern.search(text):
             yield rule, f'the text mentions {what}: "{match.group()}"', _REMEDY_ANYWHERE
 
 
@@ -102,8 +102,8 @@ def _private_data(
     document: Document, triple: Triple, text: Literal | NamedNode, rules: Mapping[str, tuple[str, re.Pattern[str]]]
 ) -> Iterator[Finding]:
     about = triple.subject.value, triple.predicate.value, text  # type: ignore[union-attr]  # the caller has looked
-    for rule, (what, form) in rules.items():
-        if match := form.search(text.value):
+    for rule, (what, pattern) in rules.items():
+        if match := pattern.search(text.value):
             remedy = _REMEDY_ANYWHERE if rule in ANYWHERE else _REMEDY_PEOPLE
             wrong = f'the text mentions {what}: "{match.group()}"'
             yield Finding(document.path, JGS + rule, wrong, remedy, document.line_of(*about), *about)

@@ -27,10 +27,14 @@ def check_rules(store: Store, shapes: Iterable[Triple], homes: Mapping[object, D
     prefixes = _prefixes(demands)
     for rule in sorted({quad.object.value for quad in demands.quads_for_pattern(None, _SPARQL, None)}):  # type: ignore[union-attr]
         node = NamedNode(rule)
-        yield from _broken(store, rule, prefixes + _text(demands, node, _SELECT), _text(demands, node, _MESSAGE), homes)
+        yield from _violations(
+            store, rule, prefixes + _text(demands, node, _SELECT), _text(demands, node, _MESSAGE), homes
+        )
 
 
-def _broken(store: Store, rule: str, query: str, message: str, homes: Mapping[object, Document]) -> Iterator[Finding]:
+def _violations(
+    store: Store, rule: str, query: str, message: str, homes: Mapping[object, Document]
+) -> Iterator[Finding]:
     try:
         rows = store.query(query, use_default_graph_as_union=True)
     except SyntaxError as error:
@@ -46,7 +50,13 @@ def _broken(store: Store, rule: str, query: str, message: str, homes: Mapping[ob
         wrong, _, remedy = message.partition(". ")
         about = this.value, path.value if isinstance(path, NamedNode) else None, _value(value)
         yield Finding(
-            home.path, rule, wrong.replace("{?value}", _shown(value)), remedy, home.line_of(*about), *about, _COMPONENT
+            home.path,
+            rule,
+            wrong.replace("{?value}", _formatted(value)),
+            remedy,
+            home.line_of(*about),
+            *about,
+            _COMPONENT,
         )
 
 
@@ -54,7 +64,7 @@ def _value(term: object) -> Value | None:
     return term if isinstance(term, NamedNode | Literal) else None
 
 
-def _shown(term: object) -> str:
+def _formatted(term: object) -> str:
     return format_term(term) if isinstance(term, NamedNode | Literal) else ""
 
 

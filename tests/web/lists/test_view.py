@@ -114,8 +114,8 @@ def test_page_beyond_the_end_leads_to_the_first(reader: Visitor) -> None:
     ("end", "sentence"),
     [
         ("page=0", "`page` must be"), ("page=x", "`page` must be"), ("page=9999999999", "`page` must be"),
-        ("sort=colour", "There is no order"), ("cause=%3E%7D", "is no value of a facet"), ("q=" + "a" * 500, "500 char"),
-        ("cause=&cause=%3E%7D", "is no value of a facet"),
+        ("sort=colour", "There is no order"), ("cause=%3E%7D", "is not a value of a facet"), ("q=" + "a" * 500, "500 char"),
+        ("cause=&cause=%3E%7D", "is not a value of a facet"),
         ("&".join(f"cause=c{number}" for number in range(30)), "values are chosen"), ("page=9999", "narrow the search"),
     ],
 )  # fmt: skip

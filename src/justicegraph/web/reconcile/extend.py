@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from pyoxigraph import NamedNode
 
-from justicegraph.dates import FORMS
+from justicegraph.dates import PATTERNS
 from justicegraph.errors import BadQuery, QueryTooLong
 from justicegraph.linking.reconcile.batch import decode
 from justicegraph.linking.reconcile.properties import slug_of
@@ -158,7 +158,7 @@ def cell_of(row: Row) -> Cell:
         slug = text.removeprefix(ID)
         is_entry = text.startswith(ID) and SLUG.fullmatch(slug)
         return _entry_cell(text, row.get("name", slug)) if is_entry else {"str": row.get("name", text)}
-    if datatype == "date" and FORMS[XSD + "date"].fullmatch(text):
+    if datatype == "date" and PATTERNS[XSD + "date"].fullmatch(text):
         return {"date": f"{text}T00:00:00"}
     if datatype == "integer" and _INTEGER.fullmatch(text):
         return {"int": int(text)}
