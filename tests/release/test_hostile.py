@@ -260,7 +260,7 @@ def test_withdrawn_release_that_has_its_files_still_is_found(project: Path) -> N
     issue(project, "2001-02-04")
     assert list(verify(first.path.parent))
     (first.path / "README.md").write_text("Invented Asker")
-    with pytest.raises(BrokenRelease, match="2001-02-03 was withdrawn, and still has files"):
+    with pytest.raises(BrokenRelease, match="2001-02-03 was withdrawn but still has files"):
         list(verify(first.path.parent))
 
 
