@@ -133,7 +133,7 @@ def visit(
     async def run() -> None:
         observer = Observer(Log(file=log))
         source = CostlySite(SiteSource(dataset_of(snapshot), served, limits.time), cost, endpoints, flag)
-        pool = Pool(source, limits, observer.happened)
+        pool = Pool(source, limits, observer.record_event)
         try:
             await pool.start()
             app = create_app(replace(served.site(lambda _: 1 / 0)))  # type: ignore[arg-type,return-value]

@@ -26,11 +26,18 @@ from justicegraph.server import page_requests, wsgi
 from justicegraph.server.current import Current
 from justicegraph.server.log import Log
 from justicegraph.server.metrics import Observer
-from justicegraph.server.page_requests import MOST as MOST_QUERY
-from justicegraph.server.page_requests import PageHead, PageRequest, headers_of, key_of_page, may_be_shared, shared_page
+from justicegraph.server.page_requests import (
+    MAX_CACHED_QUERY,
+    PageHead,
+    PageRequest,
+    key_of_page,
+    may_be_shared,
+    request_headers,
+    shared_page,
+)
 from justicegraph.server.requests import Requests
 from justicegraph.server.site_source import LoadedSite, PageFailed, SiteSource
-from justicegraph.server.sparql_requests import MOST
+from justicegraph.server.sparql_requests import MAX_HEADER_CHARS
 from justicegraph.sparql.cache import Cache
 from justicegraph.sparql.query import Query
 from justicegraph.suggest.intake import Intake, IntakeLimits
@@ -80,7 +87,7 @@ def test_page_is_shared_by_its_path_and_its_form(path: str, accept: str, form: s
         ("/data/releases.atom", ""), ("/graph-store", "default"), ("/.well-known/void", ""), ("/robots.txt", ""),
         ("/sitemap.xml", ""), ("/reconcile", ""), ("/reconcile/help", ""), ("/suggest", ""), ("/docs/", ""),
         ("/suggest/new/Person", ""), ("/suggest/receipt/x", ""), ("/static/style.css", ""), ("/browse/a/b", ""),
-        ("/browse", f"kind={'a' * MOST_QUERY}"),
+        ("/browse", f"kind={'a' * MAX_CACHED_QUERY}"),
     ],
 )  # fmt: skip
 def test_page_is_not_shared(path: str, query: str) -> None:
@@ -136,7 +143,7 @@ def test_request_carries_only_the_headers_that_pages_read() -> None:
         method="GET", path="/", query_string="", scheme="http", authority="", client="192.0.2.1:5",
         headers=[("cookie", "secret"), ("accept", "a/b"), ("accept", "c/d"), ("authorization", "secret"), ("host", "h")],
     )  # fmt: skip
-    assert headers_of(SimpleNamespace(headers=dict_of(scope.headers))) == {"accept": "a/b, c/d"}
+    assert request_headers(SimpleNamespace(headers=dict_of(scope.headers))) == {"accept": "a/b, c/d"}
 
 
 def dict_of(lines: list[tuple[str, str]]) -> Any:
@@ -328,7 +335,7 @@ def test_disk_that_is_full_while_a_page_is_written_is_told(source: SiteSource, m
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(wsgi, "_whole", full)
-    with pytest.raises(CannotWrite, match="cannot be kept"):
+    with pytest.raises(CannotWrite, match="cannot be stored"):
         source.load().handler(2**20)(page_of("/"))
 
 
@@ -447,12 +454,12 @@ def test_slow_pages_of_one_client_have_a_limit(source: SiteSource, site: Visitor
 
 def test_long_headers_are_read_by_a_worker_and_their_page_is_not_cached(source: SiteSource, site: Visitor) -> None:
     pool, cache = Asked(source.load()), Cache(2**20)
-    heard = hear(pool, site, cache, tongue="es," + "x," * MOST)
+    heard = hear(pool, site, cache, tongue="es," + "x," * MAX_HEADER_CHARS)
     assert (pool.times, heard.status, heard.headers["content-language"], cache.used_bytes) == (1, 200, "es", 0)
 
 
 def test_error_of_a_request_with_long_headers_is_told_without_reading_them(site: Visitor) -> None:
-    heard = hear(Asked(LimitReached("time", "Too long.")), site, Cache(0), tongue="es," + "x," * MOST)
+    heard = hear(Asked(LimitReached("time", "Too long.")), site, Cache(0), tongue="es," + "x," * MAX_HEADER_CHARS)
     assert (heard.status, heard.headers["content-language"]) == (503, "en")
 
 

@@ -20,7 +20,7 @@ from justicegraph.linking.reconcile.service import threads
 from justicegraph.linking.reconcile.source import EntrySource
 from justicegraph.pool import Dataset, Job, Limits, Pool
 from justicegraph.server.page_requests import PageRequest
-from justicegraph.server.reconcile_pool import PER_CLIENT, WAITING, ReconcilePool, is_reconciled
+from justicegraph.server.reconcile_pool import MAX_BATCHES, MAX_PER_CLIENT, ReconcilePool, is_reconciled
 from justicegraph.system.spool import IN_MEMORY
 from justicegraph.web import Site, create_app
 from tests.server.test_server import _rename
@@ -204,12 +204,12 @@ def test_places_for_batches_are_bounded_in_all_and_for_each_client() -> None:
     async def run() -> None:
         matching = ReconcilePool(LIMITS, 1, lambda _name, _details: None)
         with ExitStack() as taken:
-            for _ in range(PER_CLIENT):
+            for _ in range(MAX_PER_CLIENT):
                 taken.enter_context(matching._slot("one"))
             with pytest.raises(LimitReached, match="from your address") as reached, matching._slot("one"):
                 pass
             assert reached.value.limit == "client"
-            for n in range(WAITING - PER_CLIENT):
+            for n in range(MAX_BATCHES - MAX_PER_CLIENT):
                 taken.enter_context(matching._slot(f"other {n}"))
             with pytest.raises(LimitReached, match="Too many batches"), matching._slot("another"):
                 pass

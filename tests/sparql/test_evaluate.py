@@ -6,7 +6,6 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 
 from justicegraph.errors import BadQuery, NotAcceptable, RefusedQuery
-from justicegraph.http.accept import accepted_format
 from justicegraph.rdf.formats import GRAPHS, SOLUTIONS, Format, named_format
 from justicegraph.sparql.evaluate import evaluate
 from justicegraph.sparql.query import Query, Result
@@ -81,28 +80,6 @@ def test_updates_are_refused_in_words(store: Store, update: str) -> None:
 def test_query_that_does_not_parse_says_where(store: Store) -> None:
     with pytest.raises(BadQuery, match=r"does not parse: error at 1:\d+"):
         run_query(store, "SELECT * { ?s ?p }")
-
-
-@pytest.mark.parametrize(
-    ("accept", "name"),
-    [
-        ("", "json"),
-        ("*/*", "json"),
-        ("text/csv", "csv"),
-        ("text/csv;q=0.5, application/sparql-results+xml", "xml"),
-        ("text/*;q=0.9, text/csv;q=0.1, application/*;q=0", "tsv"),
-        ("application/xml;q=0.9, */*;q=0.8", "xml"),
-        ("TEXT/CSV ; Q=1.0", "csv"),
-    ],
-)
-def test_accept_header_prefers(accept: str, name: str) -> None:
-    assert accepted_format(accept, SOLUTIONS).name == name
-
-
-@pytest.mark.parametrize("accept", ["image/png", "text/csv;q=0", "nonsense"])
-def test_nothing_acceptable_lists_what_is_offered(accept: str) -> None:
-    with pytest.raises(NotAcceptable, match="application/sparql-results\\+json"):
-        accepted_format(accept, SOLUTIONS)
 
 
 def test_formats_have_names() -> None:

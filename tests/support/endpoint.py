@@ -38,7 +38,7 @@ def endpoint_of(run_query: RunQuery, describe: Describe, endpoint: Endpoint) -> 
 
     def application(environ: Environ, start: StartResponse) -> Iterable[bytes]:
         request = _request(environ)
-        parsed = endpoint.begin(request)
+        parsed = endpoint.parse(request)
         return _send(start, parsed if isinstance(parsed, Response) else _answer(environ, request, parsed))
 
     def _answer(environ: Environ, request: Request, parsed: ParsedRequest) -> Response:

@@ -10,9 +10,10 @@ from justicegraph.rdf.formats import Format
 ENCODINGS = ("zstd", "gzip")
 """The content codings (RFC 9110, 8.4.1; RFC 8878) of responses, the better one first."""
 
-SHORT = 512
-"""Characters of an Accept header up to which its meaning is cached. Clients send the same few headers again."""
+MAX_CACHED_ACCEPT = 512
+"""Characters of the longest Accept header whose meaning is cached. Clients send the same few headers again."""
 
+# An open quotation runs to the end, so that no character is read twice: a long header must not hold up the event loop.
 _WORD = r"[!#$%&'*+.^_`|~\w-]+"
 _RANGE = re.compile(rf"""(?:^|,)\s*+({_WORD}+)/({_WORD}+)\s*+((?:;(?:[^,"]|"(?:[^"\\]|\\.)*+"?)*+)?)""", re.ASCII)
 _CODING = re.compile(rf"(?:^|,)\s*({_WORD})\s*((?:;[^,]*)?)", re.ASCII)
@@ -20,16 +21,28 @@ _WEIGHT = re.compile(r";\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*(?=;|$)", 
 
 
 def accepted_format(accept: str, offers: Sequence[Format]) -> Format:
-    """Return the offer that the Accept header prefers (RFC 9110, 12.5.1); raise NotAcceptable where none fits.
+    """Return the offer that the Accept header prefers (RFC 9110, 12.5.1); raise NotAcceptable if none fits.
 
     An empty header accepts everything. Among equals, the earlier offer wins.
     """
-    choose = _cached_preferred if len(accept) <= SHORT else _preferred
+    choose = _cached_preferred if len(accept) <= MAX_CACHED_ACCEPT else _preferred
     return choose(accept, tuple(offers))
 
 
+def parameters_of(accept: str, media_type: str) -> list[str]:
+    """Return the parameters of each media range that names a media type, as the Accept header has them."""
+    ranges = _RANGE.findall(accept)
+    return [parameters for kind, subtype, parameters in ranges if f"{kind}/{subtype}".lower() == media_type]
+
+
+def weight_of(parameters: str) -> float:
+    """Return the weight in the parameters of a media range (RFC 9110, 12.4.2)."""
+    weight = _WEIGHT.search(parameters)
+    return float(weight[1]) if weight else 1.0
+
+
 def _preferred(accept: str, offers: tuple[Format, ...]) -> Format:
-    ranges = [(kind.lower(), sub.lower(), _weight(rest)) for kind, sub, rest in _RANGE.findall(accept)]
+    ranges = [(kind.lower(), sub.lower(), weight_of(rest)) for kind, sub, rest in _RANGE.findall(accept)]
     if not accept.strip():
         return offers[0]
     best = max(offers, key=lambda offer: _quality(offer, ranges))
@@ -47,16 +60,11 @@ def accepted_encoding(accept: str) -> str:
 
     A client that accepts nothing at all gets the plain bytes, which is better than an error.
     """
-    weights = {name.lower(): _weight(rest) for name, rest in _CODING.findall(accept)}
+    weights = {name.lower(): weight_of(rest) for name, rest in _CODING.findall(accept)}
     weight, _, best = max(
         (weights.get(coding, weights.get("*", 0.0)), -position, coding) for position, coding in enumerate(ENCODINGS)
     )
     return best if weight > 0 and weight >= weights.get("identity", 0.0) else ""
-
-
-def _weight(parameters: str) -> float:
-    weight = _WEIGHT.search(parameters)
-    return float(weight[1]) if weight else 1.0
 
 
 def _quality(offer: Format, ranges: Sequence[tuple[str, str, float]]) -> float:

@@ -1,4 +1,4 @@
-"""What is served now: the pool on a snapshot, and what belongs to it."""
+"""The data that is served now: the pool on a snapshot, and what belongs to it."""
 
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -9,13 +9,13 @@ from justicegraph.pool import Pool
 from justicegraph.sparql import Endpoint, ParsedRequest, Request
 from justicegraph.sparql.cache import Cache
 
-REMEMBERED = 16_384
-"""Requests that are remembered: with their queries and headers some 50 MB at most."""
+MAX_REMEMBERED = 16_384
+"""Requests that are remembered. With their queries and headers they take 50 MB at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A request to the endpoint that was read before, and the query in it."""
+    """A request to the endpoint that was parsed before, and its query."""
 
     request: Request
     parsed: ParsedRequest
@@ -23,9 +23,9 @@ class Known:
 
 @dataclass
 class Current:
-    """What is served now: the pool on a snapshot and what belongs to it. `held` lets go of the snapshot.
+    """The pool on a snapshot, and what belongs to it. `held` keeps builds from removing the snapshot.
 
-    `app` makes the pages of errors; `known` are requests to the endpoint that were read before.
+    `app` makes the pages of errors; `known` has the requests to the endpoint that were parsed before.
     """
 
     pool: Pool
@@ -40,5 +40,5 @@ class Current:
     def remember(self, raw: object, known: Known) -> None:
         """Remember a request; the oldest is forgotten first."""
         self.known[raw] = known
-        if len(self.known) > REMEMBERED:
+        if len(self.known) > MAX_REMEMBERED:
             del self.known[next(iter(self.known))]

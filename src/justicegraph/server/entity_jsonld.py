@@ -1,9 +1,16 @@
-"""An entry's document as JSON-LD, made by a worker without the way through Flask: programs ask for many."""
+"""An entry's document as JSON-LD, made by a worker without Flask: programs ask for many."""
 
 from typing import NamedTuple
 
 from justicegraph.namespaces import SLUG
-from justicegraph.web.negotiation import JSONLD, headers_of, media_type, prefers_jsonld, validators_of, wanted_form
+from justicegraph.web.negotiation import (
+    JSONLD,
+    document_headers,
+    media_type,
+    prefers_jsonld,
+    validators_of,
+    wanted_form,
+)
 
 
 class EntryRequest(NamedTuple):
@@ -20,11 +27,11 @@ class EntryRequest(NamedTuple):
     def headers(self, snapshot: str, max_age: int) -> list[tuple[str, str]]:
         """Return the headers that every response with the document has."""
         validators = validators_of(self.slug, JSONLD, self.profile, snapshot, max_age)
-        return [*headers_of(self.slug, JSONLD.name), *validators]
+        return [*document_headers(self.slug, JSONLD.name), *validators]
 
 
 def entry_request(path: str, accept: str) -> EntryRequest | None:
-    """Return the entry that is asked for as JSON-LD; None where something else is asked for."""
+    """Return the request for an entry as JSON-LD; None if this is another request."""
     if not path.startswith("/doc/"):
         return None
     slug, dot, extension = path.removeprefix("/doc/").partition(".")

@@ -5,15 +5,13 @@ from collections.abc import Sequence
 from io import BytesIO
 from typing import IO, Any
 
-from justicegraph.sparql import MAX_BODY, Response, client_of
+from justicegraph.sparql import MAX_BODY, Headers, Response, client_of
 
 BODY_TIMEOUT = 30.0
 """Seconds in which the body of a request must come; granian gives the headers as many."""
 
 OPENING = 5.0
 """Seconds for which a file stays open that the HTTP server is to open for itself: that takes some milliseconds."""
-
-Headers = list[tuple[str, str]]
 
 
 class Client:
@@ -47,12 +45,12 @@ class Exchange:
 
     def send(self, response: Response) -> int:
         """Send a response and return its status."""
-        send(self.protocol, response.status, response.headers, response.body)
+        send_response(self.protocol, response.status, response.headers, response.body)
         return response.status
 
 
 async def body_of(protocol: Any) -> bytes:
-    """Return the body of a request, cut one byte after what is ever read; raise TimeoutError where it is late."""
+    """Return the body of a request, cut one byte after what is ever read; raise TimeoutError if it is late."""
     body = bytearray()
     async with asyncio.timeout(BODY_TIMEOUT):
         async for chunk in protocol:
@@ -62,7 +60,7 @@ async def body_of(protocol: Any) -> bytes:
     return bytes(body[: MAX_BODY + 1])
 
 
-def send(
+def send_response(
     protocol: Any, status: int, headers: Headers, body: bytes | IO[bytes] = b"", part: Sequence[int] = ()
 ) -> None:  # fmt: skip
     """Send a response, whose body may be a part of a file: from a byte to the one before another.
@@ -83,7 +81,7 @@ def send(
 
 
 def _reported(headers: Any, name: str, proxies: int) -> str:
-    """Return what the outermost trusted proxy has reported: the entry that is so many from the right."""
+    """Return what the outermost trusted proxy has reported: the entry at this position from the right."""
     lines = [value for header, value in headers.items() if header == name]  # a proxy may have added one of its own
     entries = [entry.strip() for entry in ",".join(lines).split(",")]
     return entries[-proxies] if len(entries) >= proxies else ""

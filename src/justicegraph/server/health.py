@@ -1,4 +1,4 @@
-"""What the server process says of itself: its health and its metrics."""
+"""The health and the metrics of the server process, for its operator."""
 
 from collections.abc import Callable
 from typing import Any
@@ -25,7 +25,7 @@ def metrics(request: Request, registry: CollectorRegistry) -> Response:
 
 
 async def health(request: Request, pool: Pool, snapshot: str) -> Response:
-    """Return a response that says that a query was run just now, not from the cache; else a problem."""
+    """Return 200 if a worker has run a query just now; else a problem. The cache is not used."""
     if request.method in _READ:
         try:
             await pool.run(query_job(Query("ASK {}", SOLUTIONS[0])))
@@ -34,10 +34,10 @@ async def health(request: Request, pool: Pool, snapshot: str) -> Response:
     return _response(request, "application/json", lambda: orjson.dumps({"status": "ok", "snapshot": snapshot}))
 
 
-def _response(request: Request, kind: str, body: Callable[[], Any]) -> Response:
+def _response(request: Request, content_type: str, body: Callable[[], Any]) -> Response:
     if request.method not in _READ:
         sentence = "This address answers GET and HEAD only."
         return problem_response(request, Problem("method-not-allowed", sentence, (("Allow", "GET, HEAD"),)))
-    written: bytes = body()
-    headers = [("Content-Type", kind), ("Content-Length", str(len(written))), *_HEADERS]
-    return Response(200, headers, b"" if request.method == "HEAD" else written)
+    content: bytes = body()
+    headers = [("Content-Type", content_type), ("Content-Length", str(len(content))), *_HEADERS]
+    return Response(200, headers, b"" if request.method == "HEAD" else content)

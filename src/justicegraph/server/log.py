@@ -19,7 +19,7 @@ class Log:
         self._file, self._clock = file or sys.stderr.buffer, clock
 
     def write(self, event: str, details: Mapping[str, Any]) -> None:
-        """Write one event. If the disk or the pipe refuses it, it is lost, and the server goes on."""
+        """Write one event. If the disk or the pipe refuses it, the event is lost and the server goes on."""
         now = self._clock().isoformat(timespec="milliseconds")
         line = orjson.dumps({"time": now, "event": event, **details}, option=orjson.OPT_APPEND_NEWLINE)
         try:

@@ -20,10 +20,10 @@ _RECEIPT = "/suggest/receipt/"
 
 
 class Observer:
-    """Counts requests by place and status, seconds until they were answered, limits that were reached, and events.
+    """Counts requests by place and status, their seconds, reached limits, and events.
 
-    Requests are counted in the event loop only, so plain numbers do; the library's counters would take as long as a
-    cached answer.
+    Requests are counted in the event loop only, so plain numbers suffice. The library's counters would take
+    as long as a cached result.
     """
 
     def __init__(self, log: Log) -> None:
@@ -36,16 +36,16 @@ class Observer:
         self._events: Counter[str] = Counter()
         self.registry.register(self)
 
-    def saw(self, scope: Any, status: int, seconds: float) -> None:
-        """Count a request, and log it where that is wanted."""
+    def record_request(self, scope: Any, status: int, seconds: float) -> None:
+        """Count a request, and log it if the operator wants that."""
         place = "sparql" if scope.path.startswith("/sparql") else "pages"
         self._requests[place, status] += 1
         self._buckets[place][bisect_left(_SECONDS, seconds)] += 1
         self._seconds[place] += seconds
         if self._log.requests:
-            self._log.write("request", _said(scope, status, seconds, queries=self._log.queries))
+            self._log.write("request", _request_details(scope, status, seconds, queries=self._log.queries))
 
-    def happened(self, event: str, details: Mapping[str, Any]) -> None:
+    def record_event(self, event: str, details: Mapping[str, Any]) -> None:
         """Count and log an event."""
         if event == "limit":
             self._limits[details["limit"]] += 1
@@ -63,13 +63,13 @@ class Observer:
         for (place, status), number in list(self._requests.items()):
             requests.add_metric([place, str(status)], number)
         yield requests
-        seconds = HistogramMetricFamily("justicegraph_request_seconds", "Seconds until an answer", labels=["place"])
+        seconds = HistogramMetricFamily("justicegraph_request_seconds", "Seconds until the response", labels=["place"])
         for place, buckets in self._buckets.items():
             named = zip([*map(str, _SECONDS), "+Inf"], accumulate(buckets), strict=True)
             seconds.add_metric([place], list(named), self._seconds[place])
         yield seconds
         for name, what, numbers in (
-            ("limit", "Questions that a limit ended", self._limits), ("event", "What befell the pool", self._events),
+            ("limit", "Requests that a limit ended", self._limits), ("event", "Pool events", self._events),
         ):  # fmt: skip
             family = CounterMetricFamily(f"justicegraph_{name}s", what, labels=[name])
             for value, number in list(numbers.items()):
@@ -91,29 +91,29 @@ class State:
         """Yield the metrics."""
         pool, cache = self._now()
         gauges = {
-            "workers_idle": ("Quick workers that wait for a question", pool.idle),
-            "slow_queries": ("Slow questions that run", pool.slots.taken),
-            "waiting_queries": ("Slow questions that wait for a place", pool.slots.waiting),
-            "cache_bytes": ("Bytes of answers in the cache", cache.used_bytes),
+            "workers_idle": ("Idle quick workers", pool.idle),
+            "slow_queries": ("Slow jobs that are running", pool.slots.taken),
+            "waiting_queries": ("Slow jobs waiting for a slot", pool.slots.waiting),
+            "cache_bytes": ("Bytes of results in the cache", cache.used_bytes),
         }
         for name, (what, value) in gauges.items():
             yield GaugeMetricFamily(f"justicegraph_{name}", what, value)
         for name, what, value in (
-            ("cache_hits", "Questions answered from the cache", cache.hits),
-            ("cache_misses", "Questions that the cache could not answer", cache.misses),
+            ("cache_hits", "Requests answered from the cache", cache.hits),
+            ("cache_misses", "Requests that the cache could not answer", cache.misses),
         ):
             yield CounterMetricFamily(f"justicegraph_{name}", what, value)
 
 
-def _shown(path: str) -> str:
+def _loggable_path(path: str) -> str:
     """Return a path as it may be logged: a receipt's address is its sender's secret."""
     return _RECEIPT if path.startswith(_RECEIPT) else path[:200]
 
 
-def _said(scope: Any, status: int, seconds: float, *, queries: bool) -> Mapping[str, Any]:
+def _request_details(scope: Any, status: int, seconds: float, *, queries: bool) -> Mapping[str, Any]:
     details = {
         "method": scope.method[:20],
-        "path": _shown(scope.path),
+        "path": _loggable_path(scope.path),
         "status": status,
         "seconds": round(seconds, 4),
     }

@@ -10,20 +10,20 @@ from justicegraph.errors import JusticeGraphError, LimitReached
 from justicegraph.pool import Job, Reply
 from justicegraph.server.current import Current
 from justicegraph.server.entity_jsonld import EntryRequest, entry_request
-from justicegraph.server.exchange import Exchange, body_of, send
+from justicegraph.server.exchange import Exchange, body_of, send_response
 from justicegraph.server.metrics import Observer
 from justicegraph.server.page_requests import (
     PageHead,
     PageRequest,
-    headers_of,
     key_of_page,
     may_be_shared,
     page_request,
+    request_headers,
     shared_page,
 )
 from justicegraph.server.reconcile_pool import ReconcilePool, is_reconciled
 from justicegraph.server.site_source import PageFailed
-from justicegraph.server.sparql_requests import MOST
+from justicegraph.server.sparql_requests import MAX_HEADER_CHARS
 from justicegraph.server.wsgi import call
 from justicegraph.sparql import Request, Response, error_response, not_modified, result_response
 from justicegraph.sparql.query import Result
@@ -49,9 +49,9 @@ class PageJobs:
 
     async def answer(self, exchange: Exchange) -> int:
         """Answer a request for a page, and return the status."""
-        scope, current, headers = exchange.scope, self._now(), headers_of(exchange.scope)
+        scope, current, headers = exchange.scope, self._now(), request_headers(exchange.scope)
         is_read, shared = scope.method in _READ, None
-        if is_read and sum(len(headers.get(name, "")) for name in _NEGOTIATED) <= MOST:
+        if is_read and sum(len(headers.get(name, "")) for name in _NEGOTIATED) <= MAX_HEADER_CHARS:
             entry = entry_request(scope.path, headers.get("accept", ""))
             if entry and (response := await _document(current, entry, headers, exchange)):
                 return exchange.send(response)
@@ -65,7 +65,7 @@ class PageJobs:
     async def _shared(self, current: Current, shared: PageRequest, own: PageRequest, exchange: Exchange) -> Reply:
         """Return a page that all readers share, from the cache or a worker.
 
-        An error is told in the form that this reader takes, so the page is then asked for by the reader's own request.
+        This reader gets an error in a form that it accepts, so the page is then made for its own request.
         """
         key = key_of_page(shared)
         if cached := current.cache.get(key):
@@ -85,13 +85,13 @@ class PageJobs:
         return reply
 
     async def _page(self, current: Current, page: PageRequest, exchange: Exchange) -> Reply:
-        """Return the reply with a page; where it could not be made, with the page that says so."""
+        """Return the reply with a page; if it could not be made, with the page of the error."""
         try:
             reply = await self._limited(current, page, exchange)
         except JusticeGraphError as error:
             return await self._failure(current, page, error, exchange)
         if reply.head.limit:
-            self._observer.happened("limit", {"limit": reply.head.limit})
+            self._observer.record_event("limit", {"limit": reply.head.limit})
         return reply
 
     async def _limited(self, current: Current, page: PageRequest, exchange: Exchange) -> Reply:
@@ -117,11 +117,11 @@ class PageJobs:
     async def _failure(
         self, current: Current, page: PageRequest, error: JusticeGraphError, exchange: Exchange
     ) -> Reply:
-        """Return the page of an error, from a worker where it shows again what somebody has written."""
+        """Return the page of an error, from a worker if it shows the reader's text again."""
         if isinstance(error, PageFailed):
-            self._observer.happened("failure", {"trace": error.trace})
-        is_left, has_text = isinstance(error, LimitReached) and error.limit == "left", _has_text(page.path)
-        if has_text and not is_left:
+            self._observer.record_event("failure", {"trace": error.trace})
+        has_left, has_text = isinstance(error, LimitReached) and error.limit == "left", _has_text(page.path)
+        if has_text and not has_left:
             try:
                 async with asyncio.timeout(FAILURE_TIMEOUT):
                     return await self._run(current, page._replace(failure=error, wait=None), exchange)
@@ -134,7 +134,7 @@ async def _document(
     current: Current, entry: EntryRequest, headers: dict[str, str], exchange: Exchange
 ) -> Response | None:
     """Return the response with an entry's JSON-LD; None where there is no such entry here."""
-    request = Request(exchange.scope.method, "", known=headers.get("if-none-match", ""))
+    request = Request(exchange.scope.method, "", if_none_match=headers.get("if-none-match", ""))
     sent = entry.headers(current.snapshot, current.max_age)
     if response := not_modified(request, sent):
         return response
@@ -158,18 +158,20 @@ def _send_page(exchange: Exchange, reply: Reply) -> int:
     head: PageHead = reply.head
     if exchange.scope.method == "HEAD":
         reply.body.close()
-        send(exchange.protocol, head.status, head.headers)
+        send_response(exchange.protocol, head.status, head.headers)
     else:
         part = (reply.offset, reply.offset + reply.length) if head.status == 206 else ()
-        send(exchange.protocol, head.status, head.headers, reply.body, part)
+        send_response(exchange.protocol, head.status, head.headers, reply.body, part)
     return head.status
 
 
 def _has_text(path: str) -> bool:
-    """Tell whether a page shows again what somebody has written, also where something went wrong."""
+    """Tell whether a page shows the reader's text again, even after an error."""
     return path == "/query" or path.startswith(_FORMS)
 
 
 def _short(page: PageRequest) -> PageRequest:
     """Return a request without the headers that are too long to be read in the event loop."""
-    return page._replace(headers=tuple(header for header in page.headers if len(header[1]) <= MOST), body=b"")
+    return page._replace(
+        headers=tuple(header for header in page.headers if len(header[1]) <= MAX_HEADER_CHARS), body=b""
+    )

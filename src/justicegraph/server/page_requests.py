@@ -1,4 +1,4 @@
-"""Page requests: what a worker needs to know of one, and which pages can be cached for other readers."""
+"""Page requests: what a worker must know about one, and which pages can be cached for other readers."""
 
 import re
 from collections.abc import Mapping
@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from justicegraph.errors import JusticeGraphError, NotAcceptable
-from justicegraph.http.accept import SHORT, accepted_encoding, accepted_format
+from justicegraph.http.accept import MAX_CACHED_ACCEPT, accepted_encoding, accepted_format
 from justicegraph.namespaces import SLUG
 from justicegraph.rdf.formats import HTML
 from justicegraph.search import FACETS
@@ -28,8 +28,8 @@ CONDITIONS = HEADERS & {"if-match", "if-modified-since", "if-none-match", "if-ra
 LIST = frozenset({"after", "page", "sort", *FACETS})
 """The parameters of a list. A list for a text (`q`) is not cached: there are too many texts."""
 
-MOST = 2_048
-"""Characters of a query string up to which a page is cached."""
+MAX_CACHED_QUERY = 2_048
+"""Characters of the longest query string whose page is cached."""
 
 _PARAMETER = re.compile(r"([^&=]+)(?:=[^&]*)?")
 _TEXT = re.compile(r"(?:^|&)q=")
@@ -43,7 +43,7 @@ class PageRequest(NamedTuple):
     """The request for a page. `client` is the address of the client, and `host` the name by which it called us.
 
     `failure` is the error that ended an earlier attempt, to be shown by the page. `wait` is the number of seconds for
-    which the rate limit asks the client to wait; None where nothing is limited.
+    which the rate limit asks the client to wait; None if nothing is limited.
     """
 
     method: str
@@ -73,41 +73,41 @@ class PageHead(NamedTuple):
 
 def page_request(scope: Any, client: Client, headers: Mapping[str, str], body: bytes) -> PageRequest:
     """Return the request for a page, as the client has sent it."""
-    read = tuple(headers.items())
+    lines = tuple(headers.items())
     return PageRequest(
-        scope.method, scope.path, scope.query_string, read, body, client.scheme, client.host, client.address
+        scope.method, scope.path, scope.query_string, lines, body, client.scheme, client.host, client.address
     )
 
 
-def headers_of(scope: Any) -> dict[str, str]:
+def request_headers(scope: Any) -> dict[str, str]:
     """Return the headers that pages read, by their names; what is on several lines is one list (RFC 9110, 5.3)."""
-    found: dict[str, str] = {}
+    headers: dict[str, str] = {}
     for name, value in scope.headers.items():
         if name in HEADERS:
-            found[name] = f"{found[name]}, {value}" if name in found else value
-    return found
+            headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    return headers
 
 
 def shared_page(path: str, query: str, headers: Mapping[str, str]) -> PageRequest | None:
-    """Return the request that stands for those of all readers who get the same page; None where there is none such.
+    """Return the one request for all readers who get the same page; None if the page is not shared.
 
     It has only what the page depends on: the path, the parameters that the page reads, and the form, the language and
-    the content coding that were negotiated. What else a stranger adds to an address would fill the cache.
+    the content coding that were negotiated. Other parameters are dropped, or anyone could fill the cache.
     """
     parameters = _parameters_of(path)
-    if parameters is None or len(query) > MOST or headers.keys() & CONDITIONS:
+    if parameters is None or len(query) > MAX_CACHED_QUERY or headers.keys() & CONDITIONS:
         return None
-    taken = headers.get("accept", ""), headers.get("accept-language", ""), headers.get("accept-encoding", "")
-    negotiate = _remembered if sum(map(len, taken)) <= SHORT else _negotiated
-    accept, language, encoding = negotiate(_form_of(path), *taken)
+    lines = headers.get("accept", ""), headers.get("accept-language", ""), headers.get("accept-encoding", "")
+    negotiate = _cached_negotiated if sum(map(len, lines)) <= MAX_CACHED_ACCEPT else _negotiated
+    accept, language, encoding = negotiate(_form_of(path), *lines)
     if accept is None or (parameters is LIST and _TEXT.search(query)):
         return None
-    kept = [part[0] for part in _PARAMETER.finditer(query) if part[1] in parameters] if query else []
-    if (named := _LANGUAGE.search(query)) and named[1] in CODES:
-        language = named[1]
-        kept.append(f"lang={language}")
-    read = ("accept", accept), ("accept-language", language), ("accept-encoding", encoding)
-    return PageRequest("GET", path, "&".join(kept), read)
+    parts = [part[0] for part in _PARAMETER.finditer(query) if part[1] in parameters] if query else []
+    if (chosen := _LANGUAGE.search(query)) and chosen[1] in CODES:
+        language = chosen[1]
+        parts.append(f"lang={language}")
+    negotiated = ("accept", accept), ("accept-language", language), ("accept-encoding", encoding)
+    return PageRequest("GET", path, "&".join(parts), negotiated)
 
 
 def key_of_page(page: PageRequest) -> Key:
@@ -122,7 +122,7 @@ def may_be_shared(head: PageHead) -> bool:
 
 
 def _parameters_of(path: str) -> frozenset[str] | None:
-    """Return the parameters that a page reads, besides the language; None where its pages are never shared.
+    """Return the parameters that a page reads, besides the language; None if its pages are never shared.
 
     Not shared: files, feeds and data pages, which follow the folder of releases; all that has the address of this
     server in it; forms, receipts, and results of queries.
@@ -146,11 +146,11 @@ def _form_of(path: str) -> str:
 
 
 def _negotiated(form: str, accept: str, languages: str, encodings: str) -> tuple[str | None, str, str]:
-    """Return what was negotiated, each as a header that asks for it; None for a form that there is not."""
+    """Return what was negotiated, each as a header that asks for it; None for an unknown form."""
     return _accepted(form, accept), preferred_code(languages), accepted_encoding(encodings)
 
 
-_remembered = lru_cache(1_024)(_negotiated)
+_cached_negotiated = lru_cache(1_024)(_negotiated)
 
 
 def _accepted(name: str, accept: str) -> str | None:

@@ -1,11 +1,11 @@
-"""The pool that reconciles, beside the one that serves the site; it is loaded while that one is running already."""
+"""The pool that reconciles. It loads while the pool of the site is already running."""
 
 import asyncio
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from typing import Any, NoReturn
+from typing import Any
 from urllib.parse import unquote_plus
 
 from justicegraph.errors import JusticeGraphError, LimitReached
@@ -15,22 +15,16 @@ from justicegraph.pool.dataset import dataset_of
 from justicegraph.pool.pool import Report, UntilDisconnect
 from justicegraph.pool.slots import RETRY_AFTER
 from justicegraph.project.snapshot import Snapshot, hold_snapshot
+from justicegraph.server.old_pools import RETRY_DELAY, no_graph, retire
 from justicegraph.server.page_requests import PageRequest
 from justicegraph.server.site_source import application_of, make_page
-from justicegraph.sparql.query import Query
 from justicegraph.web.site import Served
 
 QUICK = 1.0
 """Seconds after which a batch is slow: the first batches of a worker copy the memory pages that they read."""
 
-LINGER = 5.0
-"""Seconds that a pool goes on after the next one is ready: a batch may be under way."""
-
-RETRY_DELAY = 10.0
-"""Seconds before entries that could not be read are tried again."""
-
-WAITING, PER_CLIENT = 48, 24
-"""Batches under way at most, and batches of one client."""
+MAX_BATCHES, MAX_PER_CLIENT = 48, 24
+"""How many batches may run at once, in all and for one client."""
 
 _PARAMETERS = 21
 """Parameters that are looked at: the page refuses a request with as many."""
@@ -46,7 +40,7 @@ class ReconcileSource:
     served: Served
 
     def load(self) -> "LoadedReconciler":
-        """Return what workers share; raise BrokenFile where the entries cannot be read."""
+        """Return what workers share; raise BrokenFile if the entries cannot be read."""
         return LoadedReconciler(self.entries.load(), self.served)
 
 
@@ -57,7 +51,7 @@ class LoadedReconciler:
         self._reconciler = reconciler
         self._handler: Handler | None = None
         self._limit_reached = ""
-        self._app = application_of(replace(served.site(_no_graph), reconcile=self._reconcile))
+        self._app = application_of(replace(served.site(no_graph), reconcile=self._reconcile))
 
     def describe(self) -> Mapping[str, Any]:
         """Return how many entries there are."""
@@ -94,7 +88,7 @@ def is_reconciled(page: PageRequest) -> bool:
 
 
 class ReconcilePool:
-    """The pool over the newest snapshot that is loaded; until the first one is, requests are refused for a while."""
+    """The pool over the newest loaded snapshot. Until the first one is loaded, requests are refused."""
 
     def __init__(self, limits: Limits, workers: int, report: Report) -> None:
         self._limits = replace(limits, workers=workers, quick=max(limits.quick, QUICK))
@@ -105,28 +99,28 @@ class ReconcilePool:
         self._leaving: set[asyncio.Task[None]] = set()
         self._running: Counter[str] = Counter()
 
-    def take_up(self, snapshot: Snapshot, served: Served) -> None:
-        """Load a snapshot's entries and match with these from then on. One that is still being loaded is given up."""
+    def switch_to(self, snapshot: Snapshot, served: Served) -> None:
+        """Load a snapshot's entries, then match with them. An earlier snapshot that is still loading is abandoned."""
         if self._loading is not None:
             self._loading.cancel()
-        self._loading = asyncio.create_task(self._take_up(snapshot, served))
+        self._loading = asyncio.create_task(self._load_and_switch(snapshot, served))
 
     async def run(self, job: Job, until_disconnect: UntilDisconnect | None = None) -> Reply:
-        """Return the reply to a job; raise what the pool raises, or LimitReached where there are too many."""
+        """Return the reply to a job; raise what the pool raises, or LimitReached if too many are running."""
         if self._pool is None:
-            sentence = "The entries are still being read for reconciliation: ask again in a moment."
+            sentence = "The entries are still being read for reconciliation. Try again in a moment."
             raise LimitReached("busy", sentence, RETRY_AFTER)
         with self._slot(job.client):
             return await self._pool.run(job, until_disconnect)
 
     @contextmanager
     def _slot(self, client: str) -> Iterator[None]:
-        """Count a batch while it is under way; raise LimitReached where too many are."""
-        if client and self._running[client] >= PER_CLIENT:
-            sentence = f"{PER_CLIENT} batches from your address are under way: wait for their answers, then go on."
+        """Count a batch while it is under way; raise LimitReached if too many are."""
+        if client and self._running[client] >= MAX_PER_CLIENT:
+            sentence = f"{MAX_PER_CLIENT} batches from your address are running. Wait until they finish, then go on."
             raise LimitReached("client", sentence, RETRY_AFTER)
-        if self._running.total() >= WAITING:
-            raise LimitReached("busy", "Too many batches are under way: send it again later.", RETRY_AFTER)
+        if self._running.total() >= MAX_BATCHES:
+            raise LimitReached("busy", "Too many batches are running. Send this one again later.", RETRY_AFTER)
         self._running[client] += 1
         try:
             yield
@@ -143,18 +137,18 @@ class ReconcilePool:
             self._pool.close()
         self._held.close()
 
-    async def _take_up(self, snapshot: Snapshot, served: Served) -> None:
+    async def _load_and_switch(self, snapshot: Snapshot, served: Served) -> None:
         while True:
             with ExitStack() as held:
                 try:
                     held.enter_context(hold_snapshot(snapshot))
                     pool = await self._loaded(snapshot, served)
-                except FileNotFoundError:  # a build has swept it away, so there is a newer one
+                except FileNotFoundError:  # a build has removed it, so there is a newer one
                     return
                 except JusticeGraphError as error:
                     self._report("matching refused", {"snapshot": snapshot.id, "error": str(error)})
                 else:
-                    self._exchange(pool, held.pop_all())
+                    self._swap_pools(pool, held.pop_all())
                     return
             await asyncio.sleep(RETRY_DELAY)
 
@@ -167,29 +161,14 @@ class ReconcilePool:
             raise
         return pool
 
-    def _exchange(self, pool: Pool, held: ExitStack) -> None:
+    def _swap_pools(self, pool: Pool, held: ExitStack) -> None:
         old, old_held = self._pool, self._held
         self._pool, self._held = pool, held
         if old is not None:
-            task = asyncio.create_task(_retire(old, old_held))
+            task = asyncio.create_task(retire(old, old_held))
             self._leaving.add(task)
             task.add_done_callback(self._leaving.discard)
 
     def _log(self, event: str, details: Mapping[str, Any]) -> None:
         """Report an event; that the pool has loaded is reported under a name of its own."""
         self._report("matching loaded" if event == "loaded" else event, details)
-
-
-def _no_graph(_query: Query) -> NoReturn:
-    raise AssertionError("the workers of another pool have the graph")
-
-
-async def _retire(pool: Pool, held: ExitStack) -> None:
-    """End a pool once the batches that are under way have their replies."""
-    with held, suppress(asyncio.CancelledError):
-        try:
-            await asyncio.sleep(LINGER)
-            while pool.is_busy:
-                await asyncio.sleep(1.0)
-        finally:
-            pool.close()

@@ -1,7 +1,7 @@
-"""What the HTTP server calls for each request (RSGI): the path decides who answers.
+"""The application that the HTTP server calls for each request (RSGI): the path decides which part answers.
 
-All of this runs in the event loop, which only passes jobs and replies on: thousands of small ones in a second. What
-takes longer is done by workers. Only the page of an error that has come up here is made here.
+All of this runs in the event loop, which passes on thousands of small jobs and replies in a second. Workers do
+everything that takes longer. Only the pages of errors that occur here are made here.
 """
 
 import time
@@ -34,7 +34,7 @@ class Requests:
         self._pages = PageJobs(now, observer, reconcile, rate_limit)
 
     async def answer(self, scope: Any, protocol: Any) -> None:
-        """Answer one request. What goes wrong on the way is logged; the HTTP server then sends 500."""
+        """Answer one request. An unforeseen error is logged, and the HTTP server then sends 500."""
         began, status = time.perf_counter(), 500
         exchange = Exchange(scope, protocol, Client(scope, self._proxies))
         try:
@@ -43,13 +43,13 @@ class Requests:
             else:
                 status = await self._route(scope.path)(exchange)
         except TimeoutError:
-            late = Problem("request-timeout", "The body of the request did not come in time: send it again.")
+            late = Problem("request-timeout", "The body of the request did not arrive in time. Send it again.")
             status = exchange.send(problem_response(Request(scope.method, ""), late))
         except Exception:
-            self._observer.happened("failure", {"trace": traceback.format_exc()})
+            self._observer.record_event("failure", {"trace": traceback.format_exc()})
             raise
         finally:
-            self._observer.saw(scope, status, time.perf_counter() - began)
+            self._observer.record_request(scope, status, time.perf_counter() - began)
 
     def _route(self, path: str) -> Callable[[Exchange], Awaitable[int]]:
         if path in {"/metrics", "/healthz"}:

@@ -41,7 +41,7 @@ _ENTRY = re.compile(rb'href="(/doc/[^"#?]+)"')
 
 
 class PageFailed(JusticeGraphError):
-    """A page could not be made, through a fault of ours; `trace` is for the log."""
+    """A page could not be made because of a fault of ours; `trace` is for the log."""
 
     trace = ""
 
@@ -57,7 +57,7 @@ class DescriptionRequest(NamedTuple):
 class SiteSource:
     """A dataset and the site over it.
 
-    `time_limit` is how many seconds a page may take. `reconciles` tells whether another pool reconciles for the site.
+    `time_limit` is how many seconds a page may take. With `reconciles`, another pool reconciles for the site.
     """
 
     dataset: Dataset
@@ -66,7 +66,7 @@ class SiteSource:
     reconciles: bool = False
 
     def load(self) -> "LoadedSite":
-        """Return what workers share. The site's typical pages have been made, where the graph is in memory."""
+        """Return what workers share. If the graph is in memory, typical pages have been made once."""
         return LoadedSite(self.dataset.load(), self)
 
 
@@ -85,7 +85,7 @@ class LoadedSite:
         self._warm_up()
 
     def describe(self) -> Mapping[str, Any]:
-        """Return how many quads are in memory, and under NO_SEARCH why there is no search index, if there is none."""
+        """Return the number of quads in memory, and under NO_SEARCH why the search index is missing."""
         return self._details
 
     def handler(self, limit: int) -> Handler:
@@ -112,7 +112,7 @@ class LoadedSite:
         return reply._replace(head=reply.head._replace(limit=self._limit_reached))
 
     def _make_document(self, entry: EntryRequest) -> Reply:
-        """Return the reply with a document; its head is false where there is no such entry here."""
+        """Return the reply with a document; its head is false if there is no such entry."""
         with _faults():
             body = entry_jsonld(self._site, entry.slug, entry.profile)
         spool = Spool(self._body_limit)
@@ -125,7 +125,7 @@ class LoadedSite:
         return Reply(request.media_type, BytesIO(body), len(body))
 
     def _open_search(self, served: Served) -> SearchIndex | None:
-        """Return the index of the snapshot; None where it cannot be read: lists by name are left then."""
+        """Return the index of the snapshot; None if it cannot be read. Lists are then by name only."""
         if served.snapshot is None:
             return None
         try:
@@ -135,7 +135,7 @@ class LoadedSite:
             return None
 
     def _warm_up(self) -> None:
-        """Read what every page needs: workers share what was there before them, and there are new ones all the time."""
+        """Load what every page needs. Workers are forked often, and share the memory that was filled before."""
         for language in languages().values():
             language.day("2000-01-01")
             language.number(1)
@@ -144,7 +144,7 @@ class LoadedSite:
         for name in ("entity.html", "error.html", "picture.html"):
             self._app.jinja_env.get_template(name)
         if self._graph.store is None:
-            return  # a store on the disk has threads once it is open, and is opened by each worker
+            return  # each worker opens an on-disk store itself, since an open one has threads
         self._run = self._graph.run_query(2**30)
         for path in (*_TYPICAL, *([_FORM] if self._site.suggestions else [])):
             if entry := _ENTRY.search(self._warm_up_page(path)):
@@ -154,10 +154,10 @@ class LoadedSite:
         self._run = None
 
     def _warm_up_page(self, path: str) -> bytes:
-        """Make a page; return what it is, or nothing where it cannot be made: that is no reason not to serve."""
+        """Make a page and return it, or nothing if that fails: the server starts all the same."""
         try:
             return call(self._app, PageRequest("GET", path, headers=(("accept", "text/html"),))).read()
-        except Exception:  # noqa: BLE001  # a reader of the page will be told, and the log
+        except Exception:  # noqa: BLE001  # a reader who asks for the page gets the error, and so does the log
             return b""
 
 
@@ -166,7 +166,7 @@ def _elsewhere(_payload: object) -> NoReturn:
 
 
 def application_of(site: Site, time_limit: float = 0) -> Flask:
-    """Return the application over a site, as workers run it: what goes wrong in it is raised."""
+    """Return the application over a site, as workers run it: it raises its errors."""
     app = create_app(site)
     app.config["TIME_LIMIT"] = time_limit
     app.config["PROPAGATE_EXCEPTIONS"] = True
@@ -174,7 +174,7 @@ def application_of(site: Site, time_limit: float = 0) -> Flask:
 
 
 def make_page(app: Flask, page: PageRequest, limit: int) -> Reply:
-    """Return the reply with a page; raise PageFailed for a fault of ours, CannotWrite where the disk refuses."""
+    """Return the reply with a page; raise PageFailed for a fault of ours, CannotWrite if the disk refuses."""
     with _faults():
         return call(failing(app, page.failure) if page.failure else app, page, limit)
 

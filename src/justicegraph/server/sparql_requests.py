@@ -14,12 +14,14 @@ from justicegraph.server.site_source import DescriptionRequest
 from justicegraph.sparql import ParsedRequest, Request, Response, client_of, error_response, result_response
 from justicegraph.sparql.endpoint import description_response
 
-SHORT = 1_024
-"""Characters up to which a request is remembered."""
+MAX_REMEMBERED_CHARS = 1_024
+"""Characters of the longest request that is remembered."""
 
-MOST = 4_096
-"""Characters of negotiation headers up to which they are read in the event loop. No browser sends more, and others
-would wait a millisecond for every thousand."""
+MAX_HEADER_CHARS = 4_096
+"""Characters of negotiation headers that the event loop reads itself; longer ones are read in a thread.
+
+No browser sends more. A thousand characters would hold up the event loop for a millisecond.
+"""
 
 
 async def answer_query(now: Callable[[], Current], exchange: Exchange) -> int:
@@ -34,14 +36,14 @@ async def answer_query(now: Callable[[], Current], exchange: Exchange) -> int:
         body = await body_of(exchange.protocol) if scope.method == "POST" else b""
         current = now()  # the body may have taken long
         request = _request(raw, get("content-type"), body)
-        is_long, begin = len(request.accept) + len(request.encodings) > MOST, current.endpoint.begin
-        parsed = await asyncio.to_thread(begin, request) if is_long else begin(request)
+        is_long, parse = len(request.accept) + len(request.accept_encoding) > MAX_HEADER_CHARS, current.endpoint.parse
+        parsed = await asyncio.to_thread(parse, request) if is_long else parse(request)
         if isinstance(parsed, Response):
             return exchange.send(parsed)
         if not parsed.query.text:
             return exchange.send(await _description(current, request, parsed, exchange))
         known = Known(request, parsed)
-        if scope.method == "GET" and sum(len(part or "") for part in raw) <= SHORT:
+        if scope.method == "GET" and sum(len(part or "") for part in raw) <= MAX_REMEMBERED_CHARS:
             current.remember(raw, known)
     return exchange.send(await _result(current, known.request, known.parsed, exchange.protocol))
 
@@ -70,6 +72,9 @@ async def _description(current: Current, request: Request, parsed: ParsedRequest
     return description_response(request, parsed.query, reply.read())
 
 
-def _request(raw: tuple[Any, ...], kind: str | None, body: bytes) -> Request:
-    method, address, accept, encodings, tags, client = raw
-    return Request(method, address, accept or "", encodings or "", kind or "", tags or "", client_of(client), body)
+def _request(raw: tuple[Any, ...], content_type: str | None, body: bytes) -> Request:
+    method, query_string, *lines, client = raw
+    accept, accept_encoding, if_none_match = (line or "" for line in lines)
+    return Request(
+        method, query_string, accept, accept_encoding, content_type or "", if_none_match, client_of(client), body
+    )

@@ -19,20 +19,20 @@ from justicegraph.web.suggest.admission import RATE_LIMIT
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 _REFUSED = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EMFILE, errno.ENFILE}
-"""Errors by which the system refuses to hold a long page while it is made; the page is not at fault (errno(3))."""
+"""Errors of the system when it has no room for a long page that is being made (errno(3))."""
 
 _PART = re.compile(r"bytes (\d+)-(\d+)/\d+")
 
 
 @contextmanager
 def disk_errors() -> Iterator[None]:
-    """Raise CannotWrite where the system refuses to hold a page."""
+    """Raise CannotWrite if the system refuses to hold a page."""
     try:
         yield
     except OSError as error:
         if error.errno not in _REFUSED:
             raise
-        raise CannotWrite(f"The page cannot be kept while it is made: {error.strerror}.") from error
+        raise CannotWrite(f"The page cannot be stored while it is made: {error.strerror}.") from error
 
 
 def call(app: Wsgi, page: PageRequest, limit: int | None = None) -> Reply:
@@ -65,7 +65,7 @@ def as_wsgi(text: str) -> str:
 
 
 def _extent(head: PageHead, file: IO[bytes]) -> tuple[int, int]:
-    """Return the length of a body, and where in its file it begins."""
+    """Return the length of a body, and its position in its file."""
     part = _PART.fullmatch(dict(head.headers).get("content-range", ""))
     if part and not isinstance(file, BytesIO):
         return int(part[2]) + 1 - int(part[1]), int(part[1])

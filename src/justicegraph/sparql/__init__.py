@@ -2,6 +2,7 @@
 
 from justicegraph.sparql.endpoint import (
     Endpoint,
+    Headers,
     ParsedRequest,
     Response,
     error_response,
@@ -14,6 +15,7 @@ from justicegraph.sparql.protocol import MAX_BODY, Request, client_of
 __all__ = [
     "MAX_BODY",
     "Endpoint",
+    "Headers",
     "ParsedRequest",
     "Request",
     "Response",

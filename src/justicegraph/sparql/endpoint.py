@@ -15,6 +15,7 @@ from justicegraph.sparql.protocol import InvalidRequest, Request, ShortResponse,
 from justicegraph.sparql.query import Query, Result
 
 Headers = list[tuple[str, str]]
+"""The headers of a response: names and values."""
 
 _OPEN = [
     ("Access-Control-Allow-Origin", "*"),
@@ -52,7 +53,7 @@ class Endpoint:
         self._snapshot = snapshot
         self._cache_control = f"public, max-age={max_age}" if max_age else "no-cache"
 
-    def begin(self, request: Request) -> ParsedRequest | Response:
+    def parse(self, request: Request) -> ParsedRequest | Response:
         """Return the parsed request, or its response where no query has to run."""
         try:
             query = read_query(request)
@@ -97,10 +98,10 @@ def description_response(request: Request, query: Query, body: bytes) -> Respons
 
 def not_modified(request: Request, headers: Headers) -> Response | None:
     """Return 304 for a client that has this result already (If-None-Match, RFC 9110, 13.1.2); else None."""
-    if not request.known or request.method == "POST":
+    if not request.if_none_match or request.method == "POST":
         return None
     tag = next((value for name, value in headers if name == "ETag"), None)
-    is_current = tag is not None and _opaque(tag) in map(_opaque, request.known.split(","))
+    is_current = tag is not None and _opaque(tag) in map(_opaque, request.if_none_match.split(","))
     return _response(request, ShortResponse(304, *headers)) if is_current else None
 
 

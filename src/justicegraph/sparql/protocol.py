@@ -6,7 +6,7 @@ from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 
 from justicegraph.errors import NotAcceptable, QueryTooLong, RefusedQuery
-from justicegraph.http.accept import SHORT, accepted_encoding, accepted_format
+from justicegraph.http.accept import MAX_CACHED_ACCEPT, accepted_encoding, accepted_format
 from justicegraph.http.parameters import parse_parameters
 from justicegraph.http.problems import Problem
 from justicegraph.rdf.formats import GRAPHS, HTML, SOLUTIONS, Format, named_format
@@ -27,16 +27,15 @@ _QUERY, _FORM = "application/sparql-query", "application/x-www-form-urlencoded"
 class Request:
     """The parts of a request that the endpoint needs; a body may be cut one byte after MAX_BODY.
 
-    `address` is the query string, `accept` and `encodings` are Accept and Accept-Encoding, `kind` is Content-Type, and
-    `known` is If-None-Match.
+    A header that the client has not sent is "".
     """
 
     method: str
-    address: str
+    query_string: str
     accept: str = ""
-    encodings: str = ""
-    kind: str = ""
-    known: str = ""
+    accept_encoding: str = ""
+    content_type: str = ""
+    if_none_match: str = ""
     client: str = ""
     body: bytes = b""
 
@@ -63,15 +62,15 @@ def read_query(request: Request) -> Query:
     Raise ShortResponse, InvalidRequest or an error of the project.
     """
     _check_method(request.method)
-    accepted, address = (request.accept, request.encodings), request.address
+    accepted, query_string = (request.accept, request.accept_encoding), request.query_string
     if request.method == "POST":
-        return _query_of(parse_parameters(address) + _posted(request), *accepted)
-    if len(address) > MAX_BODY:
+        return _query_of(parse_parameters(query_string) + _posted(request), *accepted)
+    if len(query_string) > MAX_BODY:
         sentence = f"The address has more than {MAX_BODY:,} bytes: send the query by POST."
         raise InvalidRequest("address-too-long", sentence)
-    query = _query_of(parse_parameters(address), *accepted)
+    query = _query_of(parse_parameters(query_string), *accepted)
     if HTML in (query.solutions, query.graph):
-        raise ShortResponse(303, ("Location", f"/query?{address}".rstrip("?")), ("Vary", "Accept"))
+        raise ShortResponse(303, ("Location", f"/query?{query_string}".rstrip("?")), ("Vary", "Accept"))
     return query
 
 
@@ -96,7 +95,7 @@ def _check_method(method: str) -> None:
         raise InvalidRequest("method-not-allowed", sentence, ("Allow", METHODS))
 
 
-def _query_of(pairs: list[tuple[str, str]], accept: str, encodings: str) -> Query:
+def _query_of(pairs: list[tuple[str, str]], accept: str, accept_encoding: str) -> Query:
     if any(name == "update" for name, _ in pairs):
         raise RefusedQuery(NO_UPDATES)
     queries = [value for name, value in pairs if name == "query"]
@@ -107,16 +106,16 @@ def _query_of(pairs: list[tuple[str, str]], accept: str, encodings: str) -> Quer
     if not queries and any(dataset):
         raise InvalidRequest("bad-request", "A request carries one parameter `query`; this one has 0.")
     query = (queries[0] or " ") if queries else ""
-    return Query(query, solutions, graph, *dataset, encoding=accepted_encoding(encodings))
+    return Query(query, solutions, graph, *dataset, encoding=accepted_encoding(accept_encoding))
 
 
 def _posted(request: Request) -> list[tuple[str, str]]:
-    kind, _, parameters = request.kind.partition(";")
-    kind = kind.strip().lower()
-    if kind == "application/sparql-update":
+    media_type, _, parameters = request.content_type.partition(";")
+    media_type = media_type.strip().lower()
+    if media_type == "application/sparql-update":
         raise RefusedQuery(NO_UPDATES)
     charset = parameters.lower().partition("charset=")[2].strip(' "')
-    if kind not in {_QUERY, _FORM} or charset not in {"", "utf-8", "utf8"}:
+    if media_type not in {_QUERY, _FORM} or charset not in {"", "utf-8", "utf8"}:
         sentence = f"Send the query as {_QUERY} or {_FORM}, in UTF-8."
         raise InvalidRequest("unsupported-media-type", sentence, ("Accept", f"{_QUERY}, {_FORM}"))
     if len(request.body) > MAX_BODY:
@@ -125,7 +124,7 @@ def _posted(request: Request) -> list[tuple[str, str]]:
         text = request.body.decode("utf-8")
     except UnicodeDecodeError as error:
         raise InvalidRequest("bad-request", f"Byte {error.start} of the query is not UTF-8.") from error
-    return [("query", text)] if kind == _QUERY else _required(parse_parameters(text))
+    return [("query", text)] if media_type == _QUERY else _required(parse_parameters(text))
 
 
 def _required(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -139,7 +138,7 @@ def _formats(accept: str, named: tuple[str, ...]) -> tuple[Format | None, Format
 
     Clients send the same few headers again, and reading one takes as long as running a small query.
     """
-    choose = _cached_choice if len(accept) + sum(map(len, named)) <= SHORT else _choose
+    choose = _cached_choice if len(accept) + sum(map(len, named)) <= MAX_CACHED_ACCEPT else _choose
     return choose(accept, named)
 
 
@@ -152,7 +151,7 @@ def _choose(accept: str, named: tuple[str, ...]) -> tuple[Format | None, Format 
             except NotAcceptable:
                 formats.append(None)
         if formats == [None, None]:
-            choose((*SOLUTIONS, *GRAPHS, HTML))  # its sentence lists them all
+            choose((*SOLUTIONS, *GRAPHS, HTML))  # its message lists them all
         return formats[0], formats[1]
 
     if named:

@@ -55,7 +55,7 @@ def create_app(site: Site) -> Flask:
 
 def _guarded(response: Response) -> Response:
     if "Content-Security-Policy" not in response.headers:  # a preview has one of its own
-        security.guard(response)
+        security.add_security_policy(response)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"
     if not request.path.startswith("/suggest"):  # what takes something in is for our own pages

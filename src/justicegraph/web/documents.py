@@ -24,7 +24,7 @@ from justicegraph.rdf.canonical import canonical_turtle
 from justicegraph.rdf.formats import HTML, Format
 from justicegraph.sparql.results import parse_triples
 from justicegraph.web.entity.view import entity_page
-from justicegraph.web.negotiation import JSONLD, OFFERS, headers_of, media_type, validators_of, wanted_form
+from justicegraph.web.negotiation import JSONLD, OFFERS, document_headers, media_type, validators_of, wanted_form
 from justicegraph.web.site import QUERIES, Site, site
 from justicegraph.web.vocabulary import ontology_page, shapes_page, terms_page
 
@@ -69,7 +69,7 @@ def document(name: str) -> AnyResponse:
     validators = validators_of(slug, form, profile, site().snapshot, site().max_age)
     is_known = _is_known(validators)
     response = Response(status=304) if is_known else Response(body, content_type=media_type(form, profile))
-    response.headers.extend([*headers_of(slug, form.name), *validators])
+    response.headers.extend([*document_headers(slug, form.name), *validators])
     return response
 
 

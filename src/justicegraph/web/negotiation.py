@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from justicegraph.errors import NotAcceptable
-from justicegraph.http.accept import accepted_format
+from justicegraph.http.accept import MAX_CACHED_ACCEPT, accepted_format, parameters_of, weight_of
 from justicegraph.jsonld import FORMS, PROFILE
 from justicegraph.namespaces import ID, LICENCE
 from justicegraph.rdf.formats import GRAPHS, HTML, Format, named_format
@@ -15,15 +16,11 @@ OFFERS = (HTML, *(named_format(name, GRAPHS) for name in ("jsonld", "ttl", "nt",
 
 JSONLD, NTRIPLES = named_format("jsonld", GRAPHS), named_format("nt", GRAPHS)
 
-# An open quotation runs to the end, so that no character is read twice: a long header must not hold up the event loop.
-_JSONLD = r"""(?:^|,)\s*+application/ld\+json(?=[\s;,]|$)\s*+((?:;(?:[^,"]|"(?:[^"\\]|\\.)*+"?)*+)?)"""
-_RANGE = re.compile(_JSONLD, re.ASCII | re.IGNORECASE)
 _PROFILE = re.compile(r""";\s*+profile\s*+=\s*+(?:"([^"]*)"|([^\s;,"]++))""", re.IGNORECASE)
-_WEIGHT = re.compile(r";\s*+q\s*+=\s*+([01](?:\.\d{0,3})?)", re.ASCII | re.IGNORECASE)
 _ABOUT = "https://schema.org/AboutPage"
 
 
-def headers_of(slug: str, extension: str) -> list[tuple[str, str]]:
+def document_headers(slug: str, extension: str) -> list[tuple[str, str]]:
     """Return the headers of every form of an entry's document: its address, and links to its description (RFC 8288)."""
     links = ", ".join(_links(slug))
     return [("Vary", "Accept"), ("Content-Location", f"/doc/{slug}.{extension}"), ("Link", links)]
@@ -46,21 +43,24 @@ def media_type(form: Format, profile: str) -> str:
 
 def wanted_form(accept: str) -> str:
     """Return the form of JSON-LD that an Accept header names by its profile (JSON-LD 1.1, section 8); "" for none."""
-    wanted = [(_weight(parameters), _profile(parameters)) for parameters in _RANGE.findall(accept)]
-    weight, form = max(wanted, key=lambda pair: (pair[0], bool(pair[1])), default=(0.0, ""))
+    wanted = _cached_wanted_form if len(accept) <= MAX_CACHED_ACCEPT else _wanted_form
+    return wanted(accept)
+
+
+def _wanted_form(accept: str) -> str:
+    pairs = [(weight_of(parameters), _profile(parameters)) for parameters in parameters_of(accept, JSONLD.media_type)]
+    weight, form = max(pairs, key=lambda pair: (pair[0], bool(pair[1])), default=(0.0, ""))
     return form if weight else ""
+
+
+_cached_wanted_form = lru_cache(1024)(_wanted_form)
 
 
 def _profile(parameters: str) -> str:
     """Return the first form of ours among the profiles of a media range (RFC 6906, 3.1: others are ignored)."""
-    found = _PROFILE.search(parameters)
-    names = (found[1] or found[2] or "").split() if found else []
+    profile = _PROFILE.search(parameters)
+    names = (profile[1] or profile[2] or "").split() if profile else []
     return next((form for name in names if (form := name.removeprefix(PROFILE)) in FORMS), "")
-
-
-def _weight(parameters: str) -> float:
-    found = _WEIGHT.search(parameters)
-    return float(found[1]) if found else 1.0
 
 
 def _links(slug: str) -> Iterator[str]:

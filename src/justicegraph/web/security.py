@@ -18,7 +18,7 @@ def nonce() -> str:
     return value
 
 
-def guard(response: Response) -> None:
+def add_security_policy(response: Response) -> None:
     """Add the policy to a response. Shared caches may not store a page with a nonce, which others could then reuse."""
     styles = scripts = ""
     if "nonce" in g:

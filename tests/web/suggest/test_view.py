@@ -21,7 +21,7 @@ from justicegraph.namespaces import ID, JG
 from justicegraph.project.folder import load_folder, store_of
 from justicegraph.project.reason import reason
 from justicegraph.project.removal import removal_test, remove
-from justicegraph.server.metrics import _said
+from justicegraph.server.metrics import _request_details
 from justicegraph.sparql.evaluate import evaluate
 from justicegraph.suggest import store as storing
 from justicegraph.suggest.forms import Forms
@@ -496,7 +496,7 @@ def test_single_files_take_no_suggestions(tmp_path: Path, shared_project: Path) 
 
 def test_log_does_not_tell_the_address_of_a_receipt() -> None:
     scope = SimpleNamespace(method="GET", path="/suggest/receipt/secret/withdraw", query_string="")
-    assert _said(scope, 200, 0.1, queries=True)["path"] == "/suggest/receipt/"
+    assert _request_details(scope, 200, 0.1, queries=True)["path"] == "/suggest/receipt/"
 
 
 def test_page_speaks_spanish_where_the_reader_does(reader: Reader) -> None:
