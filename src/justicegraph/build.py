@@ -142,14 +142,14 @@ class Project:
     def check(self) -> "list[Finding]":
         """Return what is wrong, sorted by file and line; with an empty list, the project can be built.
 
-        Raise MissingFolder if this is no project's folder, and BrokenFile for an ontology that cannot be read.
+        Raise MissingFolder if this is not a project's folder, and BrokenFile for an ontology that cannot be read.
         """
         return check_folder(self.folder, self._track)
 
     def build(self) -> "OpenSnapshot":
         """Check the project, write a new snapshot, make it the current one, and return it.
 
-        Raise BrokenRules where the check has findings, and CannotWrite if the disk refuses. Either changes nothing.
+        Raise BrokenRules if the check has findings, and CannotWrite if the disk refuses. Either changes nothing.
         """
         from justicegraph.sparql.open_snapshot import OpenSnapshot
 

@@ -101,7 +101,7 @@ def split_iri(iri: str) -> tuple[str, str]:
 
 @lru_cache(4096)
 def local_name(iri: str) -> str:
-    """Return the local name of an IRI: what follows its last slash or hash, as `worksOn` in jg:worksOn."""
+    """Return the local name of an IRI: the text after its last slash or hash, as `worksOn` in jg:worksOn."""
     return split_iri(iri)[1]
 
 

@@ -41,6 +41,6 @@ def safe_cell(text: str, *, is_number: bool = False) -> str:
 
 
 def _guard(between: re.Match[str]) -> str:
-    """Return what is between two words, with an apostrophe if a cell may end in it."""
+    """Return the text between two words, with an apostrophe if a cell may end in it."""
     is_later = between.start() > 0 and _END.search(between[0])
     return f"{between[0]}'" if is_later else between[0]

@@ -113,6 +113,11 @@ def mark(sentence: str) -> str:
     return sentence
 
 
+def first_line(message: object) -> str:
+    """Return the first line of an error or a text, at most 200 characters of it."""
+    return (str(message).splitlines() or [""])[0][:200]
+
+
 def count(number: int, noun: str) -> str:
     """Return the number with its noun, as in `1 file` or `2 files`."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"

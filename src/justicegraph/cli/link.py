@@ -89,15 +89,15 @@ def wikidata(
     _check_usage(target, endpoint, api, accepting, author)
     reviewer = parse_reviewer(author) if author else None
     build, decisions = choose_build_dir(folder, build_dir) / "link", _decisions(folder)
-    items, found = read_target_items(target, max_bytes) if target else [], None
+    items, items_by_entry = read_target_items(target, max_bytes) if target else [], None
     source = source or (source_of(items) if target else WIKIDATA)
     items = items_within(items, source) if target else []
     entries = _undecided(folder, build_dir, source, decisions)
     if not target:
         client = _client(endpoint, api, source, contact, timeout)
-        items, found = _find_items(entries, client, build / "cache", max_age)
+        items, items_by_entry = _find_items(entries, client, build / "cache", max_age)
     day = datetime.now(UTC).date().isoformat()
-    proposals = list(undecided(propose(entries, items, source, day, found), decisions))
+    proposals = list(undecided(propose(entries, items, source, day, items_by_entry), decisions))
     write_proposals(build / file_name(source), proposals)
     _summarize(proposals, build / file_name(source))
     if reviewer:

@@ -61,7 +61,7 @@ def review(
 
 
 def _review_in_terminal(review: "Review", keys: Keys) -> None:
-    """Show item by item and do what the keys say, until the input ends; even the last decision can be undone."""
+    """Show item by item and run the actions of the keys, until the input ends; even the last decision can be undone."""
     from justicegraph.cli.review_screen import console, screen
     from justicegraph.linking.wikidata.review_text import ALL_DONE
 

@@ -160,7 +160,7 @@ def _review_one(review: "Review", number: int, keys: Keys) -> bool:
 
 
 def _is_decided(review: "Review", assessment: "Assessment", key: str) -> bool:
-    """Do what a key stands for; return whether that decides the suggestion."""
+    """Run the action of a key; return whether it decides the suggestion."""
     from justicegraph.suggest.review_text import ACCEPTED, ASK_ID, ASK_REASON, DECLINED
 
     number = assessment.suggestion.number

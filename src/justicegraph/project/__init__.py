@@ -1,1 +1,1 @@
-"""A project's folder: its files, what is derived from them, and the snapshots of it."""
+"""A project's folder: its files, the conclusions from them, and its snapshots."""

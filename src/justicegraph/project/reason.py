@@ -10,6 +10,7 @@ from pyoxigraph import NamedNode, Quad, QueryTriples, Store
 
 from justicegraph.errors import BrokenFile
 from justicegraph.namespaces import DERIVED_GRAPH
+from justicegraph.text import first_line
 
 _DERIVED = NamedNode(DERIVED_GRAPH)
 
@@ -29,7 +30,7 @@ def _conclusions(store: Store, rule: Path) -> list[Quad]:
     try:
         triples = store.query(rule.read_text(encoding="utf-8"), use_default_graph_as_union=True)
     except SyntaxError as error:
-        raise BrokenFile(f"{rule}: not a SPARQL query: {str(error).splitlines()[0]}") from error
+        raise BrokenFile(f"{rule}: not a SPARQL query: {first_line(error)}") from error
     if not isinstance(triples, QueryTriples):
         raise BrokenFile(f"{rule}: a rule is a CONSTRUCT query; write one")
     return [

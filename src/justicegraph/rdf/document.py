@@ -9,6 +9,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from justicegraph.errors import BrokenFile
 from justicegraph.rdf.canonical import canonical_turtle
+from justicegraph.text import first_line
 
 _TOKEN = re.compile(
     r"""(?P<skip>[ \t\r\n]+|\#[^\r\n]*)
@@ -103,7 +104,7 @@ def read_document(path: Path) -> Document:
 def _reason(error: SyntaxError) -> str:
     """Return a parser's message without its position, which our sentence has, and at a readable length."""
     message = re.sub(r"^Parser error at line \d+ (?:between )?columns? [\d and]*:? ?", "", str(error.args[0]))
-    return message.splitlines()[0][:200]
+    return first_line(message)
 
 
 def _object_lines(text: str) -> Iterator[int]:

@@ -9,6 +9,7 @@ from pyoxigraph import RdfFormat, Store, parse
 
 from justicegraph.errors import BrokenFile
 from justicegraph.system.compression import open_gzip
+from justicegraph.text import first_line
 
 _FORMATS = {
     ".ttl": RdfFormat.TURTLE,
@@ -69,6 +70,6 @@ def _parse_errors(path: Path) -> Iterator[None]:
         yield
     except SyntaxError as error:
         place = f", line {error.lineno}, column {error.offset}" if error.lineno else ""
-        raise BrokenFile(f"{path}{place}: {str(error.args[0]).splitlines()[0][:200]}") from error
+        raise BrokenFile(f"{path}{place}: {first_line(error.args[0])}") from error
     except OSError as error:
         raise BrokenFile(f"{path}: cannot be read: {error.strerror or error}") from error

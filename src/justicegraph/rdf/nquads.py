@@ -124,6 +124,6 @@ def digest(lines: Lines) -> str:
 
 
 def _may_come(begun: str, owner: str) -> bool:
-    """Tell whether more of what has begun can come after this owner's: it is the same, or a digit makes it longer."""
+    """Tell whether lines of the owner `begun` can still come after those of `owner`, in the order of text."""
     stem = begun[:-1]
     return owner == begun or (owner.startswith(stem) and owner[len(stem)].isdigit())

@@ -92,7 +92,7 @@ class Property:
 
 @dataclass(frozen=True)
 class PartClass:
-    """A class of parts: what an entry's page calls them, the clauses that describe one, and their place among others.
+    """A class of parts: their heading on an entry's page, the clauses that describe one, and their place among others.
 
     `lasts` tells whether a part has a beginning and an end, `is_ordered` whether the parts of one entry are numbered.
     """
@@ -129,7 +129,7 @@ class Schema:
         return label
 
     def inverse_label(self, iri: str, language: str) -> tuple[str, str]:
-        """Return how a property reads from what it leads to, likewise; its label if the ontology does not say."""
+        """Return the label of a property in the other direction, and its language; without one, its own label."""
         known = self.properties.get(iri)
         return (text_in(known.inverse_labels, language) if known else None) or self.label(iri, language)
 
@@ -155,7 +155,7 @@ def words_of(iri: str) -> str:
 
 
 def read_schema(ontology: Iterable[Triple], shapes: Iterable[Triple]) -> Schema:
-    """Return what this ontology and these shapes say of classes, properties and parts."""
+    """Return the classes, properties and parts of this ontology and these shapes."""
     ontology, shapes = list(ontology), list(shapes)
     words, demands = facts_of(ontology), facts_of(shapes)
     rules = _rules_by_path(demands)

@@ -1,4 +1,4 @@
-"""Which tables of entries there are, and their columns: what ontology and shapes say.
+"""The tables of entries and their columns, according to the ontology and the shapes.
 
 As long as those stay as they are, every release has the same tables with the same columns.
 """
@@ -21,7 +21,7 @@ _NAMING = {SKOS + "prefLabel", SKOS + "altLabel", SKOS + "definition"}
 
 
 class Column(NamedTuple):
-    """A property, by its IRI; one that links to what has a name takes two columns, of labels and of IRIs."""
+    """A property, by its IRI; one that links to named entries takes two columns, of labels and of IRIs."""
 
     name: str
     iri: str

@@ -1,4 +1,4 @@
-"""The delta of a release: writing what changed since the previous release, and applying it to a copy.
+"""The delta of a release: writing the changes since the previous release, and applying it to a copy.
 
 A delta is applied in three steps: delete the lines that tombstones match, delete the removed quads, add the added ones.
 """

@@ -18,7 +18,7 @@ from justicegraph.search.fields import ABOUT, FOLDER, is_current, sort_field
 from justicegraph.search.model import Facet, FacetValue, Hit, Named, Names, SearchQuery, SearchResult
 from justicegraph.search.queries import NAMES, all_of, allowed_edits, filter_queries, name_prefix_query, text_query
 from justicegraph.search.text import ParsedQuery, parse_query
-from justicegraph.text import normalize_for_search
+from justicegraph.text import first_line, normalize_for_search
 
 _CACHED_LABELS = 4_096
 """Facet values whose labels are cached."""
@@ -65,7 +65,7 @@ class SearchIndex:
                 index.config_reader("manual")
                 return cls(index, about)
         except (OSError, ValueError, KeyError) as error:
-            why = str(error).splitlines()[0][:200]
+            why = first_line(error)
             raise BrokenFile(f"{folder}: the index cannot be read: {why}. Run `justicegraph build`.") from error
 
     def find(self, search: SearchQuery) -> SearchResult:

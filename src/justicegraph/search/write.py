@@ -70,7 +70,7 @@ def _engine_document(document: Document) -> tantivy.Document:
 
 
 def _settle(folder: Path) -> None:
-    """Wait until all is on the disk, readable for whoever may read the snapshot, and without the writer's locks."""
+    """Wait until all is on the disk, readable for all readers of the snapshot, and without the writer's locks."""
     for path in folder.iterdir():
         if path.suffix == ".lock":
             path.unlink()

@@ -10,6 +10,7 @@ from justicegraph.rdf.formats import GRAPHS, SOLUTIONS, Format
 from justicegraph.sparql.guard import NO_UPDATES, guard
 from justicegraph.sparql.query import Query, Result
 from justicegraph.system.spool import SMALL, Spool, compress
+from justicegraph.text import first_line
 
 _FROM = re.compile("from", re.IGNORECASE)
 _GAP = r"(?:\s|\#[^\r\n]*+)*+"
@@ -51,9 +52,9 @@ def evaluate(store: Store, query: Query, *, union: bool, limit: int | None = Non
     except OSError as error:
         raise CannotWrite(f"The result cannot be written to a temporary file: {error.strerror or error}.") from error
     except RuntimeError as error:
-        raise UnknownFunction(f"The query cannot be run: {_first_line(error)}.") from error
+        raise UnknownFunction(f"The query cannot be run: {first_line(error)}.") from error
     except ValueError as error:
-        raise BadQuery(f"The query cannot be run: {_first_line(error)}.") from error
+        raise BadQuery(f"The query cannot be run: {first_line(error)}.") from error
 
 
 def _serialize(results: Results, query: Query, limit: int | None) -> Result:
@@ -134,11 +135,7 @@ def _named_graphs(query: Query) -> list[NamedNode | BlankNode] | None:
 def _syntax_error(text: str, error: SyntaxError) -> BadQuery:
     if _UPDATE.match(text):
         return RefusedQuery(NO_UPDATES)
-    wrong = BadQuery(f"The query does not parse: {_first_line(error)}")
-    if position := _POSITION.search(_first_line(error)):
+    wrong = BadQuery(f"The query does not parse: {first_line(error)}")
+    if position := _POSITION.search(first_line(error)):
         wrong.line, wrong.column = int(position[1]), int(position[2])
     return wrong
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [""])[0][:300]

@@ -1,1 +1,1 @@
-"""What readers suggest: a form made from the shapes, what it would change, where it waits, and how it is decided on."""
+"""Suggestions of readers: forms made from the shapes, proposals, their storage, and their review."""

@@ -29,7 +29,7 @@ _TYPE, _SOURCE = NamedNode(TYPE), NamedNode(SOURCE)
 
 
 class Draft(NamedTuple):
-    """A proposal, and one word for each input that holds no value, by the name of the input."""
+    """A proposal, and one word for each input that is not a value, by the name of the input."""
 
     proposal: Proposal
     errors: dict[str, str]

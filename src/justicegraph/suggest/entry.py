@@ -1,4 +1,4 @@
-"""The entry that a form is about, and what a form needs to know of other entries."""
+"""The entry that a form is about, and the data of other entries that a form needs."""
 
 import hashlib
 from collections.abc import Sequence

@@ -128,7 +128,7 @@ def _assessed(suggestion: Suggestion, proposal: Proposal, project: Folder) -> As
 def _misplaced(
     project: Folder, proposal: Proposal, path: Path | None, changes: Sequence[FileChange]
 ) -> Iterator[Finding]:
-    """Yield what the checks of files do not find: a new entry whose id is taken, a changed entry that is gone."""
+    """Yield the findings beyond the checks of files: a new entry with a taken id, a changed entry that is gone."""
     if proposal.is_new and path and changes:
         yield Finding(path, ID, f"the id {proposal.slug} is taken", "Give the new entry another id, or decline.")
     broken = [change.path for change in changes if change.path in project.broken]

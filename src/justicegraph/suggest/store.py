@@ -87,7 +87,7 @@ _SELECT = "SELECT number, state, slug, content, made, decided, reviewer, reason 
 
 
 class Store:
-    """The suggestions in one file. Each call opens the file anew, so any thread or process may use it."""
+    """The suggestions in one file. Each call opens the file again, so any thread or process may use it."""
 
     def __init__(self, path: Path) -> None:
         self.path = path

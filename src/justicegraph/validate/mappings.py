@@ -45,7 +45,7 @@ class _Row(NamedTuple):
         return Finding(self.path, f"{JGS}Mapping-{rule}", wrong, remedy, self.decision.line, *about)
 
     @property
-    def place(self) -> str:
+    def location(self) -> str:
         return f"{self.path.name}, line {self.decision.line}" if self.decision.line else "the new decision"
 
 
@@ -210,10 +210,10 @@ def _repeats(rows: Iterable[_Row], own: Iterable[_Row]) -> Iterator[Finding]:
         if other is row:
             continue
         if other.decision.is_positive == row.decision.is_positive:
-            yield row.finding("once", f"the same decision is in {other.place}", "Keep one of the two lines.")
+            yield row.finding("once", f"the same decision is in {other.location}", "Keep one of the two lines.")
         else:
             apart, match = (row, other) if row.decision.predicate_modifier else (other, row)
-            wrong = f"the two are marked as different here and matched in {match.place}"
+            wrong = f"the two are marked as different here and matched in {match.location}"
             yield apart.finding("one-way", wrong, "Decide, and keep one line.")
 
 
@@ -226,12 +226,12 @@ def _doubles(exact: Iterable[_Row]) -> Iterator[Finding]:
         other = by_item.setdefault(decision.object_id, row)
         if other.decision.subject_id != decision.subject_id:
             item, entry = curie(decision.object_id), _named(other.decision.subject_id)
-            wrong = f"{item} is already matched to {entry}, in {other.place}"
+            wrong = f"{item} is already matched to {entry}, in {other.location}"
             yield row.finding("one-entry", wrong, "Merge the entries if they are one; if not, delete the wrong line.")
         other = by_entry.setdefault((decision.subject_id, _collection(decision.object_id)), row)
         if other.decision.object_id != decision.object_id:
             entry, item = _named(decision.subject_id), curie(other.decision.object_id)
-            wrong = f"{entry} is already matched to {item}, in {other.place}"
+            wrong = f"{entry} is already matched to {item}, in {other.location}"
             yield row.finding("one-item", wrong, "Keep the right one; a cause may have the other as a close match.")
 
 
@@ -259,7 +259,7 @@ def _contradictions(rows: Iterable[_Row], exact: Iterable[_Row]) -> Iterator[Fin
             ]  # fmt: skip
             if there:
                 first = min(there, key=lambda other: other.decision.object_id)
-                wrong = f"no item was found here, but {curie(first.decision.object_id)} in {first.place}"
+                wrong = f"no item was found here, but {curie(first.decision.object_id)} in {first.location}"
                 yield row.finding("one-way", wrong, "Delete the line, or the match.")
         elif same(decision.subject_id) == same(decision.object_id) and decision.about[::2] not in direct:
             item = _named(decision.object_id)

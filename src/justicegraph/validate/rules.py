@@ -12,6 +12,7 @@ from justicegraph.errors import BrokenFile
 from justicegraph.namespaces import SH, short
 from justicegraph.rdf.canonical import format_term
 from justicegraph.rdf.document import Document
+from justicegraph.text import first_line
 from justicegraph.validate.findings import Finding
 from justicegraph.validate.shacl import Value
 
@@ -38,7 +39,7 @@ def _violations(
     try:
         rows = store.query(query, use_default_graph_as_union=True)
     except SyntaxError as error:
-        raise BrokenFile(f"{short(rule)}: its sh:select does not parse: {str(error).splitlines()[0]}") from error
+        raise BrokenFile(f"{short(rule)}: its sh:select does not parse: {first_line(error)}") from error
     if not isinstance(rows, QuerySolutions):
         raise BrokenFile(f"{short(rule)}: its sh:select is not a SELECT query")
     names = {variable.value for variable in rows.variables}

@@ -9,6 +9,7 @@ from justicegraph.errors import BrokenFile
 from justicegraph.namespaces import ENDPOINT, PREFIXES, RDFS, SH, TYPE, VOID_GRAPH, XSD
 from justicegraph.rdf.triples import statements
 from justicegraph.sparql.evaluate import form_of
+from justicegraph.text import first_line
 
 _PREFIXES = VOID_GRAPH + "#prefixes"
 
@@ -40,7 +41,7 @@ def _text_and_form(path: Path) -> tuple[str, str]:
         text = path.read_text(encoding="utf-8")
         Store().query(text)
     except (SyntaxError, UnicodeDecodeError) as error:
-        raise BrokenFile(f"{path}: not a SPARQL query in UTF-8: {str(error).splitlines()[0][:200]}") from error
+        raise BrokenFile(f"{path}: not a SPARQL query in UTF-8: {first_line(error)}") from error
     form = form_of(text)
     if not form:
         raise BrokenFile(f"{path}: not a query: begin it with SELECT, ASK, CONSTRUCT or DESCRIBE after its prefixes")

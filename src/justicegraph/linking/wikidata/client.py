@@ -16,6 +16,7 @@ from justicegraph.remote import Client, ServiceError, Unfinished
 from justicegraph.remote.client import MAX_BYTES
 from justicegraph.sparql.query import Query, RunQuery
 from justicegraph.sparql.results import Terms, parse_terms
+from justicegraph.text import first_line
 
 HITS = 10
 """Items in the response to a search."""
@@ -125,13 +126,13 @@ class WikidataClient:
         try:
             return list(parse_terms(body))
         except (SyntaxError, ValueError, OSError) as error:
-            raise RemoteFailed(f"{self.endpoint} sent results that cannot be read: {_first_line(error)}.") from error
+            raise RemoteFailed(f"{self.endpoint} sent results that cannot be read: {first_line(error)}.") from error
 
     def _parse_triples(self, body: bytes) -> list[Triple]:
         try:
             return [quad.triple for quad in parse(body, format=RdfFormat.TURTLE, lenient=True)]
         except (SyntaxError, ValueError, OSError) as error:
-            raise Unfinished(f"{self.endpoint} sent a graph that cannot be read: {_first_line(error)}.") from error
+            raise Unfinished(f"{self.endpoint} sent a graph that cannot be read: {first_line(error)}.") from error
 
     def _search(self, parameters: dict[str, str], response_type: type[_Parsed]) -> _Parsed:
         parameters = {**parameters, "format": "json", "formatversion": "2", "maxlag": _MAX_LAG}
@@ -148,7 +149,3 @@ class WikidataClient:
 
     def _items(self, names: Iterable[str]) -> list[str]:
         return [self.source + name for name in names if _ITEM.fullmatch(name)]
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [""])[0][:200]
