@@ -169,7 +169,7 @@ def test_each_input_has_a_label_and_what_the_shape_says(reader: Reader) -> None:
     assert len(inputs) > 15
     assert inputs - labels == set()
     assert described - set(re.findall(r'<p class="note" id="([^"]+)"', text)) == set()
-    assert "Link one place; a city is the finest." in text
+    assert "Link one place: a city, county, state or country." in text
     assert "<script" not in text
 
 
@@ -213,7 +213,7 @@ def test_shapes_speak_beside_the_fields_and_nothing_is_saved(reader: Reader) -> 
     response = reader.organization(entry__skos_prefLabel__0="=1+1", entry__skos_definition__0="")
     assert response.status_code == 422
     assert [each.partition(":")[0] for each in told(response)] == ["what it is", "name"]
-    assert "none that begins with = + - @" in told(response)[1]
+    assert "must not begin with = + - or @" in told(response)[1]
     assert 'id="entry.skos-prefLabel.0-wrong"' in response.text
     assert 'value="=1+1"' in response.text
     assert reader.held() == []
@@ -231,7 +231,7 @@ def test_shapes_speak_beside_the_fields_and_nothing_is_saved(reader: Reader) -> 
         ("entry__skos_definition__0", "a\u202eb", "invisible characters"),
         ("entry__skos_definition__0", "x" * 2_001, "too long"),
         ("entry__skos_definition__0.lang", "@en", "Not a language code"),
-        ("entry__skos_prefLabel__0", "Invented Group", "there is another entry of the same class"),
+        ("entry__skos_prefLabel__0", "Invented Group", "another entry of the same class has this name"),
         ("comment", "c\x1b[31m", "invisible characters"),
         ("entry__jg_dissolvedOn__0", "0999", "Not a date"),
     ],
