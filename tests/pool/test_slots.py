@@ -8,7 +8,6 @@ import pytest
 from justicegraph.errors import LimitReached
 from justicegraph.pool.limits import Limits
 from justicegraph.pool.slots import Slots
-from justicegraph.sparql import client_of
 
 LIMITS = Limits(time=0.05, slow=3, slow_per_client=2, waiting=2)
 
@@ -125,17 +124,3 @@ def test_who_stops_waiting_leaves_nothing_taken(is_given: bool) -> None:
         assert (slots.taken, slots.waiting) == (2 - is_given, 0)
 
     with_slots(check)()
-
-
-@pytest.mark.parametrize(
-    ("address", "client"),
-    [
-        ("192.0.2.7", "192.0.2.7"),
-        ("::ffff:192.0.2.7", "192.0.2.7"),
-        ("2001:db8:0:7::1", "20010db800000007::/64"),
-        ("2001:db8:0:7:ffff::2", "20010db800000007::/64"),
-        ("unknown", "unknown"),
-    ],
-)
-def test_client_is_an_address_or_the_network_that_one_person_has(address: str, client: str) -> None:
-    assert client_of(address) == client

@@ -5,10 +5,9 @@ from typing import Any
 
 import pytest
 
-from justicegraph.errors import BadQuery, JusticeGraphError, LimitReached
+from justicegraph.errors import BadQuery, JusticeGraphError
 from justicegraph.http.problems import problem_of
 from justicegraph.pool import Job, Limits, Pool
-from justicegraph.pool.handle import death_error
 from justicegraph.pool.messages import pair, receive, send
 from justicegraph.pool.worker import Finished, JobFailed, _reply
 
@@ -49,15 +48,6 @@ def test_unforeseen_error_is_a_problem_of_the_server(raised: BaseException) -> N
 )
 def test_foreseen_error_keeps_its_kind(raised: BaseException, kind: str) -> None:
     assert problem_of(error_of(raised)).kind == kind
-
-
-@pytest.mark.parametrize(("is_query", "noun"), [(True, "query"), (False, "request")])
-@pytest.mark.parametrize("cause", ["time", "memory", "depth", "crashed"])
-def test_message_about_a_limit_suits_the_job(cause: str, is_query: bool, noun: str) -> None:
-    error = death_error(cause, Limits(), is_query=is_query)
-    assert isinstance(error, LimitReached)
-    assert error.sentence.startswith(f"The {noun} ")
-    assert is_query or "LIMIT" not in error.sentence
 
 
 def test_pool_reports_the_trace_of_an_unforeseen_error(monkeypatch: pytest.MonkeyPatch) -> None:

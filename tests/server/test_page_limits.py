@@ -16,7 +16,7 @@ import pytest
 
 from justicegraph.build import build_snapshot
 from justicegraph.pool import Limits, Pool
-from justicegraph.pool.dataset import dataset_of
+from justicegraph.pool.dataset import dataset_of_snapshot
 from justicegraph.pool.limits import MIB
 from justicegraph.server.current import Current
 from justicegraph.server.log import Log
@@ -132,7 +132,7 @@ def visit(
 
     async def run() -> None:
         observer = Observer(Log(file=log))
-        source = CostlySite(SiteSource(dataset_of(snapshot), served, limits.time), cost, endpoints, flag)
+        source = CostlySite(SiteSource(dataset_of_snapshot(snapshot), served, limits.time), cost, endpoints, flag)
         pool = Pool(source, limits, observer.record_event)
         try:
             await pool.start()

@@ -8,7 +8,7 @@ from justicegraph.errors import BadQuery
 
 
 def address_with_host(address: str) -> str:
-    """Return an address that is an IRI with a host; raise BadQuery where the Host header made none."""
+    """Return an address that is an IRI with a host; raise BadQuery for a Host header without a host."""
     try:
         host = NamedNode(address) and urlsplit(address).hostname
     except ValueError:

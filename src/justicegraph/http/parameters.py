@@ -25,7 +25,7 @@ def parse_parameters(text: str | bytes, most: int = 100) -> list[tuple[str, str]
 
 
 def single_parameters(text: str | bytes, most: int = 100) -> dict[str, str]:
-    """Return the parameters by name; raise BadParameters, also where one is sent twice."""
+    """Return the parameters by name; raise BadParameters, also if one is sent twice."""
     pairs = parse_parameters(text, most)
     parameters = dict(pairs)
     if len(parameters) < len(pairs):
@@ -34,7 +34,7 @@ def single_parameters(text: str | bytes, most: int = 100) -> dict[str, str]:
 
 
 def whole_number(parameters: Mapping[str, str], name: str, least: int = 0) -> int:
-    """Return a parameter that is a whole number, `least` where it is missing; raise BadParameters for any other."""
+    """Return a parameter that is a whole number, `least` if it is missing; raise BadParameters for any other."""
     text = parameters.get(name) or str(least)
     if not (text.isascii() and text.isdecimal() and len(text) <= _DIGITS) or int(text) < least:
         raise BadParameters(f"`{name}` must be a whole number, {least} or more.")

@@ -95,5 +95,5 @@ def problem_of(error: JusticeGraphError) -> Problem:
 
 
 def kind_of(status: int) -> str:
-    """Return the first kind with this status; `internal` where there is none."""
+    """Return the first kind with this status; `internal` if there is none."""
     return next((kind for kind, (own, _) in KINDS.items() if own == status), "internal")

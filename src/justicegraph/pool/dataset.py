@@ -50,6 +50,6 @@ class Graph:
         return partial(evaluate, store, union=self.union, limit=limit)
 
 
-def dataset_of(snapshot: Snapshot) -> Dataset:
+def dataset_of_snapshot(snapshot: Snapshot) -> Dataset:
     """Return the dataset of a snapshot: its on-disk store if it has one, else its dump."""
     return Dataset(*store_of_snapshot(snapshot))

@@ -31,7 +31,7 @@ def pair() -> tuple[socket.socket, socket.socket]:
 
 
 def send(channel: socket.socket, message: Any, file: IO[bytes] | socket.socket | None = None) -> None:
-    """Send an object, and a file with it; raise OSError where the other end is closed.
+    """Send an object, and a file with it; raise OSError if the other end is closed.
 
     An object that takes more than LARGEST bytes travels in a file of its own, so no other file can go with it.
     """
@@ -50,7 +50,7 @@ def send(channel: socket.socket, message: Any, file: IO[bytes] | socket.socket |
 def receive(channel: socket.socket) -> tuple[Any, int | None]:
     """Return the next object and the descriptor of the file that came with it; raise EOFError at a closed socket.
 
-    A non-blocking socket raises BlockingIOError where there is no message.
+    A non-blocking socket raises BlockingIOError if there is no message.
     """
     try:
         length, extra, _, _ = channel.recvmsg_into([_buffer], _ONE)
@@ -69,7 +69,7 @@ def _send_with(channel: socket.socket, data: bytes, descriptor: int) -> None:
 
 
 def _read_large(descriptor: int | None) -> Any:
-    if descriptor is None:  # the kernel keeps it where too many files are open
+    if descriptor is None:  # the kernel drops it if too many files are open
         raise EOFError
     with os.fdopen(descriptor, "rb") as file:
         file.seek(0)

@@ -235,7 +235,7 @@ class Pool:
                 self._demote(run)
 
     def _is_slow(self, run: _Run, lasted: float) -> bool:
-        """Tell whether a job has computed for too long, or has lasted far longer, as where it reads the disk."""
+        """Tell whether a job has computed for too long, or lasted far longer, for example because it reads the disk."""
         quick, patience = self.limits.quick, 1 if len(self._wanted) > CROWD else PATIENCE
         return lasted > quick and (lasted > patience * quick or run.worker.seconds_used() > quick)
 

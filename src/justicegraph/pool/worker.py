@@ -16,13 +16,13 @@ from justicegraph.system.processes import kill_after, limit_growth, own_usage, r
 
 
 class JobFailed(JusticeGraphError):
-    """The handler of a job has failed with an error that nobody foresaw; `trace` is for the log."""
+    """The handler of a job has failed with an unforeseen error; `trace` is for the log."""
 
     trace = ""
 
 
 class Finished(NamedTuple):
-    """The message after a job: a reply or an error. `body` is None where the reply's file comes with the message.
+    """The message after a job: a reply or an error. `body` is None if the reply's file comes with the message.
 
     `seconds` is how long the worker has computed so far. After the `last` message the worker ends.
     """

@@ -133,7 +133,7 @@ class PageJobs:
 async def _document(
     current: Current, entry: EntryRequest, headers: dict[str, str], exchange: Exchange
 ) -> Response | None:
-    """Return the response with an entry's JSON-LD; None where there is no such entry here."""
+    """Return the response with an entry's JSON-LD; None if there is no such entry here."""
     request = Request(exchange.scope.method, "", if_none_match=headers.get("if-none-match", ""))
     sent = entry.headers(current.snapshot, current.max_age)
     if response := not_modified(request, sent):

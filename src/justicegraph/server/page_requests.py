@@ -139,7 +139,7 @@ def _parameters_of(path: str) -> frozenset[str] | None:
 
 
 def _form_of(path: str) -> str:
-    """Return the form that a path names by its extension, "*" for any form, "html" where a page has no other form."""
+    """Return the form that a path names by its extension, "*" for any form, "html" if a page has no other form."""
     if not (path.startswith("/doc/") or _VOCABULARIES.fullmatch(path)):
         return HTML.name
     return path.rpartition("/")[2].partition(".")[2] or "*"

@@ -11,7 +11,7 @@ from urllib.parse import unquote_plus
 from justicegraph.errors import JusticeGraphError, LimitReached
 from justicegraph.linking.reconcile.source import EntrySource
 from justicegraph.pool import Handler, Job, Limits, Loaded, Pool, Reply
-from justicegraph.pool.dataset import dataset_of
+from justicegraph.pool.dataset import dataset_of_snapshot
 from justicegraph.pool.pool import Report, UntilDisconnect
 from justicegraph.pool.slots import RETRY_AFTER
 from justicegraph.project.snapshot import Snapshot, hold_snapshot
@@ -153,7 +153,7 @@ class ReconcilePool:
             await asyncio.sleep(RETRY_DELAY)
 
     async def _loaded(self, snapshot: Snapshot, served: Served) -> Pool:
-        pool = Pool(ReconcileSource(EntrySource(dataset_of(snapshot)), served), self._limits, self._log)
+        pool = Pool(ReconcileSource(EntrySource(dataset_of_snapshot(snapshot)), served), self._limits, self._log)
         try:
             await pool.start()
         except BaseException:

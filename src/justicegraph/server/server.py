@@ -9,7 +9,7 @@ from typing import Any
 
 from justicegraph.errors import JusticeGraphError
 from justicegraph.pool import Dataset, Limits, Pool
-from justicegraph.pool.dataset import dataset_of
+from justicegraph.pool.dataset import dataset_of_snapshot
 from justicegraph.project.snapshot import Snapshot, current_snapshot, hold_snapshot
 from justicegraph.server.current import Current
 from justicegraph.server.log import Log
@@ -104,7 +104,7 @@ class Server:
                 except FileNotFoundError:  # another build has just replaced and removed it
                     continue
                 served = self._served(builds=build_dir, snapshot=snapshot)
-                running = await self._run(dataset_of(snapshot), served)
+                running = await self._run(dataset_of_snapshot(snapshot), served)
                 running.held, running.snapshot = held.pop_all(), snapshot.id
                 if self._reconcile is not None:
                     self._reconcile.switch_to(snapshot, served)

@@ -32,7 +32,7 @@ from justicegraph.web.service import serialize_triples, service_description
 from justicegraph.web.site import Served, Site
 
 NO_SEARCH = "no search"
-"""The detail of loading that says why there is no search index."""
+"""The detail of loading that says why the search index is missing."""
 
 _TYPICAL = ("/", "/browse", "/browse/Organization", "/query", "/ontology", "/data/")
 """Pages that are made once before workers are forked, so that these share what such pages read and compile."""

@@ -53,7 +53,7 @@ def call(app: Wsgi, page: PageRequest, limit: int | None = None) -> Reply:
     if page.wait is not None:
         environ[RATE_LIMIT] = seconds_to_wait
     parts = app(environ, start)
-    wrapper = getattr(parts, "iterable", parts)  # a part of a file is asked for in the headers
+    wrapper = getattr(parts, "iterable", parts)  # the headers say which part of a file is sent
     file = wrapper.file if isinstance(wrapper, FileWrapper) else _whole(parts, limit)
     head = PageHead(started[0], started[1], is_counted=bool(counted))
     return Reply(head, file, *_extent(head, file))

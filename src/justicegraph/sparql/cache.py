@@ -59,7 +59,7 @@ class Cache:
         return int(self._entries.currsize)
 
     def get(self, key: Key) -> Any:
-        """Return the value of a key, or None where there is none."""
+        """Return the value of a key, or None if there is none."""
         with self._lock:
             entry = self._entries.get(key)
             if entry is None:

@@ -27,7 +27,7 @@ _VARY = ("Vary", "Accept, Accept-Encoding")
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A status, headers, and the whole body: bytes, or a file where it is long."""
+    """A status, headers, and the whole body: bytes, or a file if it is long."""
 
     status: int
     headers: Headers
@@ -54,7 +54,7 @@ class Endpoint:
         self._cache_control = f"public, max-age={max_age}" if max_age else "no-cache"
 
     def parse(self, request: Request) -> ParsedRequest | Response:
-        """Return the parsed request, or its response where no query has to run."""
+        """Return the parsed request, or its response if no query has to run."""
         try:
             query = read_query(request)
             parsed = ParsedRequest(query, key := key_of(query), self._validators(query, key))

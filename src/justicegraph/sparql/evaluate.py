@@ -28,7 +28,7 @@ _VARIABLE = re.compile(r"[?$](\w+)")
 
 
 def form_of(query: str) -> str:
-    """Return the form of a query in lower case, such as select; "" where it has none (SPARQL 1.1, 16)."""
+    """Return the form of a query in lower case, such as select; "" if it has none (SPARQL 1.1, 16)."""
     form = _FORM.match(query)
     return form[1].lower() if form else ""
 
@@ -40,7 +40,7 @@ def evaluate(store: Store, query: Query, *, union: bool, limit: int | None = Non
     """Run a query on a store and return its result.
 
     With `union`, the default graph is the union of all named graphs, unless the query names a default graph. Raise
-    BadQuery or RefusedQuery for a query that cannot be run, NotAcceptable where the client takes no format for its
+    BadQuery or RefusedQuery for a query that cannot be run, NotAcceptable if the client takes no format for its
     result, and LimitReached for a result of more than `limit` bytes.
     """
     guard(query.text)
@@ -93,7 +93,7 @@ def _run(store: Store, query: Query, text: str, *, union: bool) -> Results:
 
 
 def _format_for(results: Results, query: Query) -> Format:
-    """Return the format for these results; raise NotAcceptable where the client takes none of their kind."""
+    """Return the format for these results; raise NotAcceptable if the client takes none of their kind."""
     is_graph = isinstance(results, QueryTriples)
     form = query.graph if is_graph else query.solutions
     if form is None or form.writer is None:

@@ -84,7 +84,7 @@ class _Counts:
         self._end = 0
 
     def add(self, start: int) -> None:
-        """Count the token that begins at a position; raise BadQuery where there are too many of its kind."""
+        """Count the token that begins at a position; raise BadQuery if there are too many of its kind."""
         char = self._query[start]
         if char == "<" and (iri := _IRI.match(self._query, start)) and start >= self._end:
             self._end, self._inside = iri.end(), Counter()

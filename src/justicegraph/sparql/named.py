@@ -74,7 +74,7 @@ class NamedQueries:
             yield from parse_terms(body)
 
     def iter_rows(self, run_query: RunQuery, name: str) -> Generator[list[str], None, None]:
-        """Yield the rows of a SELECT one at a time: the values in its order, "" where one is unbound.
+        """Yield the rows of a SELECT one at a time: the values in its order, "" if one is unbound.
 
         This is for results of millions of rows: the fastest way, and the one that takes least memory. A value has
         131,072 characters at most.

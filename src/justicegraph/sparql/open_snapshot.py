@@ -93,7 +93,7 @@ class OpenSnapshot:
         """Run a query and return its results in a format, by its short name or its media type.
 
         SELECT and ASK have csv, tsv, json and xml; CONSTRUCT and DESCRIBE have ttl, nt, nq, trig, rdf and jsonld. Raise
-        NotAcceptable where the query has no such format.
+        NotAcceptable if the query has no such format.
         """
         solutions = next((form for form in SOLUTIONS if format in {form.name, form.media_type}), None)
         graph = next((form for form in GRAPHS if format in {form.name, form.media_type}), None)
@@ -109,7 +109,7 @@ class OpenSnapshot:
 def open_snapshot(path: str | PathLike[str]) -> OpenSnapshot:
     """Open a snapshot for queries: `path` is its own folder, or a folder of builds with a current one.
 
-    Raise MissingFolder where there is none.
+    Raise MissingFolder if there is none.
 
         >>> Project(".").build().close()
         >>> with open_snapshot("build") as snapshot:

@@ -13,7 +13,7 @@ from justicegraph.rdf.formats import Format, format_of
 class Query:
     """A query, the formats of its result that the client takes, and its bindings.
 
-    `solutions` is for SELECT and ASK, `graph` for CONSTRUCT and DESCRIBE; None where the client takes no such format.
+    `solutions` is for SELECT and ASK, `graph` for CONSTRUCT and DESCRIBE; None if the client takes no such format.
     The dataset parameters take precedence over FROM (SPARQL 1.1 Protocol, 2.1.4). A graph that the store lacks is
     empty. `encoding` is the content coding that the client takes.
     """

@@ -27,19 +27,19 @@ _NONE: Binding = {}
 
 
 @dataclass(frozen=True)
-class Table:
+class ResultTable:
     """The result of a SELECT: its variables in their order, and the rows, each with the bindings by variable."""
 
     variables: tuple[str, ...]
     rows: list[Mapping[str, Binding]]
 
 
-def parse_table(body: bytes) -> Table | bool:
+def parse_table(body: bytes) -> ResultTable | bool:
     """Return a result in JSON as a table; for an ASK, true or false (SPARQL 1.1 Query Results JSON Format, 3)."""
     document = orjson.loads(body)
     if "boolean" in document:
         return bool(document["boolean"])
-    return Table(tuple(document["head"]["vars"]), document["results"]["bindings"])
+    return ResultTable(tuple(document["head"]["vars"]), document["results"]["bindings"])
 
 
 def parse_rows(body: bytes) -> list[Row]:
@@ -76,7 +76,7 @@ def parse_terms(body: bytes | IO[bytes]) -> Iterator[Terms]:
 
 
 def iter_csv(body: IO[bytes]) -> Iterator[list[str]]:
-    """Yield the rows of a result in CSV, one at a time: the values in the query's order, "" where one is unbound."""
+    """Yield the rows of a result in CSV, one at a time: the values in the query's order, "" if one is unbound."""
     with io.TextIOWrapper(body, encoding="utf-8", newline="") as text:
         rows = csv.reader(text)
         next(rows)
