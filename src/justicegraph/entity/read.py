@@ -97,7 +97,7 @@ class _Reader:
 
     def _facts(self, rows: _RowsByProperty) -> Iterator[tuple[str, Fact]]:
         """Yield the facts of an entry or a part by local name, in the order of the schema."""
-        for iri in sorted(rows, key=self.schema.place):
+        for iri in sorted(rows, key=self.schema.position):
             values = [self._value(row) for row in self._in_language(list(rows[iri].values()), iri)]
             if len(values) > 1:
                 values.sort(key=_order)
@@ -146,7 +146,7 @@ class _Reader:
 
     def _groups(self, rows: _RowsByProperty, shown: _FactsByName) -> Iterator[Group]:
         """Yield the facts of the entry itself under their headings; those without a heading come last."""
-        iris = [iri for iri in sorted(rows, key=self.schema.place) if local_name(iri) in shown]
+        iris = [iri for iri in sorted(rows, key=self.schema.position) if local_name(iri) in shown]
         for heading, same in groupby(iris, self._heading):
             yield Group(self._label(heading) if heading else Value(""), tuple(shown[local_name(iri)] for iri in same))
 
@@ -183,7 +183,7 @@ class _Reader:
                 Value(row.get("name", owner.removeprefix(ID)), owner, row.get("name.language", ""))
             ] = None
         found = []
-        for iri in sorted(owners, key=self.schema.place):
+        for iri in sorted(owners, key=self.schema.position):
             text, code = self.schema.inverse_label(iri, self.language)
             found.append(Backlinks(Value(text, "", code), self._fact(iri, tuple(owners[iri]))))
         return tuple(found)

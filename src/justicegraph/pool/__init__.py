@@ -7,8 +7,8 @@ No job runs in the server process, so none can stop it. Each process ends with i
 """
 
 from justicegraph.pool.dataset import Dataset
-from justicegraph.pool.jobs import Handler, Job, Loaded, Reply, Source
+from justicegraph.pool.jobs import Handler, Job, Loaded, Reply
 from justicegraph.pool.limits import Limits
 from justicegraph.pool.pool import Pool
 
-__all__ = ["Dataset", "Handler", "Job", "Limits", "Loaded", "Pool", "Reply", "Source"]
+__all__ = ["Dataset", "Handler", "Job", "Limits", "Loaded", "Pool", "Reply"]

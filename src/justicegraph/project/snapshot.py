@@ -164,33 +164,33 @@ def _write_turtle(quads: Path, file: IO[bytes]) -> None:
         write_turtle(lines, file)
 
 
-def _put(folder: Path, place: Path, snapshot: Snapshot, extras: Iterable[str]) -> None:
-    """Rename the new folder to its place; if an equal snapshot is there, replace only its manifest and extras."""
-    if _has_dumps_of(place, snapshot):
+def _put(folder: Path, target: Path, snapshot: Snapshot, extras: Iterable[str]) -> None:
+    """Rename the new folder to its target; if an equal snapshot is there, replace only its manifest and extras."""
+    if _has_dumps_of(target, snapshot):
         for name in extras:
-            _replace(folder / name, place / name)
-        os.replace(folder / MANIFEST, place / MANIFEST)
+            _replace(folder / name, target / name)
+        os.replace(folder / MANIFEST, target / MANIFEST)
         shutil.rmtree(folder)
         return
-    _replace(folder, place)
+    _replace(folder, target)
 
 
-def _replace(folder: Path, place: Path) -> None:
-    """Rename a folder to its place and remove the old one there. Open files of the old one remain readable."""
-    if place.exists():
-        old = place.with_name(".old")
+def _replace(folder: Path, target: Path) -> None:
+    """Rename a folder to its target and remove the old one there. Open files of the old one remain readable."""
+    if target.exists():
+        old = target.with_name(".old")
         shutil.rmtree(old, ignore_errors=True)
-        os.replace(place, old)
-        os.replace(folder, place)
+        os.replace(target, old)
+        os.replace(folder, target)
         shutil.rmtree(old, ignore_errors=True)
     else:
-        os.replace(folder, place)
-    sync(place.parent)
+        os.replace(folder, target)
+    sync(target.parent)
 
 
-def _has_dumps_of(place: Path, snapshot: Snapshot) -> bool:
+def _has_dumps_of(target: Path, snapshot: Snapshot) -> bool:
     try:
-        return {name: sha256(place / name) for name in snapshot.files} == snapshot.files
+        return {name: sha256(target / name) for name in snapshot.files} == snapshot.files
     except OSError:
         return False
 

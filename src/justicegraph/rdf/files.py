@@ -69,7 +69,7 @@ def _parse_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except SyntaxError as error:
-        place = f", line {error.lineno}, column {error.offset}" if error.lineno else ""
-        raise BrokenFile(f"{path}{place}: {first_line(error.args[0])}") from error
+        position = f", line {error.lineno}, column {error.offset}" if error.lineno else ""
+        raise BrokenFile(f"{path}{position}: {first_line(error.args[0])}") from error
     except OSError as error:
         raise BrokenFile(f"{path}: cannot be read: {error.strerror or error}") from error

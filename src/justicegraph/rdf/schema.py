@@ -13,7 +13,7 @@ from justicegraph.namespaces import JG, RDFS, SH, SKOS, TYPE, local_name
 
 _CAPITAL = re.compile(r"(?<=[a-z])([A-Z])")
 _LAST = 99
-"""The place of a property or part without an order."""
+"""The position of a property or part without an order."""
 
 Facts = Mapping[str, Mapping[str, list[str]]]
 """By subject, then by property: the values' texts, IRIs and literals alike. A missing value is an empty list."""
@@ -76,7 +76,7 @@ class Clause(NamedTuple):
 
 @dataclass(frozen=True)
 class Property:
-    """A property: its names in each direction, its heading, and its place among all properties.
+    """A property: its names in each direction, its heading, and its position among all properties.
 
     `heading` is the IRI of a sh:PropertyGroup, "" for none. `role` is "began" or "ceased" for a date of a beginning or
     of an end, else "".
@@ -86,13 +86,13 @@ class Property:
     labels: Texts
     inverse_labels: Texts
     heading: str = ""
-    place: tuple[int, int, str] = (_LAST, _LAST, "")
+    position: tuple[int, int, str] = (_LAST, _LAST, "")
     role: str = ""
 
 
 @dataclass(frozen=True)
 class PartClass:
-    """A class of parts: their heading on an entry's page, the clauses that describe one, and their place among others.
+    """A class of parts: their heading on an entry's page, the clauses that describe one, and their position.
 
     `lasts` tells whether a part has a beginning and an end, `is_ordered` whether the parts of one entry are numbered.
     """
@@ -100,7 +100,7 @@ class PartClass:
     iri: str
     heading: Texts
     clauses: tuple[Clause, ...]
-    place: int
+    position: int
     lasts: bool
     is_ordered: bool
 
@@ -137,10 +137,10 @@ class Schema:
         """Return the narrower properties of one of ours: of `beganOn`, `ceasedOn` or `isAt`, in their order."""
         return self._narrower.get(JG + name, ())
 
-    def place(self, iri: str) -> tuple[int, int, str]:
-        """Return the place of a property among all, by its heading first; one without a heading comes last."""
+    def position(self, iri: str) -> tuple[int, int, str]:
+        """Return the position of a property among all, by its heading first; one without a heading comes last."""
         known = self.properties.get(iri)
-        return known.place if known else (_LAST, _LAST, iri)
+        return known.position if known else (_LAST, _LAST, iri)
 
 
 def text_in(texts: Texts, language: str) -> tuple[str, str] | None:
@@ -243,7 +243,7 @@ def _part_classes(
         for shape in list(shapes) for kind in shapes[shape][SH + "targetClass"]
         if JG + "Part" in ontology[kind][RDFS + "subClassOf"] and shapes[shape][SH + "order"]
     ]  # fmt: skip
-    for place, kind, rules in sorted(nodes):
+    for position, kind, rules in sorted(nodes):
         rules = sorted(rules, key=lambda rule: (_order(shapes, rule), rule))
         paths = {rule: path for rule in rules for path in shapes[rule][SH + "path"]}
         roles = {properties[path].role for path in paths.values()}
@@ -251,7 +251,7 @@ def _part_classes(
         yield _kind_of(kind), PartClass(
             kind, inverse.get(owner, {}),
             tuple(Clause(path, clauses[rule], loose.get(rule, {})) for rule, path in paths.items() if rule in clauses),
-            place, {"began", "ceased"} <= roles, JG + "position" in paths.values(),
+            position, {"began", "ceased"} <= roles, JG + "position" in paths.values(),
         )  # fmt: skip
 
 

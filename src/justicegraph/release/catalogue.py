@@ -51,7 +51,9 @@ _ABOUT = (
 )
 _KEYWORDS = ("campaigns", "human rights", "knowledge graph", "linked data", "prison justice", "prisoners")
 _VOCABULARIES = tuple(PREFIXES[name] for name in ("dcterms", "foaf", "jg", "jgt", "org", "prov", "schema", "skos"))
-_RDF_TYPES = {form.media_type for form in (RdfFormat.N_QUADS, RdfFormat.TRIG, RdfFormat.TURTLE, RdfFormat.JSON_LD)}
+_RDF_TYPES = {
+    rdf_format.media_type for rdf_format in (RdfFormat.N_QUADS, RdfFormat.TRIG, RdfFormat.TURTLE, RdfFormat.JSON_LD)
+}
 _DUMP = "justicegraph."
 """The start of the names of dumps of everything; no catalogue, delta or table has it."""
 

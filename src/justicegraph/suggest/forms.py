@@ -159,8 +159,8 @@ class Forms:
         for shape, facts in list(self.demands.items()):
             for node in facts[SH + "property"] if wider & set(facts[SH + "targetClass"]) else ():
                 order = int((self.demands[node][SH + "order"] or ["99"])[0])
-                place = (0 if order <= 3 else 2) if shape == JGS + "Entity" else 1
-                shapes.append(((place, shape, order), node))
+                group = (0 if order <= 3 else 2) if shape == JGS + "Entity" else 1
+                shapes.append(((group, shape, order), node))
         return shapes
 
     def _field(self, path: str, nodes: Iterable[Mapping[str, list[str]]]) -> Field:

@@ -135,8 +135,8 @@ def _misplaced(
     for broken_path in broken:
         yield Finding(broken_path, ID, "the file cannot be read", f"Repair it first: {project.broken[broken_path]}.")
     if not proposal.is_new and not path and not broken:
-        place = next((change.path for change in changes), project.root)
-        yield Finding(place, ID, f"the entry {proposal.slug} does not exist any more", "Decline it.")
+        nearest = next((change.path for change in changes), project.root)
+        yield Finding(nearest, ID, f"the entry {proposal.slug} does not exist any more", "Decline it.")
 
 
 def _outdated_values(proposal: Proposal, path: Path | None, current: Sequence[Triple]) -> Iterator[Finding]:

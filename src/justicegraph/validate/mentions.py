@@ -73,9 +73,9 @@ def _check_document(document: Document, texts: Mapping[str, Text]) -> Iterator[F
             wrong, remedy = f"the source has only {len(text.lines)} lines", "Correct the line numbers."
         elif exact not in lines:
             about = iri, _EXACT, facts[_EXACT].object
-            place = f"line {first}" if first == last else f"lines {first} to {last}"
+            position = f"line {first}" if first == last else f"lines {first} to {last}"
             wrong, remedy = (
-                f'"{exact}" is not in {place}',
+                f'"{exact}" is not in {position}',
                 "Copy the name from the source, and correct the line numbers.",
             )
         else:

@@ -75,4 +75,4 @@ def _read(path: Path) -> Release:
     try:
         return read_release(path)
     except BrokenFile as error:
-        raise JusticeGraphError(f"The release {path.name} cannot be read, and it is ours to mend.") from error
+        raise JusticeGraphError(f"The release {path.name} cannot be read. This is an error of the server.") from error
