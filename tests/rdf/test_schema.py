@@ -37,7 +37,7 @@ def test_dates_have_a_role_by_their_wider_property() -> None:
 
 def test_properties_are_ordered_by_heading_and_those_without_come_last() -> None:
     names = [JG + name for name in ("says", "foundedOn", "isRunBy", "isDirectedAt")]
-    assert sorted(names, key=SCHEMA.place) == names[::-1]
+    assert sorted(names, key=SCHEMA.position) == names[::-1]
 
 
 def test_part_has_a_heading_and_clauses_in_the_order_of_its_shape() -> None:

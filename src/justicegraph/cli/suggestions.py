@@ -80,7 +80,7 @@ def suggestions_of(folder: Path, options: dict[str, Any]) -> "tuple[Path | None,
 
 @click.command("review")
 @click.option("--author", metavar="NAME", help="Your name, or orcid:0000-…; it is remembered, and not published.")
-@click.option("--list", "only_list", is_flag=True, help="Only list the suggestions that wait.")
+@click.option("--list", "only_list", is_flag=True, help="Only list the waiting suggestions.")
 @click.option("--browser", is_flag=True, help="Review on a page that only this machine can open.")
 @click.option("--port", default=8002, show_default=True, type=click.IntRange(1, 65535), help="The page's port.")
 @_file_option

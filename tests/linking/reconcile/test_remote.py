@@ -165,7 +165,7 @@ def test_question_that_failed_is_told_apart_from_no_match(tmp_path: Path, said: 
 @pytest.mark.parametrize(
     ("body", "said"),
     [
-        (b"[]", "JSON that is no object"),
+        (b"[]", "JSON that is not an object"),
         (b'{"status": "error", "message": "invalid query"}', "answered: invalid query"),
         (b'{"q0": {"result": [{"id": "i1", "name": "X", "score": NaN}]}}', "broken or incomplete"),
         (b'{"q0": {"result": [{"id": "i1", "na', "broken or incomplete"),
@@ -203,7 +203,7 @@ def test_service_that_fails_three_times_in_a_row_is_left_alone(tmp_path: Path) -
 @pytest.mark.parametrize(
     ("manifest", "said"),
     [
-        ([], "JSON that is no object"),
+        ([], "JSON that is not an object"),
         ({"name": "A web site"}, "is not a reconciliation service"),
         (MANIFEST | {"versions": ["1.0-draft"]}, "supports 1.0-draft of the API; 0.2 or 0.1 is needed"),
         (b"<html>", "broken or incomplete"),

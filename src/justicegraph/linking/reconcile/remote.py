@@ -135,7 +135,7 @@ def _query_object(query: RemoteQuery) -> dict[str, Any]:
 def _error_in(content: Any) -> ServiceError | None:
     """Return the error in a response: that it is not an object, or what older services report; else None."""
     if not isinstance(content, dict):
-        return ServiceError("JSON that is no object")
+        return ServiceError("JSON that is not an object")
     if content.get("status") == "error":
         return ServiceError(str(content.get("message") or "an error without a message"))
     return None

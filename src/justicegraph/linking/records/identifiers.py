@@ -26,7 +26,7 @@ def split_iri(iri: str) -> tuple[str, str]:
 
 
 def domain_of(address: str) -> str:
-    """Return the host of a website without www, or nothing for a text that is no website.
+    """Return the host of a website without www, or nothing for a text that is not a website.
 
     A page within a site has no domain either, because the site may be somebody else's, such as a social network.
     """

@@ -55,7 +55,7 @@ def write_proposals(path: Path, proposals: Iterable[Proposal]) -> None:
 
 
 def read_proposals(path: Path) -> list[Proposal]:
-    """Return the proposals in a file; raise BrokenFile, with the line, for a line that is no proposal."""
+    """Return the proposals in a file; raise BrokenFile, with the line, for a line that is not a proposal."""
     try:
         lines = path.read_bytes().splitlines()
     except OSError as error:

@@ -62,7 +62,7 @@ def _english_first(rows: list[Row]) -> list[Row]:
 
 
 def _mentions(entry: EntityView) -> list[Row]:
-    """Return what a source mentions, in the order of its lines; nothing for an entry that is no source."""
+    """Return what a source mentions, in the order of its lines; nothing for an entry that is not a source."""
     if not entry.is_a(JG + "Source"):
         return []
     mentions: dict[tuple[str, ...], Row] = {}
