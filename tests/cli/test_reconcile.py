@@ -182,7 +182,7 @@ def test_compressed_table_is_read(tmp_path: Path, target: Path) -> None:
         ("t.csv", b"name\nx\n", ("--property", "city=town"), 'no column "town"'),
         ("t.csv", b"", (), "line 1: no header"),
         ("t.csv", b"name,name\nx,y\n", (), 'line 1: two columns are called "name"'),
-        ("t.csv", b"name,land\nx\n", (), "line 2: 1 cell, where the header has 2"),
+        ("t.csv", b"name,land\nx\n", (), "line 2: 1 cell, but the header has 2"),
         ("t.csv", b'name\n"x\n', (), "this is not CSV"),
         ("t.csv", b"name\n\0\n", (), "line 2: a zero byte"),
         ("t.csv", b"name\nok\n\xff\n", (), "line 3: this is not UTF-8"),

@@ -72,7 +72,7 @@ class Statement:
         return self.iri.rpartition("/")[2]
 
     def text(self, name: str) -> str:
-        """Return the text of a property's first value; nothing where there is none."""
+        """Return the text of a property's first value; nothing if there is none."""
         return self.facts[name].values[0].text if name in self.facts else ""
 
     def dates(self, role: str = "") -> Iterator[str]:
@@ -126,7 +126,7 @@ class EntityView:
 
     @property
     def status(self) -> Statement | None:
-        """The status, where one could be derived."""
+        """The status, if one could be derived."""
         return next(iter(self.parts.get("status", ())), None)
 
     @property
@@ -137,11 +137,11 @@ class EntityView:
     @property
     def claims(self) -> Iterator[tuple[Value | None, list[Statement]]]:
         """The claims by their claimants, in the order of the first of each."""
-        found: dict[Value | None, list[Statement]] = {}
+        claims_by_claimant: dict[Value | None, list[Statement]] = {}
         for claim in self.parts.get("claim", ()):
             claimant = claim.facts.get("claimant")
-            found.setdefault(claimant.values[0] if claimant else None, []).append(claim)
-        return iter(found.items())
+            claims_by_claimant.setdefault(claimant.values[0] if claimant else None, []).append(claim)
+        return iter(claims_by_claimant.items())
 
     def is_a(self, iri: str) -> bool:
         """Tell whether the entry's file says that it is of a class."""

@@ -22,6 +22,6 @@ def iter_slugs(run_query: RunQuery) -> Generator[str, None, None]:
 
 
 def facts_of(run_query: RunQuery, slug: str) -> list[Row]:
-    """Return the facts of an entry and of its parts; no rows where there is no entry with this slug."""
+    """Return the facts of an entry and of its parts; no rows if there is no entry with this slug."""
     entry, document = NamedNode(ID + slug), NamedNode(document_of(slug))
     return _QUERIES.rows(run_query, "facts_of_an_entry", {"entity": entry, "doc": document})

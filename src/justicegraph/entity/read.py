@@ -50,18 +50,18 @@ _Lines = dict[str, dict[str, list[tuple[int, int]]]]
 
 
 def entity_view(iri: str, rows: Iterable[Row], language: str, schema: Schema) -> EntityView:
-    """Return the view of an entry from the rows about it, in this language where there are texts in it."""
-    found: dict[str, _RowsByProperty] = defaultdict(lambda: defaultdict(dict))
+    """Return the view of an entry from the rows about it, in this language if there are texts in it."""
+    rows_by_subject: dict[str, _RowsByProperty] = defaultdict(lambda: defaultdict(dict))
     links: dict[tuple[str, str], Row] = {}
     for row in rows:
         if "owner" in row:
             link = row["property"], row["owner"]
             links[link] = nearer(links.get(link), row, language)
             continue
-        values = found[row.get("subject", iri)][row["property"]]
+        values = rows_by_subject[row.get("subject", iri)][row["property"]]
         key = row["value"], row.get("language", "")
         values[key] = nearer(values.get(key), row, language)
-    return _Reader(iri, language, schema).view(found, list(links.values()))
+    return _Reader(iri, language, schema).view(rows_by_subject, list(links.values()))
 
 
 def nearer(known: Row | None, row: Row, language: str) -> Row:
@@ -87,11 +87,11 @@ class _Reader:
         names, definition, kinds = (own.pop(name, None) for name in ("prefLabel", "definition", "type"))
         sources = own.pop("source", None)
         parts = self._parts(facts, lines)
-        elsewhere, notes, shown = self._split(own, rows.get(self.iri, {}))
+        elsewhere, notes, others = self._split(own, rows.get(self.iri, {}))
         return EntityView(
             self.iri, names.values[0] if names else Value(self.iri.removeprefix(ID)),
             definition.values[0] if definition else None, kinds.values if kinds else (),
-            shown, tuple(self._groups(rows.get(self.iri, {}), shown)), parts, tuple(self._sections(parts)),
+            others, tuple(self._groups(rows.get(self.iri, {}), others)), parts, tuple(self._sections(parts)),
             _cited(sources, lines.get(self.iri, {})), self._backlinks(links), len(links), elsewhere, notes,
         )  # fmt: skip
 
@@ -132,7 +132,7 @@ class _Reader:
 
     def _split(self, own: _FactsByName, rows: _RowsByProperty) -> tuple[list[Fact], list[Fact], dict[str, Fact]]:
         """Return the facts that lead elsewhere, those for people who check, and the others by local name."""
-        elsewhere, notes, shown = [], [], {}
+        elsewhere, notes, others = [], [], {}
         iris = {local_name(iri): iri for iri in rows}
         for name, fact in own.items():
             known = self.schema.properties.get(iris[name])
@@ -141,14 +141,14 @@ class _Reader:
             elif known and known.heading == _CHECKS:
                 notes.append(fact)
             else:
-                shown[name] = fact
-        return elsewhere, notes, shown
+                others[name] = fact
+        return elsewhere, notes, others
 
-    def _groups(self, rows: _RowsByProperty, shown: _FactsByName) -> Iterator[Group]:
+    def _groups(self, rows: _RowsByProperty, facts: _FactsByName) -> Iterator[Group]:
         """Yield the facts of the entry itself under their headings; those without a heading come last."""
-        iris = [iri for iri in sorted(rows, key=self.schema.position) if local_name(iri) in shown]
+        iris = [iri for iri in sorted(rows, key=self.schema.position) if local_name(iri) in facts]
         for heading, same in groupby(iris, self._heading):
-            yield Group(self._label(heading) if heading else Value(""), tuple(shown[local_name(iri)] for iri in same))
+            yield Group(self._label(heading) if heading else Value(""), tuple(facts[local_name(iri)] for iri in same))
 
     def _heading(self, iri: str) -> str:
         known = self.schema.properties.get(iri)
@@ -171,8 +171,8 @@ class _Reader:
                 )  # fmt: skip
 
     def _heading_of(self, known: PartClass | None) -> Value:
-        found = text_in(known.heading, self.language) if known else None
-        return Value(found[0], "", found[1]) if found else Value("")
+        heading = text_in(known.heading, self.language) if known else None
+        return Value(heading[0], "", heading[1]) if heading else Value("")
 
     def _backlinks(self, links: Sequence[Row]) -> tuple[Backlinks, ...]:
         """Return who links here, each once, by the property by which it does."""
@@ -182,36 +182,36 @@ class _Reader:
             owners[row["property"]][
                 Value(row.get("name", owner.removeprefix(ID)), owner, row.get("name.language", ""))
             ] = None
-        found = []
+        backlinks = []
         for iri in sorted(owners, key=self.schema.position):
             text, code = self.schema.inverse_label(iri, self.language)
-            found.append(Backlinks(Value(text, "", code), self._fact(iri, tuple(owners[iri]))))
-        return tuple(found)
+            backlinks.append(Backlinks(Value(text, "", code), self._fact(iri, tuple(owners[iri]))))
+        return tuple(backlinks)
 
     def _statement(self, part: str, facts: Mapping[str, _FactsByName], lines: _Lines) -> Statement:
         kind, own = _kind(part), facts[part]
         known = self.schema.parts.get(kind)
-        told = [
+        worded = [
             (name, self._clause(clause.texts, clause.loose, own[name]), own[name])
             for clause in (known.clauses if known else ()) if (name := local_name(clause.property)) in own
         ]  # fmt: skip
-        values = [tuple(self._worded(value, facts, name) for value in fact.values) for name, _, fact in told]
-        following = [*(name for name, _, _ in told[1:]), ""]
+        values = [tuple(self._worded(value, facts, name) for value in fact.values) for name, _, fact in worded]
+        following = [*(name for name, _, _ in worded[1:]), ""]
         clauses = tuple(
-            Clause(text, shown, _glue(name, after, shown))
-            for (name, text, _), shown, after in zip(told, values, following, strict=True)
+            Clause(text, words, _glue(name, after, words))
+            for (name, text, _), words, after in zip(worded, values, following, strict=True)
         )
-        left = own.keys() - {name for name, _, _ in told} - _BESIDE - set(_SHOWN_APART)
+        left = own.keys() - {name for name, _, _ in worded} - _BESIDE - set(_SHOWN_APART)
         more = tuple(fact for name, fact in own.items() if name in left and not self._is_of_owner(fact))
         return Statement(part, kind, clauses, more, _cited(own.get("source"), lines.get(part, {})), own)
 
     def _clause(self, texts: Mapping[str, str], loose: Mapping[str, str], fact: Fact) -> str:
         is_loose = bool(loose) and len(fact.values[0].text) < _DAY
-        found = text_in(loose if is_loose else texts, self.language)
-        return found[0] if found else "{x}"
+        clause = text_in(loose if is_loose else texts, self.language)
+        return clause[0] if clause else "{x}"
 
     def _worded(self, value: Value, others: Mapping[str, _FactsByName], name: str) -> Value:
-        """Return a value; where it is a part, which has no name, with the first words of its statement.
+        """Return a value; if it is a part, which has no name, with the first words of its statement.
 
         A status says the same words as the part that it rests on: there the part goes by its kind and number, as in
         "Custody 2" or "claim 1".
@@ -239,14 +239,14 @@ def _order(value: Value) -> tuple[str, str]:
 
 def _lines(facts: Mapping[str, _FactsByName]) -> _Lines:
     """Return the lines of each source that support the entry and each part, by the entry's mentions."""
-    found: _Lines = defaultdict(lambda: defaultdict(list))
+    lines: _Lines = defaultdict(lambda: defaultdict(list))
     for part, own in facts.items():
         if _kind(part) != "mention" or not {"inSource", "firstLine", "lastLine"} <= own.keys():
             continue
         first, last = (int(own[name].values[0].text) for name in ("firstLine", "lastLine"))
         for thing in own["mentions"].values if "mentions" in own else ():
-            found[thing.iri][own["inSource"].values[0].iri].append((first, last))
-    return found
+            lines[thing.iri][own["inSource"].values[0].iri].append((first, last))
+    return lines
 
 
 def _cited(sources: Fact | None, lines: Mapping[str, list[tuple[int, int]]]) -> tuple[Cited, ...]:

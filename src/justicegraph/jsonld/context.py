@@ -43,7 +43,7 @@ _OTHER_NAMES = {SKOS + "prefLabel": "label"}
 
 
 def read_context(root: Path) -> dict[str, Any]:
-    """Return the context of a project folder, without the outer `@context`; raise BrokenFile where there is none."""
+    """Return the context of a project folder, without the outer `@context`; raise BrokenFile if there is none."""
     path = root / CONTEXT_FILE
     try:
         context: dict[str, Any] = json.loads(path.read_bytes())["@context"]

@@ -17,7 +17,7 @@ from justicegraph.system.processes import without_collection
 def write_lines(quads: Path, context: Mapping[str, Any], file: IO[bytes]) -> None:
     """Write a file of canonical N-Quads as lines of JSON-LD, each a document with the address of the context.
 
-    The lines have the triples of all graphs. The names of an entry are repeated where another entry links to it.
+    The lines have the triples of all graphs. The names of an entry are repeated if another entry links to it.
     """
     file.writelines(_LINE_START + node[1:] + b"\n" for node in _nodes(quads, context, Path(file.name).parent))
 

@@ -26,7 +26,7 @@ _LABEL, _TYPE = f"<{SKOS}prefLabel>", f"<{TYPE}>"
 
 
 def embedded_node(subject: str, quads: Iterable[Quad], context: InverseContext) -> orjson.Fragment | None:
-    """Return id, type and label of a subject as N-Quads write it, from its quads; None where it has no label."""
+    """Return id, type and label of a subject as N-Quads write it, from its quads; None if it has no label."""
     naming = [quad for quad in quads if quad[1] in {_LABEL, _TYPE}]
     if not any(quad[1] == _LABEL for quad in naming):
         return None

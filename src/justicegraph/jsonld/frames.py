@@ -22,7 +22,7 @@ Under the term `label`, {} would be an empty language map, which matches only en
 
 
 def read_frames(root: Path) -> dict[str, Any]:
-    """Return the frames of a project folder by class; raise BrokenFile where there are none."""
+    """Return the frames of a project folder by class; raise BrokenFile if there are none."""
     path = root / FRAMES_FILE
     try:
         frames: dict[str, Any] = json.loads(path.read_bytes())

@@ -15,7 +15,7 @@ from justicegraph.namespaces import ID, PREFIXES, TYPE, XSD
 from justicegraph.rdf.nquads import Quad
 
 Embed = Callable[[str], Any]
-"""Returns the embedded node object of a subject as N-Quads write it; None where nothing is known of it."""
+"""Returns the embedded node object of a subject as N-Quads write it; None if nothing is known of it."""
 
 Link = tuple[str, str]
 """The owner that a part links to, and the property of the link, both as N-Quads write them."""

@@ -70,7 +70,7 @@ class Outline:
         return min((region.box.top - 1 for region in self.regions if region.code == "AQ"), default=self.height)
 
     def find(self, name: str, code: str = "") -> Region | None:
-        """Return the region with this code, else with this normalized name; None where the map lacks it."""
+        """Return the region with this code, else with this normalized name; None if the map lacks it."""
         by_code = (region for region in self.regions if code and region.code == code.upper())
         region = next(by_code, None) or self._find_by_name(name)
         if region is None and self.is_of_states and name.endswith(")"):
@@ -95,7 +95,7 @@ class Atlas:
 
 
 def read_atlas(path: Path) -> Atlas | None:
-    """Return the maps of a file; None where there is no file. Raise BrokenFile where it does not have the maps."""
+    """Return the maps of a file; None if there is no file. Raise BrokenFile if it does not have the maps."""
     if not path.exists():
         return None
     try:
@@ -136,7 +136,7 @@ def _rings(path: str) -> Iterator[Ring]:
     """Yield the rings of a path of straight lines; raise ValueError for any other path."""
     matches = list(_RING.finditer(path))
     if not matches or sum(len(match[0]) for match in matches) != len(path):
-        raise ValueError("an outline is no path of straight lines")
+        raise ValueError("an outline is not a path of straight lines")
     for match in matches:
         yield tuple((int(x), int(y)) for x, y in (re.split("[, ]", point) for point in match[1].split("L")))
 

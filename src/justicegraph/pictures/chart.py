@@ -1,4 +1,4 @@
-"""Choosing the picture that fits a query result: a line by year, a map or bars; none where the table is best."""
+"""Choosing the picture that fits a query result: a line by year, a map or bars; none if the table is best."""
 
 import re
 from collections.abc import Sequence
@@ -35,7 +35,7 @@ class _Table:
 def chart(
     heads: Sequence[str], rows: Sequence[Sequence[Cell]], key: str = "chart", words: Words = ENGLISH, width: int = WIDE
 ) -> Picture | None:
-    """Return rows as a line where they are numbers by year, as bars where they are numbers by name; None for others."""
+    """Return rows as a line if they are numbers by year, as bars if they are numbers by name; None for others."""
     table = _table(heads, rows)
     if not table:
         return None
@@ -50,7 +50,7 @@ def chart_map(
     heads: Sequence[str], rows: Sequence[Sequence[Cell]], atlas: Atlas | None,
     key: str = "map", words: Words = ENGLISH, width: int = WIDE,
 ) -> Picture | None:  # fmt: skip
-    """Return rows on a map where they are whole numbers by state or by country; None for others."""
+    """Return rows on a map if they are whole numbers by state or by country; None for others."""
     table = _table(heads, rows)
     if (
         not table

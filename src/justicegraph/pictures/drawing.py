@@ -33,7 +33,7 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture, and the same content as a table. `svg` is empty where there is nothing to render."""
+    """A picture, and the same content as a table. `svg` is empty if there is nothing to render."""
 
     title: str
     desc: str
@@ -90,7 +90,7 @@ def text_element(text: str, x: float, y: float, **attributes: str | float) -> st
 
 
 def link_element(href: str, title: str, *children: str, **attributes: str | float) -> str:
-    """Return a group with its full title, as a link where the address is safe."""
+    """Return a group with its full title, as a link if the address is safe."""
     name = tag("title", escape_text(clean(title) or "?"))
     link = safe_link(href)
     return tag("a", name, *children, href=link, **attributes) if link else tag("g", name, *children, **attributes)

@@ -80,7 +80,7 @@ def _fade_extent(x: float, direction: int) -> Extent:
 
 
 def _place_label(label: str, own: Extent, rest: float, room: float) -> tuple[str, float]:
-    """Return the label and its position: right of the point, or left of it where there is more room."""
+    """Return the label and its position: right of the point, or left of it if there is more room."""
     after, before = room - EDGE - own[1] - 6 - rest, own[0] - 6 - EDGE - rest
     if measure(label, SIZE) <= after or after >= before:
         return clip(label, after, SIZE), own[1] + 6
@@ -89,7 +89,7 @@ def _place_label(label: str, own: Extent, rest: float, room: float) -> tuple[str
 
 
 def _lay_out_point(event: Event, scale: Scale) -> tuple[Extent | None, tuple[Extent, ...], None]:
-    """Return a solid point for a day, or the vague extent of a month or a year where it is wider than a point."""
+    """Return a solid point for a day, or the vague extent of a month or a year if it is wider than a point."""
     first, last = _extent(intervals_of(event)[0], scale)
     middle = (first + last) / 2
     if last - first > 2 * DOT:

@@ -24,7 +24,7 @@ class Layout:
 
 
 def layer_layout(nodes: Sequence[str], links: Sequence[tuple[str, str]], band: int) -> Layout:
-    """Return the layout of nodes; their order decides where nothing else does.
+    """Return the layout of nodes; their order decides if nothing else does.
 
     An edge from a node to itself has a route of one slot. Edges to one node share the slots of the columns that they
     pass. Every `band` columns a new band begins; an edge to another band has no slots, since it runs between bands.

@@ -46,7 +46,7 @@ def place_map(
 ) -> Picture:  # fmt: skip
     """Return the part of the map around these places, with the places marked; the rows name them all.
 
-    Without a map, or where none of the places is on it, there is no picture. Places that are not on it are named below.
+    Without a map, or if none of the places is on it, there is no picture. Places that are not on it are named below.
     """
     title = title or words.map
     desc = "; ".join(_describe(place) for place in places)
@@ -99,7 +99,7 @@ def _view(outline: Outline, boxes: Sequence[Box]) -> Box:
 
 
 def _bounds(counts: Sequence[int]) -> list[int]:
-    """Return the highest count of each level: one level for each count, or quantiles where there are too many."""
+    """Return the highest count of each level: one level for each count, or quantiles if there are too many."""
     values = sorted(set(counts))
     if len(values) <= _LEVELS:
         return values
@@ -107,7 +107,7 @@ def _bounds(counts: Sequence[int]) -> list[int]:
 
 
 def _level(place: Place, bounds: Sequence[int]) -> int:
-    """Return a place's level, from 1 to 4; 4 where nothing is counted."""
+    """Return a place's level, from 1 to 4; 4 if nothing is counted."""
     if place.count is None or not bounds:
         return _LEVELS
     return _LEVELS - len(bounds) + 1 + bisect_left(bounds, place.count)

@@ -97,7 +97,7 @@ def _cell(node: Node) -> Cell:
 
 
 def _most_linked(nodes: Mapping[str, Node], edges: Sequence[Edge]) -> list[str]:
-    """Return the keys of the nodes to show, sorted by label: those with the most edges where there are too many."""
+    """Return the keys of the nodes to show, sorted by label: those with the most edges if there are too many."""
     degree = Counter(key for edge in edges for key in (edge.start, edge.end))
     ranks = {key: (clean(node.label).casefold(), key) for key, node in nodes.items()}
     most = sorted(nodes, key=lambda key: (-degree[key], ranks[key]))[:MOST]
@@ -139,7 +139,7 @@ def _arrowhead(edge: Edge, direction: int, ports: _Ports, positions: Mapping[Slo
 
 
 def _layout(nodes: Mapping[str, Node], edges: Sequence[Edge], room: int) -> tuple[int, Layout]:
-    """Return the number of columns in a band, and the layout; where there are several bands, each has a margin."""
+    """Return the number of columns in a band, and the layout; if there are several bands, each has a margin."""
     links = [(edge.start, edge.end) for edge in edges]
     most = max(1, int((room - 2 * MARGIN - TURN + GAP) / (_BOX + GAP)))
     layout = layer_layout([*nodes], links, most)

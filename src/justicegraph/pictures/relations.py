@@ -80,7 +80,7 @@ def _height(lines: tuple[str, ...]) -> float:
 
 
 def _sides(blocks: Sequence[_Block]) -> tuple[list[_Block], list[_Block]]:
-    """Return the blocks of the left and of the right side: by direction, evened out where one side is much higher."""
+    """Return the blocks of the left and of the right side: by direction, evened out if one side is much higher."""
     left = [block for block in blocks if not block.relation.outgoing]
     right = [block for block in blocks if block.relation.outgoing]
     long, short = (left, right) if _total(left) > _total(right) else (right, left)

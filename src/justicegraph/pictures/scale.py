@@ -21,7 +21,7 @@ class Interval:
 
 @lru_cache(maxsize=4096)
 def interval_of(text: str) -> Interval | None:
-    """Return the interval of a year, a month or a day; None for a text that is no date (docs/model.md, Dates)."""
+    """Return the interval of a year, a month or a day; None for a text that is not a date (docs/model.md, Dates)."""
     bounds = bounds_of(text)
     return Interval(bounds[0].toordinal(), bounds[1].toordinal() + 1) if bounds else None
 

@@ -47,7 +47,7 @@ def measure(text: str, size: float, bold: bool = False) -> float:
 
 
 def clip(text: str, room: float, size: float, bold: bool = False) -> str:
-    """Return a text clipped to a width in pixels, with an ellipsis where something is left out."""
+    """Return a text clipped to a width in pixels, with an ellipsis if something is left out."""
     if measure(text, size, bold) <= room:
         return text
     clusters, used = [], measure(_ELLIPSIS, size, bold)

@@ -38,12 +38,12 @@ class Asset:
 @cache
 def assets(folder: Path = STATIC) -> Mapping[str, Asset]:
     """Return the stylesheets of a folder and the built files in its manifest, by name."""
-    found = {path.name: asset_of(path.name, path.read_bytes()) for path in sorted(folder.glob("*.css"))}
+    by_name = {path.name: asset_of(path.name, path.read_bytes()) for path in sorted(folder.glob("*.css"))}
     manifest = folder / MANIFEST
     if manifest.is_file():
         built: dict[str, str] = orjson.loads(manifest.read_bytes())
-        found |= {name: _built(manifest.with_name(file)) for name, file in built.items()}
-    return found
+        by_name |= {name: _built(manifest.with_name(file)) for name, file in built.items()}
+    return by_name
 
 
 def asset_of(name: str, body: bytes) -> Asset:
@@ -63,17 +63,17 @@ def _zipped(body: bytes) -> dict[str, bytes]:
 
 @blueprint.app_template_global("asset")
 def address_of(name: str) -> str:
-    """Return the address of a file by its name; "" where it was not built."""
-    found = assets().get(name)
-    return f"/static/{found.address}" if found else ""
+    """Return the address of a file by its name; "" if it was not built."""
+    asset = assets().get(name)
+    return f"/static/{asset.address}" if asset else ""
 
 
 @blueprint.get("/static/<path:name>")
 def static(name: str) -> Response:
     """Send a file: to be cached forever at the address with its hash, and to be checked each time at its plain name."""
-    found = {asset.address: asset for asset in assets().values()}.get(name)
-    if found:
-        return sent(found, FOR_GOOD)
+    requested = {asset.address: asset for asset in assets().values()}.get(name)
+    if requested:
+        return sent(requested, FOR_GOOD)
     return sent(assets()[name], "no-cache") if name in assets() else abort(404)
 
 

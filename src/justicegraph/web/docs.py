@@ -47,7 +47,7 @@ def moved() -> AnyResponse:
 @blueprint.get("/docs/")
 @blueprint.get("/docs/<path:name>")
 def page(name: str = "index.html") -> Response:
-    """Send a file of the documentation; where it is not built, say how to build it."""
+    """Send a file of the documentation; if it is not built, say how to build it."""
     folder = site().docs
     if folder is None or not has_docs():
         return problem_page(Problem("not-found", NO_DOCS))

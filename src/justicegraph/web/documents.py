@@ -138,29 +138,29 @@ def _vocabulary(name: str, extension: str | None, page: Callable[[], str]) -> An
     form = _form(extension)
     if form is HTML:
         return _negotiated(Response(page(), mimetype="text/html"), f"/{name}.html")
-    found = QUERIES.ntriples(site().run_query, f"triples_of_the_{name}")
+    triples = QUERIES.ntriples(site().run_query, f"triples_of_the_{name}")
     profile = wanted_form(request.headers.get("Accept", ""))
     if form is JSONLD:
-        body = site().documents.in_form(site().documents.graph(found), profile or "framed")
+        body = site().documents.in_form(site().documents.graph(triples), profile or "framed")
     else:
-        body = _serialize(found, form)
+        body = _serialize(triples, form)
     return _negotiated(Response(body, content_type=media_type(form, profile)), f"/{name}.{form.name}")
 
 
 def _successor(local: str) -> str | None:
     """Return the local id that replaces this one, if any; for a missing part, the id of its owner.
 
-    Abort with 410 where an entry was removed on request, with 404 where nothing has this id.
+    Abort with 410 if an entry was removed on request, with 404 if nothing has this id.
     """
-    found, slug = (
+    removals, slug = (
         QUERIES.rows(site().run_query, "owner_of_an_id", {"entity": NamedNode(ID + local)}),
         local.partition(".")[0],
     )
-    if not found and slug != local:
+    if not removals and slug != local:
         return _successor(slug) or slug
-    if not found:
+    if not removals:
         abort(410 if site().is_removed(slug) else 404)
-    return next((row["replacement"].removeprefix(ID) for row in found if "replacement" in row), None)
+    return next((row["replacement"].removeprefix(ID) for row in removals if "replacement" in row), None)
 
 
 def _is_known(validators: list[tuple[str, str]]) -> bool:
@@ -181,29 +181,29 @@ def _form(extension: str | None) -> Format:
 
 
 def entry_jsonld(site: Site, slug: str, profile: str) -> bytes | None:
-    """Return an entry's document in a form of JSON-LD; None where there is no such entry, or it has moved."""
-    found = _triples_of_entry(site, slug)
-    if found is None:
+    """Return an entry's document in a form of JSON-LD; None if there is no such entry, or it has moved."""
+    triples = _triples_of_entry(site, slug)
+    if triples is None:
         return None
-    return site.documents.in_form(site.documents.entry(found, ID + slug), profile or "framed")
+    return site.documents.in_form(site.documents.entry(triples, ID + slug), profile or "framed")
 
 
 def _entry(slug: str, form: Format, profile: str) -> bytes | None:
-    """Return an entry's document in any form; None where there is no such entry, or it has moved."""
+    """Return an entry's document in any form; None if there is no such entry, or it has moved."""
     if form is HTML:
         page = entity_page(slug)
         return None if page is None else page.encode()
     if form is JSONLD:
         return entry_jsonld(site(), slug, profile)
-    found = _triples_of_entry(site(), slug)
-    return None if found is None else _serialize(found, form)
+    triples = _triples_of_entry(site(), slug)
+    return None if triples is None else _serialize(triples, form)
 
 
 def _triples_of_entry(site: Site, slug: str) -> bytes | None:
-    """Return the N-Triples of an entry's document; None where there is no such entry, or it has moved."""
+    """Return the N-Triples of an entry's document; None if there is no such entry, or it has moved."""
     bound = {"entity": NamedNode(ID + slug), "doc": NamedNode(document_of(slug))}
-    found = QUERIES.ntriples(site.run_query, "triples_of_a_document", bound)
-    return found if found and _REPLACED not in found else None
+    triples = QUERIES.ntriples(site.run_query, "triples_of_a_document", bound)
+    return triples if triples and _REPLACED not in triples else None
 
 
 def _serialize(ntriples: bytes, form: Format) -> bytes:

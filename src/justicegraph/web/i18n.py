@@ -41,7 +41,7 @@ class Language:
     sentences: Mapping[str, tuple[str, ...]]
 
     def text(self, sentence: str) -> str:
-        """Return the translation of a message; the message itself where there is none."""
+        """Return the translation of a message; the message itself if there is none."""
         return self.sentences.get(sentence, (sentence,))[0]
 
     def plural(self, one: str, many: str, count: int) -> str:

@@ -12,7 +12,7 @@ from justicegraph.rdf.formats import GRAPHS, HTML, Format, named_format
 from justicegraph.sparql.cache import tag_of
 
 OFFERS = (HTML, *(named_format(name, GRAPHS) for name in ("jsonld", "ttl", "nt", "rdf")))
-"""The forms of a document; the first where the client has no preference."""
+"""The forms of a document; the first if the client has no preference."""
 
 JSONLD, NTRIPLES = named_format("jsonld", GRAPHS), named_format("nt", GRAPHS)
 

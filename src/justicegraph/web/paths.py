@@ -9,13 +9,13 @@ from justicegraph.namespaces import DOC, HOME, ID
 def server_address() -> str:
     """Return the address at which the client reached this server, without a slash at its end.
 
-    Raise BadQuery where the Host header makes no address.
+    Raise BadQuery if the Host header makes no address.
     """
     return address_with_host(request.host_url.rstrip("/"))
 
 
 def home_address() -> str:
-    """Return the address of the home page, which ends in a slash: the project's own where there is no Host header."""
+    """Return the address of the home page, which ends in a slash: the project's own if there is no Host header."""
     return request.url_root if request.host else HOME
 
 

@@ -39,12 +39,12 @@ def words() -> Words:
 
 @cache
 def atlas() -> Atlas | None:
-    """Return the maps; None where the front end is not built."""
+    """Return the maps; None if the front end is not built."""
     return read_atlas(_MAPS)
 
 
 def chart_of(columns: Sequence[str], rows: Table) -> Picture | None:
-    """Return rows as a line by year or as bars by name; None where they are neither."""
+    """Return rows as a line by year or as bars by name; None if they are neither."""
     return chart(columns, rows, words=words())
 
 
@@ -54,7 +54,7 @@ def map_of(columns: Sequence[str], rows: Table) -> Picture | None:
 
 
 def graph_of(turtle: str) -> Picture | None:
-    """Return triples as a graph, its nodes named by the labels among them; None where no two nodes are linked."""
+    """Return triples as a graph, its nodes named by the labels among them; None if no two nodes are linked."""
     edges, names = [], {}
     for triple in parse(turtle, format=RdfFormat.TURTLE):
         if isinstance(triple.object, Literal) and triple.predicate.value in _LABELS:

@@ -141,7 +141,7 @@ def _error_page(text: str, error: JusticeGraphError) -> AnyResponse:
 
 
 def _format_error(text: str, chosen: str) -> str:
-    """Return a message where the query form does not allow the chosen format; "" where it does.
+    """Return a message if the query form does not allow the chosen format; "" if it does.
 
     The endpoint would send a problem document instead of a page.
     """
@@ -170,7 +170,7 @@ def _page(text: str, **context: Any) -> str:
 
 
 def _result_context(result: Result, view: str) -> dict[str, Any]:
-    """Return the template values for a result; raise LimitReached where it is too long for a page."""
+    """Return the template values for a result; raise LimitReached if it is too long for a page."""
     if result.length > LONGEST:
         result.body.close()
         raise LimitReached("answer", _("The result is too long for a page. Download it as CSV, or add LIMIT 1000."))
@@ -204,7 +204,7 @@ def _cell(term: Mapping[str, str] | None) -> Cell:
 
 
 def _place(text: str, error: JusticeGraphError) -> Place | None:
-    """Return the place of the error in a query; None where the engine gives none."""
+    """Return the place of the error in a query; None if the engine gives none."""
     lines = [line.rstrip("\r") for line in text.split("\n")]
     if not isinstance(error, BadQuery) or not 1 <= error.line <= len(lines):
         return None

@@ -100,7 +100,7 @@ def add_allow_header(response: Response) -> Response:
 def service_description(endpoint: str, run_query: RunQuery, *, union: bool) -> list[Triple]:
     """Return the description of the endpoint at this address (SPARQL 1.1 Service Description), without blank nodes.
 
-    `union` is true where the default graph is the union of all graphs. Raise BadQuery where the address has no host.
+    `union` is true if the default graph is the union of all graphs. Raise BadQuery if the address has no host.
     """
     endpoint, described = address_with_host(endpoint), QUERIES.triples(run_query, "description_of_the_dataset")
     dataset, default = f"{endpoint}#dataset", DATASET if described else f"{endpoint}#default-graph"
@@ -190,7 +190,7 @@ def _response(result: Result) -> Response:
 
 
 def _stored_description(form: Format) -> bytes:
-    """Return the description in the graph, serialized once for each format; nothing where the graph has none."""
+    """Return the description in the graph, serialized once for each format; nothing if the graph has none."""
     cache: dict[str, bytes] = current_app.extensions.setdefault("void", {})
     if form.name not in cache:
         triples = QUERIES.triples(site().run_query, "description_of_the_graph")

@@ -82,11 +82,11 @@ class Site:
     def examples(self) -> dict[str, str]:
         """An example entry or part of each class (`jg:Person`), as Turtle without prefixes."""
         paths = sorted(self.example_files.glob("*.ttl")) if self.example_files else []
-        found: dict[str, str] = {}
+        blocks_by_kind: dict[str, str] = {}
         for block in (block for path in paths for block in path.read_text(encoding="utf-8").split("\n\n")):
             if kind := re.search(r"^    a (\S+) ;$", block, re.MULTILINE):
-                found.setdefault(kind[1], block)
-        return found
+                blocks_by_kind.setdefault(kind[1], block)
+        return blocks_by_kind
 
     def attach(self, app: Flask) -> None:
         """Make this the site of an application; `site()` then returns it."""
@@ -112,7 +112,7 @@ class Served:
 
     @classmethod
     def read(cls, folder: Path, **more: Any) -> "Served":
-        """Read a project's folder; raise a JusticeGraphError where that fails."""
+        """Read a project's folder; raise a JusticeGraphError if that fails."""
         older = older_contexts(folder) if more.get("snapshot") else {}
         return cls(folder, read_context(folder), read_frames(folder), older, **more)
 

@@ -29,7 +29,7 @@ _NUMBER = re.compile(r"[1-9]\d{0,5}", re.ASCII)
 
 @blueprint.get("/sitemap.xml")
 def sitemap() -> Response:
-    """Send the sitemap, or an index of sitemaps where one is too small for all addresses."""
+    """Send the sitemap, or an index of sitemaps if one is too small for all addresses."""
     with closing(iter_slugs(site().run_query)) as slugs:
         paths = _paths(slugs)
         page = list(islice(paths, PAGE))

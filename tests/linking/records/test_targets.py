@@ -39,7 +39,7 @@ def test_targets_are_the_same_in_each_kind_of_file(tmp_path: Path) -> None:
         ("t.jsonl", '{"a":' * 100_000, "line 1: this is not a target"),
         ("t.jsonl", '{"id": "1", "name": "' + "x" * 2_000_000 + '"}', "line 1: this is not a target"),
         ("t.csv", 'id,name\n1,X\n2,"Y\n3,Z\n', "line 3: this is not CSV: a quote in this row never ends"),
-        ("t.csv", "id,name\n1\n", "line 2: 1 cell, where the header has 2"),
+        ("t.csv", "id,name\n1\n", "line 2: 1 cell, but the header has 2"),
         ("t.csv", "id,name\n1," + "x" * 200_000, "line 2: this is not CSV: a cell .* more than 131,072"),
     ],
     ids=range(10),

@@ -66,7 +66,7 @@ class Index:
             texts = dict.fromkeys(filter(None, map(normalize_name, target.names)))
             # Equal tokens and sets are stored once.
             names = tuple(
-                Name(text, tuple([tokens.setdefault(each, each) for each in tokenize(text)])) for text in texts
+                Name(text, tuple([tokens.setdefault(token, token) for token in tokenize(text)])) for text in texts
             )
             terms = set(_terms_of_target(target, names))
             scripts_of_names = frozenset(map(script_of, target.names))

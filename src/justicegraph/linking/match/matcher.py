@@ -72,7 +72,7 @@ class Matcher:
         if not ranked:
             return []
         features = no_match_features(self.index, record)
-        ranking = Ranking([each.score for each in ranked], score(self.model.no_match[kind], features))
+        ranking = Ranking([candidate.score for candidate in ranked], score(self.model.no_match[kind], features))
         best = self._probability(record, kind, ranked[0], ranking, features)
         return [
             Match(
@@ -94,7 +94,7 @@ class Matcher:
             facts = compare_facts(record, self.index.targets[candidate.position])
             of_facts = sum(facts_weights[fact] for fact in facts)
             scored.append(_Scored(candidate, facts, score(weights, candidate.features) + of_facts))
-        return sorted(scored, key=lambda each: (-each.score, each.candidate.position))
+        return sorted(scored, key=lambda pair: (-pair.score, pair.candidate.position))
 
     def _probability(
         self, record: Record, kind: str, best: _Scored, ranking: Ranking, no_match_features: Sequence[float]

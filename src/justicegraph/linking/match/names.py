@@ -53,7 +53,7 @@ def read_lexicon() -> Mapping[str, str]:
 
 @lru_cache(maxsize=1 << 17)
 def tokenize(text: str) -> tuple[str, ...]:
-    """Return the distinct tokens of a normalized name, translated where the lexicon has a translation."""
+    """Return the distinct tokens of a normalized name, translated if the lexicon has a translation."""
     lexicon = read_lexicon()
     return tuple(dict.fromkeys([lexicon.get(token, token) for token in split_tokens(text)]))
 

@@ -158,13 +158,13 @@ def _properties(properties: list[_Property]) -> Iterator[tuple[str, tuple[Value,
     """Yield the properties that have values."""
     if len(properties) > PROPERTIES:
         raise InvalidQuery(f"There are more than {PROPERTIES} properties: send fewer.")
-    for each in properties:
-        values = each.v if isinstance(each.v, list) else [each.v]
+    for value in properties:
+        values = value.v if isinstance(value.v, list) else [value.v]
         if len(values) > VALUES:
-            raise InvalidQuery(f'"{each.pid[:40]}" has more than {VALUES} values: send fewer.')
+            raise InvalidQuery(f'"{value.pid[:40]}" has more than {VALUES} values: send fewer.')
         read = tuple(value for value in map(_read_value, values) if value.text or value.id)
         if read:
-            yield _one_line(each.pid), read
+            yield _one_line(value.pid), read
 
 
 def _read_value(value: _Value) -> Value:

@@ -35,7 +35,7 @@ def jsonl_of(table: Table, results: Iterable[RowResult]) -> bytes:
     """Return JSON lines, an object for each row; added values keep their types: a number or null, true or false."""
     names = header_of(table)
     rows = zip(table.rows, results, strict=True)
-    cells = ((*row, each.id, each.name, each.probability, each.is_match, each.reason) for row, each in rows)
+    cells = ((*row, result.id, result.name, result.probability, result.is_match, result.reason) for row, result in rows)
     return b"".join(orjson.dumps(dict(zip(names, some, strict=True))) + b"\n" for some in cells)
 
 
@@ -56,7 +56,7 @@ def _delimited(table: Table, results: Iterable[RowResult], separator: str) -> by
     text = io.StringIO(newline="")
     out = csv.writer(text, delimiter=separator, lineterminator="\n")
     out.writerow(header_of(table))
-    out.writerows([*row, *_cells(each)] for row, each in zip(table.rows, results, strict=True))
+    out.writerows([*row, *_cells(result)] for row, result in zip(table.rows, results, strict=True))
     return text.getvalue().encode()
 
 

@@ -111,7 +111,7 @@ def class_name(name: str) -> str:
 
 
 def record_of(query: ReconciliationQuery, find_entry: FindEntry, roles: Mapping[str, str] = _ROLES) -> Record:
-    """Return the record of a query; properties that are no evidence, by these roles, are ignored.
+    """Return the record of a query; properties that are not evidence, by these roles, are ignored.
 
     Raise InvalidQuery for a date without a year.
     """

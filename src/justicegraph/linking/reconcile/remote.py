@@ -147,7 +147,7 @@ def _row_result(response: Any) -> RowResult:
         message = response.get("error") or response.get("message") if isinstance(response, dict) else None
         return _failed(message if isinstance(message, str) else "the service sent no result")
     try:
-        candidates = sorted(map(_candidate, response["result"][:_CANDIDATES]), key=lambda each: -each.score)
+        candidates = sorted(map(_candidate, response["result"][:_CANDIDATES]), key=lambda candidate: -candidate.score)
     except ValueError as error:
         return _failed(str(error))
     if not candidates:

@@ -32,8 +32,8 @@ class Suggestions:
     def classes(self, prefix: str, skipped: int) -> list[Candidate]:
         """Return the classes whose id, or a word of whose label, has a prefix, with the classes above them."""
         start = class_name(_normalize(prefix))
-        by_label = sorted(self._entries.classes.values(), key=lambda each: each.label)
-        classes = [self._class(each) for each in by_label if _has_prefix(each, start)]
+        by_label = sorted(self._entries.classes.values(), key=lambda kind: kind.label)
+        classes = [self._class(kind) for kind in by_label if _has_prefix(kind, start)]
         return classes[skipped : skipped + SUGGESTED]
 
     def _class(self, entry_class: EntryClass) -> Candidate:

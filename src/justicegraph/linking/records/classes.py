@@ -1,4 +1,4 @@
-"""Map Wikidata's classes to ours by their labels, where that is certain."""
+"""Map Wikidata's classes to ours by their labels, if that is certain."""
 
 import re
 from collections.abc import Collection

@@ -78,7 +78,7 @@ def _classes(values: _Values) -> Iterator[str]:
 
 
 def _place(iri: str, graph: _Graph) -> tuple[str, str]:
-    """Return the city and the country of an entry; nothing where it has several."""
+    """Return the city and the country of an entry; nothing if it has several."""
     for name in _LOCATED:
         places = [_names_by_level(place, graph) for place in _texts(graph[iri], name)]
         cities, countries = ({place[level] for place in places if level in place} for level in ("city", "country"))

@@ -57,7 +57,7 @@ def read_table(path: Path, limit: int = MAX_BYTES) -> Table:
     lines: list[int] = []
     for line, row in numbered_rows:
         if len(row) != len(header):
-            raise broken_line(path, line, f"{_count_cells(len(row))}, where the header has {len(header)}")
+            raise broken_line(path, line, f"{_count_cells(len(row))}, but the header has {len(header)}")
         if len(rows) == most:
             raise broken_line(path, line, f"more than {most:,} rows of {_count_cells(len(header))}; split the file")
         rows.append(row)

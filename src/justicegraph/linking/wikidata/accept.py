@@ -25,7 +25,7 @@ _Key = tuple[str, str, str]
 def accept_matches(
     folder: Folder, proposals: Iterable[Proposal], reviewer: Reviewer, day: str
 ) -> tuple[list[Decision], list[str]]:
-    """Record the matches that contradict no decision; return them, and a sentence for each that was left out.
+    """Record the matches that contradict no decision; return them, and a sentence for decision that was left out.
 
     The matcher decides what is a match: its threshold had a precision of at least .99 on names that it was not trained
     on, and more than the name and the country agrees. Raise CannotWrite, BrokenFile.
@@ -41,17 +41,23 @@ def accept_matches(
         accepted, refused = _check_in_halves(check, existing, matched, candidates)
         record(folder.root, accepted)
     problems |= refused
-    return accepted, [_left_out(each, problems[each.about]) for each in decisions if each.about in problems]
+    return accepted, [
+        _left_out(decision, problems[decision.about]) for decision in decisions if decision.about in problems
+    ]
 
 
 def _conflicts(decisions: Iterable[Decision], existing: Mappings) -> dict[_Key, str]:
     """Return the problem of each decision on a pair that was decided already, or on an item of several entries."""
     decisions = list(decisions)
-    decided = {(each.subject_id, each.object_id) for some in existing.values() for each in some}
-    claims = Counter(each.object_id for each in decisions)
-    problems = {each.about: "another entry matches it as well" for each in decisions if claims[each.object_id] > 1}
+    decided = {(decision.subject_id, decision.object_id) for some in existing.values() for decision in some}
+    claims = Counter(decision.object_id for decision in decisions)
+    problems = {
+        decision.about: "another entry matches it as well" for decision in decisions if claims[decision.object_id] > 1
+    }
     already = "somebody decided on the two already"
-    return problems | {each.about: already for each in decisions if (each.subject_id, each.object_id) in decided}
+    return problems | {
+        decision.about: already for decision in decisions if (decision.subject_id, decision.object_id) in decided
+    }
 
 
 def _check_in_halves(

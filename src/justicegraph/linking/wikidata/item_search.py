@@ -36,17 +36,17 @@ def find_items(
 
     Raise RemoteFailed. The responses until then are cached, so the next run continues from there.
     """
-    found: dict[str, set[str]] = {entry.record.id: set() for entry in entries}
-    _look_up(wikidata, "items_by_identifier", ("property", "identifier"), entries, _identifiers, found)
-    _look_up(wikidata, "items_by_website", ("site",), entries, _websites, found)
+    iris_by_entry: dict[str, set[str]] = {entry.record.id: set() for entry in entries}
+    _look_up(wikidata, "items_by_identifier", ("property", "identifier"), entries, _identifiers, iris_by_entry)
+    _look_up(wikidata, "items_by_website", ("site",), entries, _websites, iris_by_entry)
     if not wikidata.api:
-        _look_up(wikidata, "items_by_name", ("name",), entries, _names, found)
+        _look_up(wikidata, "items_by_name", ("name",), entries, _names, iris_by_entry)
     for done, entry in enumerate(entries if wikidata.api else ()):
         progress(done, len(entries), "entries searched for")
-        found[entry.record.id].update(_search_names(entry, wikidata))
-    iris = {iri for some in found.values() for iri in some if iri.startswith(wikidata.source)}
+        iris_by_entry[entry.record.id].update(_search_names(entry, wikidata))
+    iris = {iri for some in iris_by_entry.values() for iri in some if iri.startswith(wikidata.source)}
     items = read_details(sorted(iris), entries, wikidata, progress)
-    return _prefer_shared_domains(items, entries), found
+    return _prefer_shared_domains(items, entries), iris_by_entry
 
 
 def read_details(
@@ -93,7 +93,7 @@ def _search_names(entry: OwnEntry, wikidata: WikidataClient) -> Iterator[str]:
 
 def _look_up(
     wikidata: WikidataClient, query: str, variables: tuple[str, ...], entries: Sequence[OwnEntry],
-    terms_of: Callable[[OwnEntry], Iterable[tuple[Term, ...]]], found: Mapping[str, set[str]],
+    terms_of: Callable[[OwnEntry], Iterable[tuple[Term, ...]]], iris_by_entry: Mapping[str, set[str]],
 ) -> None:  # fmt: skip
     """Add the items that a query finds for the terms of each entry to what was found for it."""
     entries_by_key = defaultdict[tuple[str, ...], set[str]](set)
@@ -106,7 +106,7 @@ def _look_up(
             item, term = row.get("item"), tuple(row[name] for name in variables if name in row)
             for iri in entries_by_key.get(_key(term), ()):
                 if isinstance(item, NamedNode):
-                    found[iri].add(item.value)
+                    iris_by_entry[iri].add(item.value)
 
 
 def _key(terms: Iterable[Term]) -> tuple[str, ...]:

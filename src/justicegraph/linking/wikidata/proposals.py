@@ -90,5 +90,5 @@ def undecided(proposals: Iterable[Proposal], decisions: Iterable[Decision]) -> I
             settled.add((decision.subject_id, namespace))
     for proposal in proposals:
         if (proposal.entry, proposal.source) not in settled:
-            left = tuple(each for each in proposal.candidates if (proposal.entry, each.id) not in refused)
+            left = tuple(item for item in proposal.candidates if (proposal.entry, item.id) not in refused)
             yield msgspec.structs.replace(proposal, candidates=left)

@@ -15,7 +15,7 @@ _OUTSIDE = ' rel="nofollow noopener external"'
 
 
 def value(item: Value) -> Markup:
-    """Return a value as a link, a date or a text, with its language where that is not the page's."""
+    """Return a value as a link, a date or a text, with its language if that is not the page's."""
     return Markup(_value(item, language()))  # noqa: S704  # all that was said is escaped
 
 
@@ -34,7 +34,7 @@ def clauses(statement: Statement) -> Markup:
 
 
 def cited(sources: Sequence[Cited]) -> Markup:
-    """Return sources as a paragraph; nothing where there are none."""
+    """Return sources as a paragraph; nothing if there are none."""
     return Markup(_paragraph(sources, language()))  # noqa: S704
 
 
@@ -56,7 +56,7 @@ def heading(linked: Backlinks) -> Markup:
 
 
 def label(item: Value) -> Markup:
-    """Return a label of the ontology, marked with its language where that is not the page's."""
+    """Return a label of the ontology, marked with its language if that is not the page's."""
     return Markup(_label(item, language()))  # noqa: S704
 
 
@@ -67,7 +67,7 @@ def labels(items: Iterable[Value]) -> Markup:
 
 
 def spoken(text: str) -> Markup:
-    """Return English words in the reader's language, or marked as English where they are not translated."""
+    """Return English words in the reader's language, or marked as English if they are not translated."""
     return Markup(_spoken(text, language()))  # noqa: S704
 
 
@@ -91,7 +91,7 @@ def english() -> Markup:
 
 
 def in_tongue(code: str) -> Markup:
-    """Return the attribute of an element whose words are in a language: none where that is the page's, or not known."""
+    """Return the attribute of an element whose words are in a language: none if that is the page's, or not known."""
     return Markup("" if code in {"", language().code} else f' lang="{escape(code)}"')  # noqa: S704
 
 

@@ -59,8 +59,8 @@ def _neighbours(entry: EntityView, labels: Words) -> Picture:
 
 def _relation(fact: Fact, *, outgoing: bool) -> Relation:
     """Return how an entry is linked with others: no more of them by name than a picture can show."""
-    shown = tuple(Neighbour(value.text, _path(value.iri)) for value in fact.values[:MOST])
-    return Relation(fact.label.text, outgoing, shown, max(len(fact.values) - MOST, 0))
+    neighbours = tuple(Neighbour(value.text, _path(value.iri)) for value in fact.values[:MOST])
+    return Relation(fact.label.text, outgoing, neighbours, max(len(fact.values) - MOST, 0))
 
 
 def _timeline(entry: EntityView, labels: Words) -> Picture | None:
@@ -86,7 +86,7 @@ def _first(entry: EntityView, name: str) -> str:
 
 
 def _part(part: Statement, section: Section) -> Iterator[Event]:
-    """Yield a part as something that happened, where it has a date, or a number that orders it in time."""
+    """Yield a part as something that happened, if it has a date, or a number that orders it in time."""
     other = () if section.lasts else part.dates()
     starts, ends = next(iter([*part.dates("began"), *other]), ""), next(part.dates("ceased"), "")
     if section.heading.text and (starts or (section.lasts and (ends or section.is_ordered))):
@@ -98,13 +98,13 @@ def _part(part: Statement, section: Section) -> Iterator[Event]:
 
 
 def _map(entry: EntityView, labels: Words) -> Picture | None:
-    found = atlas()
-    wider = QUERIES.rows(site().run_query, "places_around_a_place", {"entity": NamedNode(entry.iri)}) if found else []
+    maps = atlas()
+    wider = QUERIES.rows(site().run_query, "places_around_a_place", {"entity": NamedNode(entry.iri)}) if maps else []
     levels = {row["level"].removeprefix(JGT): row["name"] for row in wider}
-    if found and "state" in levels and country_code(levels.get("country", "")) == "US":
-        return place_map(found.us, [Place(levels["state"])], words=labels)
-    if found and "country" in levels:
-        return place_map(found.world, [Place(levels["country"], country_code(levels["country"]))], words=labels)
+    if maps and "state" in levels and country_code(levels.get("country", "")) == "US":
+        return place_map(maps.us, [Place(levels["state"])], words=labels)
+    if maps and "country" in levels:
+        return place_map(maps.world, [Place(levels["country"], country_code(levels["country"]))], words=labels)
     return None
 
 

@@ -38,7 +38,7 @@ ORDER BY ?first ?last ?what ?exact
 
 
 def entity_page(slug: str) -> str | None:
-    """Return the page of this entry in the reader's language; None where there is no such entry, or it has moved."""
+    """Return the page of this entry in the reader's language; None if there is no such entry, or it has moved."""
     iri, document = ID + slug, document_of(slug)
     terms = {"entity": NamedNode(iri), "status": NamedNode(iri + STATUS), "doc": NamedNode(document)}
     rows = QUERIES.rows(site().run_query, "facts_and_links_of_an_entry", constants=terms)

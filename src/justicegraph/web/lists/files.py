@@ -64,7 +64,7 @@ def as_sparql(state: State) -> str:
 
 
 def label_in(names: Names, reader: str) -> str:
-    """Return the label in a language, else in English, else in any; "" where there is none."""
+    """Return the label in a language, else in English, else in any; "" if there is none."""
     return names.get(label_language(names, reader), "")
 
 

@@ -33,7 +33,7 @@ class State:
 
     @property
     def order(self) -> str:
-        """The order: by relevance where there is a text, else by name."""
+        """The order: by relevance if there is a text, else by name."""
         return self.sort or ("relevance" if self.text else "name")
 
     @property

@@ -41,7 +41,7 @@ ORDERS = {
 
 @dataclass(frozen=True)
 class Choice:
-    """A facet value as a link to the list with it, or without it where it is chosen; `tongue` is from _tongue."""
+    """A facet value as a link to the list with it, or without it if it is chosen; `tongue` is from _tongue."""
 
     label: str
     count: int
@@ -124,7 +124,7 @@ def _label(names: Names) -> str:
 
 
 def _tongue(names: Names) -> Markup:
-    """Return the lang attribute of a label; nothing where it is that of the page."""
+    """Return the lang attribute of a label; nothing if it is that of the page."""
     return in_tongue(label_language(names, language().code))
 
 
@@ -166,7 +166,7 @@ def _choice(state: State, facet: Facet, value: FacetValue) -> Choice:
 
 
 def _suggested_text(index: SearchIndex, state: State, result: SearchResult) -> str:
-    """Return a suggested spelling for a text without exact matches; "" where it would find nothing in this list."""
+    """Return a suggested spelling for a text without exact matches; "" if it would find nothing in this list."""
     suggestion = index.suggest_spelling(state.text) if state.text and (result.is_fuzzy or not result.total) else ""
     query = replace(state.with_text(suggestion).wanted(language().code, 0), facets=())
     return suggestion if suggestion and index.find(query).total else ""

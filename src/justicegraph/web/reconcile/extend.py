@@ -77,7 +77,7 @@ def read_extension(text: str) -> tuple[list[str], list[Column]]:
     extension = decode(_DECODER, text, "extend", EXAMPLE)
     if len(extension.ids) > MOST_IDS or len(extension.properties) > MOST_PROPERTIES:
         raise QueryTooLong(f"Ask for {MOST_IDS} entries and {MOST_PROPERTIES} properties at most at a time.")
-    return extension.ids, [_column(each) for each in extension.properties]
+    return extension.ids, [_column(property_) for property_ in extension.properties]
 
 
 def _column(property_: _Property) -> Column:
@@ -92,7 +92,7 @@ def _column(property_: _Property) -> Column:
 
 def extend(run_query: RunQuery, ids: Iterable[str], columns: list[Column]) -> dict[str, Any]:
     """Return the response to a data extension query; unknown entries and properties have no values."""
-    offered = {each.id: each for each in offered_properties(run_query)}
+    offered = {offer.id: offer for offer in offered_properties(run_query)}
     rows = {entry_id: cells_of_entry(run_query, entry_id, columns) for entry_id in dict.fromkeys(ids)}
     return {"meta": [_meta(column, offered) for column in columns], "rows": rows}
 

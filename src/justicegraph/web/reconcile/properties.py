@@ -22,9 +22,9 @@ _MORE = (
     Property("source", "source", "The sources of its entry.", (JG + "source",)),
 )  # fmt: skip
 _NAMED = (*PROPERTIES, *_MORE)
-BY_ID: Mapping[str, Property] = {each.id: each for each in _NAMED}
+BY_ID: Mapping[str, Property] = {named.id: named for named in _NAMED}
 """The properties with names of their own; all others have the names of the ontology."""
-_COVERED = {path for each in _NAMED if len(each.paths) == 1 for path in each.paths}
+_COVERED = {path for named in _NAMED if len(named.paths) == 1 for path in named.paths}
 """The IRIs that have a property of their own."""
 LEVELS = ("country", "city")
 """The properties whose values are places."""
@@ -47,7 +47,7 @@ class OfferedProperty:
 
 def offered_properties(run_query: RunQuery) -> list[OfferedProperty]:
     """Return the properties with names of their own, evidence first, then the others that the shapes allow."""
-    offered = {each.id: OfferedProperty(each.id, each.name, each.description) for each in _NAMED}
+    offered = {named.id: OfferedProperty(named.id, named.name, named.description) for named in _NAMED}
     for name in LEVELS:
         offered[name].range = "Place"
     for row in QUERIES.rows(run_query, "properties_of_each_class"):
@@ -56,9 +56,9 @@ def offered_properties(run_query: RunQuery) -> list[OfferedProperty]:
         if path in _COVERED or "#" not in path or path == SKOS + "editorialNote":
             continue
         words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
-        each = offered.setdefault(name, OfferedProperty(name, row.get("label", words), row.get("comment", "")))
-        each.range = each.range or row.get("range", "").removeprefix(JG) * row.get("range", "").startswith(JG)
-        each.classes.add(row["class"].removeprefix(JG))
+        offer = offered.setdefault(name, OfferedProperty(name, row.get("label", words), row.get("comment", "")))
+        offer.range = offer.range or row.get("range", "").removeprefix(JG) * row.get("range", "").startswith(JG)
+        offer.classes.add(row["class"].removeprefix(JG))
     return list(offered.values())
 
 
@@ -72,14 +72,14 @@ def properties_of_class(run_query: RunQuery, kind: str, limit: int) -> list[Offe
     )
     classes = {row["wider"].removeprefix(JG) for row in rows}
     offered = offered_properties(run_query)
-    filtered = [each for each in offered if not classes or not each.classes or each.classes & classes]
+    filtered = [offer for offer in offered if not classes or not offer.classes or offer.classes & classes]
     return filtered[:limit] if limit else filtered
 
 
 def offered_name(column: str) -> str:
     """Return the id by which a property is offered that may be named by its IRI or with its prefix."""
     path = property_iri(column)
-    own = next((each.id for each in _NAMED if path in each.paths and path in _COVERED), "")
+    own = next((named.id for named in _NAMED if path in named.paths and path in _COVERED), "")
     return column if column in BY_ID else own or path.removeprefix(JG).removeprefix(SKOS)
 
 

@@ -56,7 +56,7 @@ _SENTENCES = {
 
 @blueprint.before_request
 def offered() -> Response | None:
-    """Send 404 where no project is served, and answer OPTIONS, by which a page elsewhere asks what it may send."""
+    """Send 404 if no project is served, and answer OPTIONS, by which a page elsewhere asks what it may send."""
     if site().reconcile is None:
         return problem_page(
             Problem("not-found", "Here, single files are served: only a project's graph is reconciled with.")
@@ -119,7 +119,7 @@ def suggest_property() -> Response:
     """Suggest properties whose names begin with a text; first those that the matcher uses."""
     prefix, cursor = _prefix_and_cursor()
     begin = prefix.casefold()
-    found = [
+    matching = [
         offer.as_json()
         for offer in offered_properties(site().run_query)
         if any(
@@ -127,7 +127,7 @@ def suggest_property() -> Response:
             for word in (offer.id.casefold(), offer.name.casefold(), *offer.name.casefold().split())
         )
     ]
-    return _json({"result": found[cursor : cursor + SUGGESTED]})
+    return _json({"result": matching[cursor : cursor + SUGGESTED]})
 
 
 @blueprint.get("/properties")
@@ -135,7 +135,7 @@ def propose() -> Response:
     """Propose properties of a class, whose values can be fetched."""
     parameters = _parameters()
     kind, limit = parameters.get("type", ""), whole_number(parameters, "limit")
-    properties = [each.as_json() for each in properties_of_class(site().run_query, kind, limit)]
+    properties = [offer.as_json() for offer in properties_of_class(site().run_query, kind, limit)]
     response: dict[str, Any] = {"properties": properties}
     return _json(response | ({"type": kind} if kind else {}) | ({"limit": limit} if limit else {}))
 
@@ -195,7 +195,7 @@ def _results(text: str) -> Response:
 
 
 def _reasons(failed: dict[str, str]) -> str:
-    """Return why queries failed, as JSON in ASCII; the last are left out where they are too many for a header."""
+    """Return why queries failed, as JSON in ASCII; the last are left out if they are too many for a header."""
     reasons: dict[str, str] = {}
     for name, why in failed.items():
         if len(dumps({**reasons, name: why})) > _LONGEST_REASONS:
@@ -211,7 +211,7 @@ def _suggested(kind: str) -> Response:
 def _run(payload: Batch | Suggestion) -> Reply:
     run = site().reconcile
     if run is None:
-        raise AssertionError("where nothing is reconciled, nothing is asked")
+        raise AssertionError("requests are refused if no project is served")
     return run(payload)
 
 
@@ -223,7 +223,7 @@ def _prefix_and_cursor() -> tuple[str, int]:
 def _parameters() -> dict[str, str]:
     """Return the parameters, in the address or in a form; `callback` and others that say nothing here are passed over.
 
-    Raise BadQuery where one stands twice, or they cannot be read.
+    Raise BadQuery if one stands twice, or they cannot be read.
     """
     text = request.query_string
     if request.method == "POST":

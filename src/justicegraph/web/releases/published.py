@@ -33,12 +33,12 @@ def available_releases() -> Iterator[Release]:
 
 
 def newest_release() -> Release | None:
-    """Return the newest release that was not withdrawn; None where there is none."""
+    """Return the newest release that was not withdrawn; None if there is none."""
     return next(available_releases(), None)
 
 
 def release_at(version: str) -> Release:
-    """Return the release of a version; abort with 404 where there is none."""
+    """Return the release of a version; abort with 404 if there is none."""
     place = site().releases
     if place is None or not _is_release(place, version):
         abort_not_found(f"There is no release {version[:LONGEST]} here. /data/ lists those that there are.")
@@ -51,7 +51,7 @@ def abort_not_found(sentence: str) -> NoReturn:
 
 
 def replacement_of(release: Release) -> str:
-    """Return the version that replaces a withdrawn release; the last one where that was withdrawn too."""
+    """Return the version that replaces a withdrawn release; the last one if that was withdrawn too."""
     place, passed = site().releases, {release.version}
     version = release.withdrawn_for or release.version
     while place and version not in passed and _is_release(place, version):

@@ -54,7 +54,7 @@ _TRAP = "subject"
 
 @blueprint.before_request
 def check_request() -> Response | None:
-    """Refuse a request if suggestions are off, or if it is not a form of this site."""
+    """Refuse a request if suggestions are off, or if it is not from a form of this site."""
     if site().suggestions is None:
         return problem_page(Problem("not-found", "This server accepts no suggestions."))
     if request.method != "POST":
