@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from justicegraph.pool.messages import LARGEST, pair, receive, send
+from justicegraph.pool.messages import MAX_MESSAGE_BYTES, pair, receive, send
 from tests.support.processes import descriptors
 
 
-@pytest.mark.parametrize("length", [0, 1, LARGEST - 1, LARGEST, 4 * LARGEST])
+@pytest.mark.parametrize("length", [0, 1, MAX_MESSAGE_BYTES - 1, MAX_MESSAGE_BYTES, 4 * MAX_MESSAGE_BYTES])
 def test_object_arrives_whole_and_leaves_nothing_open(length: int) -> None:
     here, there = pair()
     with here, there:

@@ -10,13 +10,13 @@ import pickle
 import socket
 from typing import IO, Any
 
-LARGEST = 262_144
-"""Bytes of a message: more than a reply's body in memory (spool.IN_MEMORY) or a query has."""
+MAX_MESSAGE_BYTES = 262_144
+"""Bytes of a message: more than a query or a reply's body in memory has."""
 
 _IN_FILE = b"\0"
 """The message in place of one that is too large: its file holds the pickled object. No pickle is like this."""
 
-_buffer = memoryview(bytearray(LARGEST))
+_buffer = memoryview(bytearray(MAX_MESSAGE_BYTES))
 """Where messages arrive. Each process reads them in one thread; allocating a buffer for each would cost more."""
 
 _ONE = socket.CMSG_SPACE(array.array("i").itemsize)
@@ -26,19 +26,19 @@ def pair() -> tuple[socket.socket, socket.socket]:
     """Return two connected sockets."""
     sockets = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     for end in sockets:
-        end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, LARGEST)
+        end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, MAX_MESSAGE_BYTES)
     return sockets
 
 
 def send(channel: socket.socket, message: Any, file: IO[bytes] | socket.socket | None = None) -> None:
     """Send an object, and a file with it; raise OSError if the other end is closed.
 
-    An object that takes more than LARGEST bytes travels in a file of its own, so no other file can go with it.
+    An object of more than MAX_MESSAGE_BYTES bytes travels in its own file, so no other file can go with it.
     """
     data = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
     if file is not None:
         _send_with(channel, data, file.fileno())
-    elif len(data) <= LARGEST:
+    elif len(data) <= MAX_MESSAGE_BYTES:
         channel.send(data)
     else:
         with os.fdopen(os.memfd_create("message"), "wb") as large:

@@ -31,9 +31,9 @@ CROWD = 16
 """If more jobs than this wait for a quick worker, PATIENCE no longer applies."""
 
 SLOW_IDLE = 2
-"""Slow workers that are kept after their job for the next one, since their caches are full."""
+"""Slow workers that are kept for the next slow job, since their memory is filled already."""
 
-REMEMBERED = 10_000
+MAX_SLOW_KEYS = 10_000
 """Keys of slow jobs that are remembered; the oldest is forgotten first."""
 
 TRIES = 3
@@ -266,7 +266,7 @@ class Pool:
 
     def _remember(self, key: int) -> None:
         self._slow_keys[key] = None
-        while len(self._slow_keys) > REMEMBERED:
+        while len(self._slow_keys) > MAX_SLOW_KEYS:
             del self._slow_keys[next(iter(self._slow_keys))]
 
 

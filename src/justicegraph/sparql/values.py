@@ -71,9 +71,9 @@ class Literal(str):
         return literal
 
     def __repr__(self) -> str:
-        shown = f", language={self.language!r}" if self.language else ""
-        shown += f", datatype={self.datatype!r}" if self.datatype not in _TEXTS else ""
-        return f"Literal({str.__repr__(self)}{shown})"
+        suffix = f", language={self.language!r}" if self.language else ""
+        suffix += f", datatype={self.datatype!r}" if self.datatype not in _TEXTS else ""
+        return f"Literal({str.__repr__(self)}{suffix})"
 
     @property
     def value(self) -> int | Decimal | float | bool | date | str:
