@@ -1,1 +1,1 @@
-"""Rules of HTTP that several rooms need: Accept headers, parameters, the Host header, problem documents."""
+"""Rules of HTTP that several packages need: Accept headers, parameters, the Host header, problem documents."""

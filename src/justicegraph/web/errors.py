@@ -41,7 +41,7 @@ blueprint.add_app_template_global(lines)
 SENTENCES = {
     "not-found": _("There is no page at this address. Search for a name or browse the lists."),
     "method-not-allowed": _("This address answers GET and HEAD only."),
-    "removed": _("What was here has been removed on request."),
+    "removed": _("This entry has been removed on request."),
     "range": _("The range begins behind the end."),
 }
 _COSTLY = {"time", "memory", "answer", "engine"}

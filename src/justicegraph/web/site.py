@@ -23,7 +23,7 @@ from justicegraph.sparql.schema import schema_of
 from justicegraph.suggest.intake import Intake
 
 QUERIES = NamedQueries.beside(__file__)
-"""The queries that several rooms of the pages run."""
+"""The queries that several view modules run."""
 
 
 @dataclass(frozen=True)

@@ -124,7 +124,7 @@ def test_page_of_all_tells_of_the_newest_and_lists_the_others(client: Client) ->
     assert f'href="/data/{NEWEST}/delta/added.nq.gz"' in text
     assert f'href="/data/{OLDER}/"' in text.partition("Earlier releases")[2]
     assert f'{WITHDRAWN} <span class="status">withdrawn</span>' in text
-    assert f'<a href="/data/{OLDER}/">{OLDER}</a> stands in for it' in text
+    assert f'<a href="/data/{OLDER}/">{OLDER}</a> replaces it' in text
 
 
 def test_release_that_appears_is_shown_at_once(shared_project: Path, tmp_path: Path) -> None:
@@ -305,7 +305,7 @@ def test_withdrawn_release_is_gone_and_names_what_stands_in_for_it(name: str, cl
     plain, page = client.get(f"/data/{WITHDRAWN}/{name}"), client.get(f"/data/{WITHDRAWN}/{name}", headers=BROWSER)
     assert (plain.status_code, plain.mimetype) == (410, "application/problem+json")
     assert json.loads(plain.data)["withdrawn_for"] == OLDER
-    assert f"removed on request; the release {OLDER} stands in for it" in json.loads(plain.data)["detail"]
+    assert f"removed on request; the release {OLDER} replaces it" in json.loads(plain.data)["detail"]
     assert (page.status_code, page.mimetype) == (410, "text/html")
     assert f"/data/{OLDER}/" in Page(page.text).links
     for response in (plain, page):
@@ -370,7 +370,7 @@ def test_feed_of_releases_says_what_changed(client: Client) -> None:
         "1,234 quads added, 1 removed."
     )
     assert older == "1,000 quads on 10 entries."
-    assert withdrawn == f"Withdrawn on request. The release {OLDER} stands in for it."
+    assert withdrawn == f"Withdrawn on request. The release {OLDER} replaces it."
     assert f"/data/{NEWEST}/catalogue.ttl" in response.text
 
 

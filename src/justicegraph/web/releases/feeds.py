@@ -71,7 +71,7 @@ def changes() -> Response:
 def describe_release(release: Release) -> str:
     """Return a short text on the size of a release and its changes since the previous one."""
     if release.withdrawn_for is not None:
-        return f"Withdrawn on request. The release {replacement_of(release)} stands in for it."
+        return f"Withdrawn on request. The release {replacement_of(release)} replaces it."
     size = f"{format_count(release.quads, 'quad', 'quads')} on {format_count(release.entities, 'entry', 'entries')}."
     if release.changes is None:
         return size

@@ -154,7 +154,7 @@ def _file_of(release: Release, name: str) -> File:
 def _withdrawn(release: Release) -> Response:
     """Return the response that a release is gone (RFC 9110, 15.5.11), with its successor (RFC 5829, 3.2)."""
     version = replacement_of(release)
-    sentence = f"What was in this release has been removed on request; the release {version} stands in for it."
+    sentence = f"The content of this release has been removed on request; the release {version} replaces it."
     link = ("Link", f'</data/{version}/>; rel="successor-version"')
     response = problem_page(Problem("removed", sentence, (link,), {"withdrawn_for": version}))
     if response.mimetype == "text/html":
