@@ -12,8 +12,8 @@ test: .venv/ready .venv/sssom/ready
 	$(BIN)/ruff format --check src tests benchmarks docs/*.py hatch_build.py
 	$(BIN)/ruff check src tests benchmarks docs/*.py hatch_build.py
 	$(BIN)/mypy
-	$(BIN)/pytest -m "not alone" --numprocesses 2 --dist loadfile
-	$(BIN)/pytest -m alone
+	$(BIN)/pytest -m "not quiet" --numprocesses 3 --dist loadfile
+	$(BIN)/pytest -m quiet --numprocesses 2 --dist loadfile
 
 check: .venv/ready
 	$(BIN)/justicegraph check

@@ -14,6 +14,7 @@ import pytest
 from tests.support.project import ROOT
 
 
+# Slow: pip builds the wheel, and Node the front end.
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
@@ -95,6 +96,7 @@ def test_lock_of_the_front_end_names_no_host() -> None:
     assert "://" not in (ROOT / "frontend/package-lock.json").read_text()
 
 
+# Slow: pip installs every dependency into an empty environment.
 def test_installed_command_works_from_an_empty_folder(wheel: Path, tmp_path: Path) -> None:
     venv.create(tmp_path / "venv", with_pip=True)
     python = tmp_path / "venv/bin/python"

@@ -211,6 +211,7 @@ def test_answers_that_are_refusals_are_no_throughput(served: Path, tmp_path: Pat
     assert not any(str(served).encode() in command for command in running_now)
 
 
+# Slow: each query of the mix is sent for a while, to several servers.
 @needs_wrk
 def test_endpoint_is_measured_without_its_cache_and_with_it(served: Path) -> None:
     done = run("benchmarks.endpoint", "--file", served, "--seconds", 1, "--only", "ours", "--queries", "one_entity")
@@ -242,6 +243,7 @@ def end_early(process: "subprocess.Popen[str]") -> str:
     return process.stderr.read() if process.stderr else ""
 
 
+# Slow: a release is made, and read back by three programs.
 @needs_wrk
 def test_release_is_measured_beside_others_and_proved(served: Path) -> None:
     done = run("benchmarks.release", "--file", served, "--peers-quads", 10_000)

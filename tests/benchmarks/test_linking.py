@@ -20,6 +20,7 @@ def test_what_is_set_by_hand_is_in_the_model() -> None:
     assert (read_model().facts, read_model().explanations) == (FACT_WEIGHTS, EXPLANATIONS)
 
 
+# Slow: the matcher is trained.
 def test_trained_threshold_holds_on_noised_names() -> None:
     if not (FOLDER / "organizations.jsonl.gz").is_file():
         pytest.skip("../shared/linking is not here")

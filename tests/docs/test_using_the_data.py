@@ -120,6 +120,7 @@ def justicegraph(*words: str) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+# Slow: the project is built, and released twice.
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedReleases]:
     """Two releases of the project's own graph; between them somebody who does not exist is removed from it."""

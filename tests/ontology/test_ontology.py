@@ -168,6 +168,7 @@ def test_ontology_and_graph_are_consistent() -> None:
     assert _contradictions("") == []
 
 
+# Slow: OWL RL reasoning over the whole graph.
 def test_contradiction_is_found() -> None:
     said = _contradictions("id:invented a jg:Person, jg:Campaign .")
     assert any("Disjoint classes" in sentence for sentence in said)

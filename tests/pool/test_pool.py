@@ -27,7 +27,7 @@ from justicegraph.rdf.formats import SOLUTIONS
 from justicegraph.sparql.query import Query
 from tests.support.processes import children, descriptors, family, is_gone, seconds_of, state_of
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.quiet
 
 INVENTED = "https://invented.example/"
 TRIPLES = 300

@@ -99,6 +99,7 @@ def test_context_that_was_released_cannot_become_another(project: Path) -> None:
         )
 
 
+# Slow: a release is begun and killed again and again.
 def test_release_that_is_killed_at_any_point_is_whole_or_absent(project: Path) -> None:
     """Kill it, all of a sudden, after ever longer times: what is there then is whole, and the next run goes through."""
     add_person(project, "invented-asker", "Invented Asker")

@@ -56,6 +56,7 @@ def check(path: Path, folder: Path) -> None:
     assert rows(again.read_text()) == rows(path.read_text())
 
 
+# Slow: the other tool imports pandas and its schema for each file.
 @pytest.mark.parametrize("path", sorted((ROOT / "graph" / "mappings").glob("*.sssom.tsv")), ids=lambda path: path.name)
 def test_mappings_of_the_graph_are_valid(path: Path, tmp_path: Path) -> None:
     check(path, tmp_path)

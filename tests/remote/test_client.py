@@ -8,7 +8,7 @@ from justicegraph.errors import RemoteFailed
 from justicegraph.remote import Client, ServiceError, user_agent
 from tests.support.wikidata import JSON, Answering, Reply, endpoint, name_of, trickle
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.quiet
 
 
 def test_json_is_asked_for_and_parsed() -> None:

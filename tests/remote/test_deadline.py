@@ -11,7 +11,7 @@ from justicegraph.remote import Client, remote_endpoint
 from justicegraph.sparql.query import Query
 from tests.support.wikidata import endpoint, trickle
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.quiet
 
 ASK = Query("ASK {}", SOLUTIONS[0])
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/sparql-results+json\r\n"

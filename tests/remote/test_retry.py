@@ -12,7 +12,7 @@ from justicegraph.remote.retry import retry_after
 from justicegraph.sparql.query import Query
 from tests.support.wikidata import Reply, endpoint
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.quiet
 
 RESULT = b'{"head":{},"boolean":true}'
 KIND = "application/sparql-results+json"

@@ -11,7 +11,7 @@ from justicegraph.remote import USER_AGENT, remote_endpoint
 from justicegraph.sparql.query import Query
 from tests.support.wikidata import TRACE, Reply, endpoint, name_of
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.quiet
 
 RESULT = b'{"head":{},"boolean":true}'
 KIND = "application/sparql-results+json"

@@ -10,7 +10,7 @@ from justicegraph.remote.transport import Request, redirected
 from justicegraph.sparql.query import Query
 from tests.support.wikidata import JSON, Reply, endpoint
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.quiet
 
 ASK = Query("ASK {}", SOLUTIONS[0])
 

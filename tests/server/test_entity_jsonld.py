@@ -26,7 +26,7 @@ from justicegraph.web.negotiation import wanted_form
 from tests.support.project import INVENTED, app_of_snapshot, make_project, write_entity
 from tests.support.servers import Client, Response, Server, request, started
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.quiet
 
 JSONLD = "application/ld+json"
 ENTRY = "/doc/invented-person"

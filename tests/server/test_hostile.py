@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from tests.support.project import ROOT
 from tests.support.servers import Client, Listener, Server, request, sparql, started, until
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.quiet
 
 FULL = int(os.environ.get("JUSTICEGRAPH_HOSTILE", "0"))
 THERE = "http://there.invalid:9/x"

@@ -32,7 +32,7 @@ from justicegraph.web.suggest import view
 from tests.support.pages import Page
 from tests.support.project import make_project
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.quiet
 
 LIMITS = Limits(time=1.0, memory=192 * MIB, quick=0.2, workers=2)
 NEW = "/suggest/new/Organization"
@@ -184,6 +184,7 @@ def test_query_that_takes_too_much_stays_in_its_form(cost: str, folder: Path) ->
     visit(folder, cost, (), check)
 
 
+# Slow: each case waits for the limit of a server.
 @pytest.mark.parametrize("cost", COSTS)
 def test_suggestion_whose_check_takes_too_much_leaves_nothing_and_loses_no_text(cost: str, folder: Path) -> None:
     async def check(site: Site) -> None:

@@ -47,7 +47,7 @@ from tests.support.pages import Page, Visitor, visitor
 from tests.support.project import make_project
 from tests.support.servers import Client, Server, started
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.quiet
 
 PERSON = "/doc/invented-person"
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"

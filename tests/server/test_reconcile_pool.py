@@ -29,7 +29,7 @@ from tests.support.project import ROOT, make_project
 from tests.support.reconciliation import invented_project
 from tests.support.servers import Client, Response, Server, request, started, until
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.quiet
 
 FORM = "application/x-www-form-urlencoded"
 BATCH = json.dumps({"q0": {"query": "Invented Group"}})
@@ -97,6 +97,7 @@ def test_without_matchers_nothing_is_offered(server: Server, tmp_path: Path) -> 
         assert len(children(other.web)) == 1
 
 
+# Slow: two snapshots are built, and the index of each is made.
 def test_new_snapshot_is_matched_with_and_the_old_one_until_then(tmp_path: Path) -> None:
     folder = make_project(tmp_path / "project")
     with started(folder, "--build-dir", str(folder / "build")) as other:

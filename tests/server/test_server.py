@@ -27,7 +27,7 @@ from tests.support.processes import children, descriptors, family, is_gone, memo
 from tests.support.project import INVENTED, write_entity
 from tests.support.servers import Client, Response, Server, request, sparql, started, until
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.quiet
 
 TRIPLES = 300
 LONG = f"SELECT * {{ ?a ?b ?c . ?d ?e ?f }} LIMIT {TRIPLES**2}"
@@ -320,6 +320,7 @@ def test_failure_of_ours_is_logged_with_its_place(monkeypatch: pytest.MonkeyPatc
 # Another snapshot.
 
 
+# Slow: the project is built again while requests go on, and an old pool lives on for 5 seconds.
 def test_new_snapshot_is_taken_up_without_a_failed_request(project: Path) -> None:
     with started(project) as server, Client(server.port) as late:
         asked: list[Response] = []

@@ -17,7 +17,7 @@ from justicegraph.suggest.intake import suggestions_file
 from justicegraph.suggest.store import Store
 from tests.support.servers import Client, Response, Server, is_answering, request, started, until
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.quiet
 
 SAID: dict[str, Any] = {
     "suggestions": None, "no_suggestions": False, "suggestion_retention_days": 180, "suggestions_decided": 30,
@@ -74,6 +74,7 @@ def form_of(server: Server, name: str) -> dict[str, str]:
     }  # fmt: skip
 
 
+# Slow: the server is started again after each kill.
 def test_server_that_is_killed_has_what_it_answered_and_logs_no_receipt(project: Path) -> None:
     with started(project, "--matchers", "0", "--log-requests") as server:
         forms = [form_of(server, f"Suggested {number}") for number in range(3)]

@@ -133,6 +133,7 @@ def test_findings_become_a_report_of_the_standard(project: Path) -> None:
     assert "true" in report_of([], project)
 
 
+# Slow: pySHACL runs each rule once for each entry.
 def test_rules_find_the_same_by_pyshacl_and_as_one_query(project: Path) -> None:
     import pyshacl
     from rdflib import SH as SHACL
