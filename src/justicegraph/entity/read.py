@@ -101,7 +101,8 @@ class _Reader:
             values = [self._value(row) for row in self._in_language(list(rows[iri].values()), iri)]
             if len(values) > 1:
                 values.sort(key=_order)
-            yield local_name(iri), self._fact(iri, tuple(values))
+            fact = self._fact(iri, tuple(values))
+            yield fact.property, fact
 
     def _fact(self, iri: str, values: tuple[Value, ...]) -> Fact:
         known = self.schema.properties.get(iri)

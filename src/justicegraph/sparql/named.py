@@ -45,7 +45,7 @@ class NamedQueries:
 
     def text(self, name: str, values: Values | None = None, constants: Bindings | None = None) -> str:
         """Return the text of a query, with its empty VALUES blocks filled and its constants in place."""
-        text = _read(self.folder / f"{name}.rq")
+        text = _read(self.folder, name)
         for variables, rows in (values or {}).items():
             text = _fill(text, variables, rows)
         if constants:
@@ -106,8 +106,8 @@ class NamedQueries:
 
 
 @cache
-def _read(path: Path) -> str:
-    return path.read_text(encoding="utf-8")
+def _read(folder: Path, name: str) -> str:
+    return (folder / f"{name}.rq").read_text(encoding="utf-8")
 
 
 def _fill(text: str, variables: str | tuple[str, ...], rows: Iterable[Term | Sequence[Term]]) -> str:
