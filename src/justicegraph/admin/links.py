@@ -78,10 +78,10 @@ def _page(review: Review, error: str = "", status: int = 200) -> tuple[str, int]
         item = review.current()
     except JusticeGraphError as problem:  # somebody has broken a file of decisions meanwhile
         return render_template("review.html", **context | {"error": str(problem)}, is_broken=True), 409
-    return render_template("review.html", **context, **(_shown(item) if item else {})), status
+    return render_template("review.html", **context, **(_template_variables(item) if item else {})), status
 
 
-def _shown(item: ReviewItem) -> dict[str, Any]:
+def _template_variables(item: ReviewItem) -> dict[str, Any]:
     """Return what the page shows of an item."""
     candidates = item.proposal.candidates
     rows = [compare(item.proposal, [candidate]) for candidate in candidates]

@@ -26,7 +26,7 @@ SIMILAR = "_similar"
 """The end of the name of a calibration for similar names, such as misspelled ones. Other names have their own."""
 _RATIO_ABOVE_75 = FEATURES.index("ratio_above_75")
 _MOST = 9.0
-"""The largest log-odds and margin that are told apart."""
+"""The cap on log-odds and margin: a larger value counts as this."""
 
 
 @dataclass(frozen=True, slots=True)
